@@ -1,0 +1,53 @@
+# One virtual environment for everything; `make` without a target shows what there is.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+MUSIC ?= $(HOME)/Music
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help tag test check format fuzz crash bench
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+tag: $(VENV)/app ## Install merd and tag MUSIC=FOLDER
+	$(BIN)/merd tag "$(MUSIC)"
+
+test: $(VENV)/dev ## Install everything for development and run the tests
+	$(BIN)/pytest
+
+check: $(VENV)/dev ## Formatting, lint, types, layers and tests
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+format: $(VENV)/dev ## Format the code
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+fuzz: $(VENV)/dev ## 2,000 damaged files of all formats
+	MERD_FUZZ_FILES=2000 $(BIN)/pytest tests/stress/test_fuzz.py
+
+crash: $(VENV)/dev ## kill -9 twenty times
+	MERD_KILLS=20 $(BIN)/pytest tests/stress/test_kill.py
+
+bench: $(VENV)/app .bench/vibenet .bench/bliss-audio ## Cost beside decoding alone and two peers, on MUSIC=FOLDER
+	$(BIN)/python tests/benchmarks/benchmark.py "$(MUSIC)"
+
+.bench/%:
+	$(PYTHON) -m venv $@
+	$@/bin/python -m pip --disable-pip-version-check --quiet install $*
+
+pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --editable .
+	touch $@
+
+$(VENV)/dev: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --upgrade 'pip>=25.1'
+	$(PIP) install --constraint constraints.txt --editable '.[tune]' --group dev
+	touch $@ $(VENV)/app

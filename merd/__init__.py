@@ -1,0 +1,1 @@
+"""merd: the mood of your music, as you hear it."""

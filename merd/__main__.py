@@ -1,0 +1,5 @@
+"""``python -m merd``."""
+
+from merd.cli import main
+
+main()

@@ -1,0 +1,162 @@
+"""Files → moods in the store: remembered where that is possible, analysed by workers where not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from merd.bundle import Bundle
+from merd.errors import DecodeError, ReadError
+from merd.library import Found
+from merd.mood import UNKNOWN, Mood
+from merd.store import Store
+from merd.workers import PATIENCE_S, Analysis, Answer, Job, Pool
+
+if TYPE_CHECKING:
+    from merd.inference import Classifier
+
+
+class Status(Enum):
+    """What became of a file."""
+
+    OK = "ok"
+    UNCHANGED = "unchanged"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is known of a file now.
+
+    Attributes:
+        error: Why it failed, why its mood is unknown, or how it is damaged; None where all is well.
+    """
+
+    path: bytes
+    status: Status
+    mood: Mood = UNKNOWN
+    duration_s: float | None = None
+    error: str | None = None
+
+
+def failed(error: DecodeError) -> Outcome:
+    """The outcome of a file that cannot be decoded."""
+    return Outcome(error.path, Status.FAILED, error=error.reason)
+
+
+class Analyst:
+    """Knows or finds out the mood of files, by one model, and keeps it in the store."""
+
+    def __init__(self, store: Store, bundle: Bundle) -> None:
+        self._store, self._bundle = store, bundle
+
+    def recall(self, file: Found) -> Outcome | None:
+        """What the store knows of a file that did not change; None if it is to be analysed.
+
+        A mood that only this model has not given yet is computed from the stored features.
+        """
+        record = self._store.file(file.path)
+        if record is None or record.state != file.state:
+            return None
+        if record.track_id is None:
+            return Outcome(file.path, Status.FAILED, error=record.failure)
+        return self._remembered(file.path, record.track_id)
+
+    def analyse(
+        self, files: Iterable[Found], jobs: int, *, force: bool = False, patience_s: float = PATIENCE_S
+    ) -> Iterator[Outcome]:
+        """Analyse files in worker processes.
+
+        A file whose audio may be known (it has changed, or others have gone and it may be one of them) is read for
+        its identity first, and not decoded if it is known.
+
+        Args:
+            files: Files that `recall` does not know.
+            jobs: Most processes at once.
+            force: Decode all files, even those whose audio is known.
+            patience_s: How long a worker may make no progress.
+
+        Yields:
+            Each file's outcome, when it is in the store.
+        """
+        found = {file.path: file for file in files}
+        with Pool(self._bundle.folder, jobs, patience_s) as pool:
+            for file in found.values():
+                skim = not force and (self._files_are_gone or self._store.file(file.path))
+                pool.submit(Job("skim" if skim else "analyse", file.path))
+            for job, answer in pool.results():
+                outcome = self._settle(found[job.path], answer)
+                if outcome is None:
+                    pool.submit(Job("analyse", job.path), first=True)
+                else:
+                    yield outcome
+
+    @cached_property
+    def _files_are_gone(self) -> bool:
+        return any(not os.path.lexists(path) for path in self._store.paths())
+
+    @cached_property
+    def _classifier(self) -> Classifier:
+        from merd.inference import Classifier  # Loads onnxruntime, which few runs need in this process.
+
+        return Classifier(self._bundle)
+
+    def _settle(self, file: Found, answer: Answer) -> Outcome | None:
+        """Store what a worker answered; None if it knows the file's identity only, and that is new."""
+        if isinstance(answer, DecodeError):
+            return self._fail(file, answer)
+        if isinstance(answer, Analysis):
+            return self._keep(file, answer)
+        track_id = self._store.find_track(answer)
+        outcome = None if track_id is None else self._remembered(file.path, track_id)
+        if track_id is not None and outcome is not None:
+            with self._store.writing():
+                self._place(file, track_id)
+        return outcome
+
+    def _remembered(self, path: bytes, track_id: int) -> Outcome | None:
+        mood = self._store.mood(track_id, self._bundle.model_id)
+        if mood is None:
+            features = self._store.features(track_id, self._bundle.extractor_id)
+            if features is None:
+                return None
+            mood = self._classifier.mood(features.astype(np.float32))
+            with self._store.writing():
+                self._store.put_mood(track_id, self._bundle.model_id, mood)
+        track = self._store.track(track_id)
+        return self._outcome(path, Status.UNCHANGED, mood, track.duration_s, track.damage)
+
+    def _keep(self, file: Found, analysis: Analysis) -> Outcome:
+        with self._store.writing():
+            track_id = self._store.put_track(analysis.identity, analysis.duration_s, analysis.damage)
+            self._store.put_features(track_id, self._bundle.extractor_id, analysis.features)
+            self._store.put_mood(track_id, self._bundle.model_id, analysis.mood)
+            self._place(file, track_id)
+        return self._outcome(file.path, Status.OK, analysis.mood, analysis.duration_s, analysis.damage)
+
+    def _place(self, file: Found, track_id: int) -> None:
+        """The track is in this file, and no more where it has gone from."""
+        for path in self._store.files_of(track_id):
+            if not os.path.lexists(path):
+                self._store.forget_file(path)
+        self._store.put_file(file.path, file.state, track_id)
+
+    def _fail(self, file: Found, error: DecodeError) -> Outcome:
+        if not isinstance(error, ReadError):  # What cannot be read now may be readable at the next try.
+            with self._store.writing():
+                self._store.put_failure(file.path, file.state, error.reason)
+        return failed(error)
+
+    def _outcome(self, path: bytes, status: Status, mood: Mood, duration_s: float, damage: str | None) -> Outcome:
+        if mood.known:
+            return Outcome(path, status, mood, duration_s, damage)
+        patch_s = self._bundle.front_end.patch_s
+        reason = f"shorter than {patch_s:.0f} seconds" if duration_s < patch_s else "silent"
+        return Outcome(path, Status.UNKNOWN, mood, duration_s, damage or reason)

@@ -1,0 +1,72 @@
+"""The command line. Each command is one module of this package, imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+import click
+
+from merd import config
+from merd.errors import MerdError
+
+# Command → what `merd --help` says of it; its module has its name and holds a click command `command`.
+_COMMANDS = {
+    "completion": "Print the shell's completion script.",
+    "show": "Show a track's mood.",
+    "status": "Show what merd knows and how it does.",
+    "tag": "Give every track below the paths its mood.",
+    "train": "Train the general model from its data sets.",
+}
+
+
+class _Commands(click.Group):
+    """Imports a command when it is used: `merd --help` must not wait for them all."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"merd.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"merd {version('merd')}")
+        ctx.exit()
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="MERD_HOME",
+    show_envvar=True,
+    help="Keep configuration and data in this folder.",
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version."
+)
+@click.pass_context
+def cli(ctx: click.Context, home: Path | None) -> None:
+    """The mood of your music, as you hear it."""
+    ctx.obj = config.home(home)
+
+
+def main() -> None:
+    """Run the command line; errors become one line and an exit status."""
+    try:
+        cli(prog_name="merd")
+    except MerdError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,70 @@
+"""``merd show``."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+
+import click
+
+from merd import bundle, library
+from merd.analysis import Analyst, Outcome, Status, failed
+from merd.cli import view
+from merd.config import Home
+from merd.errors import MerdError
+from merd.library import Found
+from merd.mood import Mood, Quadrant
+from merd.store import Store
+
+_BAR_WIDTH = 40
+_CLOCK_WIDTH = 6
+
+
+@click.command()
+@click.argument("track", type=click.Path())
+@click.option("--json", "as_json", is_flag=True, help="Print an object, with the timeline.")
+@click.pass_obj
+def command(home: Home, track: str, as_json: bool) -> None:
+    """Show a track's mood: how much of it falls into each quadrant, and when."""
+    with Store(home.database) as store:
+        outcome = _outcome(Analyst(store, bundle.load()), os.fsencode(track))
+    if outcome.status is Status.FAILED:
+        raise MerdError(f"{view.printable(outcome.path)}: {outcome.error}")
+    if as_json:
+        click.echo(json.dumps(view.outcome_fields(outcome) | {"timeline": view.timeline_fields(outcome.mood)}))
+    else:
+        _print(outcome)
+
+
+def _outcome(analyst: Analyst, path: bytes) -> Outcome:
+    item = library.look(path)
+    if not isinstance(item, Found):
+        return failed(item)
+    return analyst.recall(item) or next(analyst.analyse([item], jobs=1))
+
+
+def _print(outcome: Outcome) -> None:
+    mood = outcome.mood
+    click.echo(f"{view.printable(outcome.path)}  {view.clock(outcome.duration_s or 0)}")
+    if outcome.error:
+        click.echo(f"{'damaged' if mood.known else 'unknown'}: {outcome.error}")
+    if mood.percentages is None or mood.mean is None:
+        return
+    for quadrant, percent, mean in zip(Quadrant, mood.percentages, mood.mean, strict=True):
+        bar = click.style("█" * round(_BAR_WIDTH * percent / 100), fg=view.COLORS[quadrant])
+        filled = bar + " " * (_BAR_WIDTH - round(_BAR_WIDTH * percent / 100))
+        click.echo(f"{quadrant.word:>6} {quadrant.label} {filled} {percent:3.0f} %  (mean {100 * mean:.0f} %)")
+    click.echo(f"arousal {mood.arousal:+.2f}  valence {mood.valence:+.2f}")
+    _print_timeline(mood)
+
+
+def _print_timeline(mood: Mood) -> None:
+    """A cell for each segment, in rows as wide as the terminal allows, with the time at which each row starts."""
+    cells = [click.style(q.word[0], fg="black", bg=view.COLORS[q]) for q in mood.timeline]
+    width = max(1, shutil.get_terminal_size().columns - _CLOCK_WIDTH - 1)
+    for start in range(0, len(cells), width):
+        row = cells[start : start + width]
+        click.echo(f"{view.clock(mood.times_s[start, 0]):>{_CLOCK_WIDTH}} {''.join(row)}")
+    for quadrant, start_s, end_s in view.runs(mood):
+        click.echo(f"{view.clock(start_s):>{_CLOCK_WIDTH}} to {view.clock(end_s)}  {quadrant.word}")

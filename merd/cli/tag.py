@@ -1,0 +1,76 @@
+"""``merd tag``."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+import click
+
+from merd import bundle, library
+from merd.analysis import Analyst, Outcome, Status, failed
+from merd.cli import progress, view
+from merd.config import Home
+from merd.library import Found
+from merd.store import Store
+from merd.workers import cores
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH...")
+@click.option("-f", "--force", is_flag=True, help="Analyse again what has not changed.")
+@click.option("-j", "--jobs", type=click.IntRange(1), help="Processes at once.  [default: the machine's cores]")
+@click.option("--json", "as_json", is_flag=True, help="Print an object a line for each track.")
+@click.pass_obj
+def command(home: Home, paths: tuple[str, ...], force: bool, jobs: int | None, as_json: bool) -> None:
+    """Give every track its mood: files, and whatever audio is below folders.
+
+    What has not changed is not analysed again. Ctrl-C at any time: what is done is kept, and the next run goes on.
+    """
+    started_s = time.monotonic()
+    counts: Counter[Status] = Counter()
+    with Store(home.database) as store:
+        analyst = Analyst(store, bundle.load())
+        for outcome in _outcomes(analyst, paths, jobs or cores(), force=force):
+            counts[outcome.status] += 1
+            _print_json(outcome) if as_json else _print(outcome)
+    click.echo(_summary(counts, time.monotonic() - started_s), err=as_json)
+    sys.exit(1 if counts[Status.FAILED] else 0)
+
+
+def _outcomes(analyst: Analyst, paths: tuple[str, ...], jobs: int, *, force: bool) -> Iterator[Outcome]:
+    """What is known first, then what has to be analysed."""
+    new: list[Found] = []
+    for item in library.scan(os.fsencode(path) for path in paths):
+        if not isinstance(item, Found):
+            yield failed(item)
+        elif force or (outcome := analyst.recall(item)) is None:
+            new.append(item)
+        else:
+            yield outcome
+    yield from progress.track(analyst.analyse(new, jobs, force=force), total=len(new), doing="Listening")
+
+
+def _print(outcome: Outcome) -> None:
+    if outcome.status is Status.FAILED:
+        click.echo(f"{view.printable(outcome.path)}: {outcome.error}", err=True)
+    elif outcome.status is not Status.UNCHANGED:
+        note = f" ({outcome.error})" if outcome.error else ""
+        click.echo(f"{view.verdict(outcome.mood)}  {view.printable(outcome.path)}{note}")
+
+
+def _print_json(outcome: Outcome) -> None:
+    click.echo(json.dumps(view.outcome_fields(outcome)))
+
+
+def _summary(counts: Counter[Status], took_s: float) -> str:
+    words = {
+        Status.OK: "tagged",
+        **{status: status.value for status in (Status.UNCHANGED, Status.UNKNOWN, Status.FAILED)},
+    }
+    figures = ", ".join(f"{counts[status]} {word}" for status, word in words.items())
+    return f"{figures} in {view.clock(took_s)}"

@@ -1,0 +1,89 @@
+"""How the command line writes moods: for people, and as JSON for programs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+import click
+
+from merd.analysis import Outcome
+from merd.mood import LABELS, Mood, Quadrant
+
+COLORS = {Quadrant.SAD: "blue", Quadrant.CALM: "green", Quadrant.TENSE: "red", Quadrant.HAPPY: "yellow"}
+_DECIMALS = 4
+
+
+def printable(path: bytes) -> str:
+    """A path that any terminal can print: one line, with what is not text escaped."""
+    text = os.fsdecode(path).encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds, as players write them."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def verdict(mood: Mood) -> str:
+    """A mood in a word and its percentage, 11 columns wide."""
+    if mood.quadrant is None or mood.percentages is None:
+        return f"{'unknown':<11}"
+    text = f"{mood.quadrant.word:<5} {mood.percentages[mood.quadrant]:3.0f} %"
+    return click.style(text, fg=COLORS[mood.quadrant])
+
+
+def runs(mood: Mood) -> Iterator[tuple[Quadrant, float, float]]:
+    """Stretches of one quadrant: quadrant, start and end in seconds."""
+    times = iter(mood.times_s.tolist())
+    for quadrant, group in groupby(mood.timeline):
+        stretch = [next(times) for _ in group]
+        yield quadrant, stretch[0][0], stretch[-1][1]
+
+
+def timeline_fields(mood: Mood) -> list[dict[str, Any]]:
+    """A mood's segments for JSON."""
+    rows = zip(mood.times_s.tolist(), mood.timeline, mood.probabilities.tolist(), strict=True)
+    return [
+        {
+            "start_s": start_s,
+            "end_s": end_s,
+            "quadrant": quadrant.label,
+            "probabilities": _by_label(tuple(probabilities)),
+        }
+        for (start_s, end_s), quadrant, probabilities in rows
+    ]
+
+
+def mood_fields(mood: Mood) -> dict[str, Any]:
+    """A mood's figures for JSON; None where it is unknown."""
+    return {
+        "percent": _by_label(mood.percentages),
+        "mean": _by_label(mood.mean),
+        "arousal": _rounded(mood.arousal),
+        "valence": _rounded(mood.valence),
+        "segments": mood.segments,
+    }
+
+
+def outcome_fields(outcome: Outcome) -> dict[str, Any]:
+    """A file's outcome for JSON. A path that is not UTF-8 has its bytes as lone surrogates, as Python has them."""
+    return {
+        "path": os.fsdecode(outcome.path),
+        "status": outcome.status.value,
+        **mood_fields(outcome.mood),
+        "duration_s": _rounded(outcome.duration_s),
+        "error": outcome.error,
+    }
+
+
+def _by_label(figures: tuple[float, ...] | None) -> dict[str, float] | None:
+    if figures is None:
+        return None
+    return {label: round(figure, _DECIMALS) for label, figure in zip(LABELS, figures, strict=True)}
+
+
+def _rounded(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, _DECIMALS)

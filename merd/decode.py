@@ -1,0 +1,231 @@
+"""Audio file → blocks of mono waveform, through FFmpeg's libraries, in bounded memory."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import RawIOBase
+
+import av
+import av.error
+import av.filter
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from numpy.typing import NDArray
+
+from merd.errors import DecodeError, ReadError, why
+
+# What a file refers to (a playlist's entries, say) is never opened.
+_OPTIONS = {"protocol_whitelist": "none"}
+_READ_SIZE = 1 << 16
+_HASH_SIZE = 16
+_SHORTFALL = 0.9
+_LOUDEST = 8.0
+# Formats without an index state a length that is only guessed from the bit rate.
+_GUESSED_LENGTH = {"mp3", "aac", "ac3", "eac3", "dts", "loas"}
+
+
+class Audio:
+    """The first audio stream of an open file.
+
+    Attributes:
+        identity: 16 bytes that stay the same when the file is moved or its tags change; complete once
+            `blocks` or `skim` is exhausted.
+        duration_s: What was decoded so far, in seconds.
+        damage: What was wrong with the file though some of it decoded; None for a sound file. Complete once
+            `blocks` is exhausted.
+    """
+
+    def __init__(self, path: bytes, container: InputContainer) -> None:
+        stream = next(iter(container.streams.audio), None)
+        if stream is None:
+            raise DecodeError(path, "there is no audio in it")
+        stream.codec_context.thread_type = "NONE"
+        stream.codec_context.thread_count = 1
+        self._path, self._container, self._stream = path, container, stream
+        self._hash = hashlib.blake2b(_codec(stream).encode(), digest_size=_HASH_SIZE)
+        self._broken_packets = 0
+        self._first_error = ""
+        guessed = container.format.name in _GUESSED_LENGTH
+        self._stated_s = 0.0 if guessed else (container.duration or 0) / av.time_base
+        self.duration_s = 0.0
+
+    @property
+    def identity(self) -> bytes:
+        """Names the audio."""
+        return self._hash.digest()
+
+    @property
+    def damage(self) -> str | None:
+        """What is wrong with the file."""
+        if self._broken_packets:
+            return f"{self._broken_packets} damaged packets ({self._first_error})"
+        if self.duration_s < _SHORTFALL * self._stated_s:
+            return f"ends after {self.duration_s:.0f} of {self._stated_s:.0f} seconds"
+        return None
+
+    def skim(self) -> None:
+        """Read the file for its `identity` alone, without decoding it."""
+        for packet in self._packets():
+            self._hash.update(packet)
+
+    def blocks(self, sample_rate_hz: int, block_samples: int) -> Iterator[NDArray[np.float32]]:
+        """Decode the file.
+
+        Args:
+            sample_rate_hz: To which the waveform is resampled.
+            block_samples: Length of all blocks but the last, in samples.
+
+        Yields:
+            (block_samples,) float32, the mean of the channels, full scale at ±1; the last may be shorter.
+
+        Raises:
+            DecodeError: If nothing in it can be decoded.
+            ReadError: If the file can no longer be read.
+        """
+        resampler = _Resampler(sample_rate_hz, block_samples)
+        for frame in self._frames():
+            for block in resampler.push(frame):
+                self.duration_s += len(block) / sample_rate_hz
+                yield block
+        for block in resampler.flush():
+            self.duration_s += len(block) / sample_rate_hz
+            yield block
+        if not self.duration_s:
+            raise DecodeError(self._path, self._first_error or "there is no audio in it")
+
+    def _frames(self) -> Iterator[AudioFrame]:
+        decode = self._stream.codec_context.decode
+        for packet in self._packets():
+            self._hash.update(packet)
+            try:
+                yield from decode(packet)
+            except av.error.FFmpegError as error:
+                self._note(error)
+        try:
+            yield from decode(None)
+        except av.error.EOFError:
+            pass
+        except av.error.FFmpegError as error:
+            self._note(error)
+
+    def _packets(self) -> Iterator[av.Packet[AudioStream]]:
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets)
+            except StopIteration:
+                return
+            except av.error.FFmpegError as error:
+                self._note(error)
+                return
+            if packet.size:
+                yield packet
+
+    def _note(self, error: av.error.FFmpegError) -> None:
+        self._broken_packets += 1
+        self._first_error = self._first_error or _reason(error)
+
+
+class _Resampler:
+    """Frames of any kind → blocks of mono; the filters are built anew when a stream changes its kind."""
+
+    def __init__(self, sample_rate_hz: int, block_samples: int) -> None:
+        self._rate, self._block = sample_rate_hz, block_samples
+        self._kind: tuple[str, str, int] | None = None
+        self._graph: av.filter.Graph | None = None
+        self._waiting_s = 0.0
+        self._rest = np.empty(0, np.float32)
+
+    def push(self, frame: AudioFrame) -> Iterator[NDArray[np.float32]]:
+        kind = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if kind != self._kind:
+            yield from self._drain()
+            self._graph, self._kind = self._build(frame), kind
+        assert self._graph is not None
+        frame.pts = None
+        self._graph.push(frame)
+        # Asking the filters for a block that is not there yet is dear: it raises an exception.
+        self._waiting_s += frame.samples / frame.sample_rate
+        if self._waiting_s * self._rate >= self._block:
+            yield from self._pull()
+
+    def flush(self) -> Iterator[NDArray[np.float32]]:
+        yield from self._drain()
+        if len(self._rest):
+            yield self._rest
+
+    def _drain(self) -> Iterator[NDArray[np.float32]]:
+        if self._graph is not None:
+            self._graph.push(None)
+            yield from self._pull()
+
+    def _pull(self) -> Iterator[NDArray[np.float32]]:
+        assert self._graph is not None
+        while True:
+            try:
+                frame = self._graph.pull()
+            except (av.error.BlockingIOError, av.error.EOFError):
+                return
+            samples = _sane(frame.to_ndarray()[0])
+            self._waiting_s -= len(samples) / self._rate
+            samples = np.concatenate([self._rest, samples]) if len(self._rest) else samples
+            whole = len(samples) - len(samples) % self._block
+            yield from samples[:whole].reshape(-1, self._block)
+            self._rest = samples[whole:]
+
+    def _build(self, frame: AudioFrame) -> av.filter.Graph:
+        graph = av.filter.Graph()
+        source = graph.add_abuffer(format=frame.format, sample_rate=frame.sample_rate, layout=frame.layout)
+        mono = f"{self._rate}:out_sample_fmt=flt:out_chlayout=mono:rematrix_maxval=1"
+        resample = graph.add("aresample", mono)
+        gather = graph.add("asetnsamples", f"n={self._block}:p=0")
+        sink = graph.add("abuffersink")
+        source.link_to(resample)
+        resample.link_to(gather)
+        gather.link_to(sink)
+        graph.configure()
+        return graph
+
+
+@contextmanager
+def open_audio(path: bytes) -> Iterator[Audio]:
+    """Open an audio file of any format that FFmpeg reads.
+
+    Raises:
+        DecodeError: If it is no audio file.
+        ReadError: If it cannot be read.
+    """
+    try:
+        with open(path, "rb", buffering=0) as file, _container(path, file) as container:
+            yield Audio(path, container)
+    except av.error.FFmpegError as error:
+        raise DecodeError(path, _reason(error)) from error
+    except OSError as error:
+        raise ReadError(path, why(error)) from error
+
+
+def _container(path: bytes, file: RawIOBase) -> InputContainer:
+    container = av.open(file, options=_OPTIONS, metadata_errors="ignore", buffer_size=_READ_SIZE)
+    if not isinstance(container, InputContainer):
+        raise DecodeError(path, "it is no audio file")
+    return container
+
+
+def _sane(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Samples as they are, but silence for what is no number, and nothing far beyond full scale."""
+    if np.abs(samples).max() < _LOUDEST:  # False for NaN, too.
+        return samples
+    return np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0).clip(-_LOUDEST, _LOUDEST)
+
+
+def _codec(stream: AudioStream) -> str:
+    context = stream.codec_context
+    return f"{context.name} {context.sample_rate} {context.channels}"
+
+
+def _reason(error: av.error.FFmpegError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,48 @@
+"""The exceptions that merd raises on purpose.
+
+Libraries raise them; only the command line turns them into ``error: …`` and an exit status.
+"""
+
+import os
+
+
+class MerdError(Exception):
+    """Base of every error whose message is meant for the listener."""
+
+
+class BundleError(MerdError):
+    """A model bundle is missing, damaged or of another version."""
+
+
+class StoreError(MerdError):
+    """The database cannot be opened, or was made by a newer merd."""
+
+
+class DatasetError(MerdError):
+    """A training data set's folder is not what its layout says."""
+
+
+class DecodeError(MerdError):
+    """A file holds no audio that can be decoded.
+
+    Attributes:
+        path: The file, as bytes of the file system.
+        reason: One line without the path.
+    """
+
+    def __init__(self, path: bytes, reason: str) -> None:
+        super().__init__(f"{os.fsdecode(path)}: {reason}")
+        self.path = path
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type["DecodeError"], tuple[bytes, str]]:
+        return type(self), (self.path, self.reason)
+
+
+class ReadError(DecodeError):
+    """A file could not be read: it vanished, or may not be opened. It may be readable next time."""
+
+
+def why(error: OSError) -> str:
+    """The system's reason in a few lower-case words."""
+    return (error.strerror or str(error)).lower()

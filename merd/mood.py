@@ -1,0 +1,112 @@
+"""The domain: Russell's quadrants, and a track's mood over its segments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Quadrant(IntEnum):
+    """A quadrant of Russell's arousal/valence plane, numbered as in the paper's table 1."""
+
+    SAD = 0
+    CALM = 1
+    TENSE = 2
+    HAPPY = 3
+
+    @property
+    def label(self) -> str:
+        """The paper's label: ``A-V-``, ``A-V+``, ``A+V-`` or ``A+V+``."""
+        return f"A{'+' if self.arousal > 0 else '-'}V{'+' if self.valence > 0 else '-'}"
+
+    @property
+    def word(self) -> str:
+        """The quadrant in a listener's word: ``sad``, ``calm``, ``tense`` or ``happy``."""
+        return self.name.lower()
+
+    @property
+    def arousal(self) -> int:
+        """-1 (low) or +1 (high)."""
+        return 1 if self >= Quadrant.TENSE else -1
+
+    @property
+    def valence(self) -> int:
+        """-1 (negative) or +1 (positive)."""
+        return 1 if self in (Quadrant.CALM, Quadrant.HAPPY) else -1
+
+
+LABELS = tuple(quadrant.label for quadrant in Quadrant)
+
+
+@dataclass(frozen=True, eq=False)
+class Mood:
+    """What a model hears in a track, segment by segment (the paper's section 5).
+
+    A track in which there is nothing to hear (silent, or shorter than a patch) has no segments:
+    its mood is unknown, and every figure drawn from it is None.
+
+    Attributes:
+        times_s: (n, 2) float32, where each segment starts and ends in the track, in seconds.
+        probabilities: (n, 4) float32, of the quadrants in their order; each row sums to 1.
+    """
+
+    times_s: NDArray[np.float32]
+    probabilities: NDArray[np.float32]
+
+    @property
+    def known(self) -> bool:
+        """Whether there was anything to hear."""
+        return bool(len(self.probabilities))
+
+    @property
+    def segments(self) -> int:
+        """How many segments were heard."""
+        return len(self.probabilities)
+
+    @cached_property
+    def timeline(self) -> tuple[Quadrant, ...]:
+        """The likeliest quadrant of each segment."""
+        return tuple(Quadrant(winner) for winner in self.probabilities.argmax(axis=1).tolist())
+
+    @cached_property
+    def percentages(self) -> tuple[float, ...] | None:
+        """How often each quadrant wins over the segments, in percent; they sum to 100."""
+        if not self.known:
+            return None
+        wins = [self.timeline.count(quadrant) for quadrant in Quadrant]
+        return tuple(100.0 * count / self.segments for count in wins)
+
+    @cached_property
+    def mean(self) -> tuple[float, ...] | None:
+        """The mean probability of each quadrant, 0..1; they sum to 1."""
+        if not self.known:
+            return None
+        return tuple(self.probabilities.mean(axis=0, dtype=np.float64).tolist())
+
+    @cached_property
+    def quadrant(self) -> Quadrant | None:
+        """The quadrant that wins most segments; of equal ones, the one that is likelier on the mean."""
+        if self.percentages is None or self.mean is None:
+            return None
+        return Quadrant(max(zip(self.percentages, self.mean, Quadrant, strict=True))[2])
+
+    @property
+    def arousal(self) -> float | None:
+        """-1 (low) .. +1 (high), from the mean probabilities."""
+        return None if self.mean is None else _dot(self.mean, [q.arousal for q in Quadrant])
+
+    @property
+    def valence(self) -> float | None:
+        """-1 (negative) .. +1 (positive), from the mean probabilities."""
+        return None if self.mean is None else _dot(self.mean, [q.valence for q in Quadrant])
+
+
+UNKNOWN = Mood(np.empty((0, 2), np.float32), np.empty((0, 4), np.float32))
+
+
+def _dot(weights: tuple[float, ...], signs: list[int]) -> float:
+    return sum(weight * sign for weight, sign in zip(weights, signs, strict=True))

@@ -1,0 +1,253 @@
+"""Everything that merd remembers, in one SQLite database that any number of processes may share."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlite_utils import Database
+
+from merd.errors import StoreError, why
+from merd.migrations import STEPS
+from merd.mood import Mood, Quadrant
+
+_BUSY_TIMEOUT_S = 30.0
+_TIMES, _SEGMENT_COLUMNS = 2, 2 + len(Quadrant)
+_MOOD_COLUMNS = ", ".join([*(quadrant.word for quadrant in Quadrant), "arousal", "valence"])
+
+
+@dataclass(frozen=True)
+class FileState:
+    """What tells whether a file changed: its size in bytes and its modification time in nanoseconds."""
+
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """What is known of a file: the track that it holds, or why it failed."""
+
+    state: FileState
+    track_id: int | None
+    failure: str | None
+
+
+@dataclass(frozen=True)
+class TrackRecord:
+    """What is known of a track beside its mood."""
+
+    track_id: int
+    identity: bytes
+    duration_s: float
+    damage: str | None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A file that could not be analysed."""
+
+    path: bytes
+    reason: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much the store holds; ``moods`` and ``unknown`` are by one model."""
+
+    files: int
+    tracks: int
+    failures: int
+    moods: int
+    unknown: int
+
+
+class Store:
+    """The database. Not for sharing between threads; open one in each."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the database and bring its schema up to date; make it where there is none.
+
+        Raises:
+            StoreError: If that is not possible.
+        """
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+            self._db = Database(connection, execute_plugins=False)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            self._db.execute("PRAGMA foreign_keys = ON")
+            self._migrate()
+        except OSError as error:
+            raise StoreError(f"{error.filename}: {why(error)}") from error
+        except sqlite3.Error as error:
+            raise StoreError(f"{path}: {error}") from error
+
+    def close(self) -> None:
+        """Close the database."""
+        self._db.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction that takes the lock for writing at once, and so waits for it instead of failing."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def file(self, path: bytes) -> FileRecord | None:
+        """What is known of a file, by its path."""
+        row = self._one("SELECT size, mtime_ns, track_id, failure FROM files WHERE path = ?", path)
+        return row and FileRecord(FileState(row[0], row[1]), row[2], row[3])
+
+    def paths(self) -> Iterator[bytes]:
+        """All files' paths."""
+        for (path,) in self._db.execute("SELECT path FROM files"):
+            yield path
+
+    def track(self, track_id: int) -> TrackRecord:
+        """A track by its number."""
+        row = self._one("SELECT id, identity, duration_s, damage FROM tracks WHERE id = ?", track_id)
+        if row is None:
+            raise KeyError(track_id)
+        return TrackRecord(*row)
+
+    def find_track(self, identity: bytes) -> int | None:
+        """The number of the track with this audio."""
+        row = self._one("SELECT id FROM tracks WHERE identity = ?", identity)
+        return None if row is None else int(row[0])
+
+    def features(self, track_id: int, extractor: str) -> NDArray[np.float16] | None:
+        """(patches, dims) float16 of a track by an extractor."""
+        row = self._one(
+            "SELECT dims, patches FROM features WHERE track_id = ? AND extractor = ?", track_id, extractor
+        )
+        return row and np.frombuffer(row[1], "<f2").reshape(-1, row[0])
+
+    def mood(self, track_id: int, model: str) -> Mood | None:
+        """A track's mood by a model."""
+        row = self._one("SELECT segments FROM moods WHERE track_id = ? AND model = ?", track_id, model)
+        if row is None:
+            return None
+        segments = np.frombuffer(row[0], "<f4").reshape(-1, _SEGMENT_COLUMNS)
+        return Mood(segments[:, :_TIMES], segments[:, _TIMES:])
+
+    def put_track(self, identity: bytes, duration_s: float, damage: str | None) -> int:
+        """Remember a track, or what a new analysis says of it; returns its number."""
+        row = self._one(
+            "INSERT INTO tracks (identity, duration_s, damage, analysed_us) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (identity) DO UPDATE SET duration_s = excluded.duration_s, "
+            "damage = excluded.damage, analysed_us = excluded.analysed_us RETURNING id",
+            *(identity, duration_s, damage, _now_us()),
+        )
+        assert row is not None
+        return int(row[0])
+
+    def put_features(self, track_id: int, extractor: str, features: NDArray[np.float16]) -> None:
+        """Remember a track's features, (patches, dims) float16."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO features (track_id, extractor, dims, patches) VALUES (?, ?, ?, ?)",
+            (track_id, extractor, features.shape[1], features.astype("<f2").tobytes()),
+        )
+
+    def put_mood(self, track_id: int, model: str, mood: Mood) -> None:
+        """Remember a track's mood by a model."""
+        figures = (*(mood.percentages or (None,) * len(Quadrant)), mood.arousal, mood.valence)
+        segments = np.hstack([mood.times_s, mood.probabilities]).astype("<f4").tobytes()
+        self._db.execute(
+            f"INSERT OR REPLACE INTO moods (track_id, model, {_MOOD_COLUMNS}, segments) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (track_id, model, *figures, segments),
+        )
+
+    def put_file(self, path: bytes, state: FileState, track_id: int) -> None:
+        """Remember which track a file holds."""
+        self._put_file(path, state, track_id, None)
+
+    def put_failure(self, path: bytes, state: FileState, reason: str) -> None:
+        """Remember why a file could not be analysed."""
+        self._put_file(path, state, None, reason)
+
+    def forget_file(self, path: bytes) -> None:
+        """Forget a file; its track stays."""
+        self._db.execute("DELETE FROM files WHERE path = ?", (path,))
+
+    def files_of(self, track_id: int) -> list[bytes]:
+        """The paths of the files that hold a track."""
+        return [path for (path,) in self._db.execute("SELECT path FROM files WHERE track_id = ?", (track_id,))]
+
+    def counts(self, model: str) -> Counts:
+        """How much the store holds, with the moods by one model."""
+        row = self._one(
+            "SELECT (SELECT count(*) FROM files), (SELECT count(*) FROM tracks), "
+            "(SELECT count(*) FROM files WHERE failure IS NOT NULL), count(*), "
+            "count(*) FILTER (WHERE segments = x'') FROM moods WHERE model = ?",
+            model,
+        )
+        assert row is not None
+        return Counts(*row)
+
+    def failures(self, limit: int) -> list[Failure]:
+        """The newest failures, the newest first."""
+        rows = self._db.execute(
+            "SELECT path, failure FROM files WHERE failure IS NOT NULL ORDER BY noted_us DESC LIMIT ?",
+            (limit,),
+        )
+        return [Failure(*row) for row in rows]
+
+    def _put_file(self, path: bytes, state: FileState, track_id: int | None, failure: str | None) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO files (path, size, mtime_ns, track_id, failure, noted_us) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (path, state.size, state.mtime_ns, track_id, failure, _now_us()),
+        )
+
+    def _one(self, sql: str, *values: Any) -> Any:
+        return self._db.execute(sql, values).fetchone()
+
+    def _migrate(self) -> None:
+        if self._version() == len(STEPS):
+            return
+        with self.writing():
+            version = self._version()
+            if version > len(STEPS):
+                raise StoreError(f"{self.path}: made by a newer merd")
+            for step in STEPS[version:]:
+                for statement in _statements(step):
+                    self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version = {len(STEPS)}")
+
+    def _version(self) -> int:
+        return int(self._one("PRAGMA user_version")[0])
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Split a script; `executescript` would commit the transaction that the migration runs in."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _now_us() -> int:
+    return time.time_ns() // 1000

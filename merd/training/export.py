@@ -1,0 +1,39 @@
+"""Networks → ONNX files whose first dimension is free."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import warnings
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+_OPSET = 18
+
+
+def export(network: nn.Module, example: Tensor, path: Path, *, takes: str, gives: str) -> None:
+    """Write a network for onnxruntime.
+
+    Args:
+        network: With one input and one output.
+        example: An input of the shape that all inputs have, but for the first dimension.
+        path: The file to write.
+        takes, gives: Names of input and output.
+    """
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            network.eval(),
+            (example,),
+            path,
+            dynamo=True,
+            external_data=False,
+            opset_version=_OPSET,
+            input_names=[takes],
+            output_names=[gives],
+            dynamic_shapes=({0: torch.export.Dim("n")},),
+        )

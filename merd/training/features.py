@@ -1,0 +1,98 @@
+"""Labelled clips → features of patches at many offsets, by the very code that tags music."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from merd import decode
+from merd.errors import DecodeError
+from merd.inference import Extractor, segment_indices
+from merd.spectrogram import FrontEnd, Waveform
+from merd.training.datasets import Clip
+
+# Patches start this often, so that a clip gives a training several views of itself.
+HOP_S = 2.0
+
+_extractor: Extractor
+_front_end: FrontEnd
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class ClipFeatures:
+    """A clip's features: ``patches`` are (n, dims), one each `HOP_S` seconds; a silent one is NaN."""
+
+    clip: Clip
+    patches: NDArray[np.float32]
+    hops_per_patch: int
+
+    def as_tagged(self, length: int) -> NDArray[np.float32]:
+        """(segments, length, dims): what `merd tag` would classify."""
+        patches = _audible(self.patches[:: self.hops_per_patch])
+        return patches[segment_indices(len(patches), length)]
+
+    def at_all_offsets(self, length: int) -> NDArray[np.float32]:
+        """(segments, length, dims): all runs of patches that follow each other, from any offset."""
+        reach = self.hops_per_patch * (length - 1)
+        starts = np.arange(max(0, len(self.patches) - reach))
+        if not len(starts):
+            return self.as_tagged(length)
+        segments = self.patches[starts[:, None] + self.hops_per_patch * np.arange(length)]
+        audible: NDArray[np.float32] = segments[~np.isnan(segments).any(axis=(1, 2))]
+        return audible
+
+
+def extract(clips: Sequence[Clip], cnn: Path, front_end: FrontEnd, jobs: int) -> Iterator[ClipFeatures]:
+    """Features of clips; a clip that cannot be used is logged and left out.
+
+    Args:
+        clips: What to decode.
+        cnn: The ONNX file.
+        front_end: Before it.
+        jobs: Processes at once.
+    """
+    hops_per_patch = round(front_end.patch_s / HOP_S)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    start = partial(_start, cnn, front_end)
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=start) as pool:
+        answers = pool.map(_patches, [clip.path for clip in clips], chunksize=8)
+        for clip, answer in zip(clips, answers, strict=True):
+            if isinstance(answer, DecodeError):
+                log.warning("left out: %s", answer)
+            elif not len(_audible(answer[::hops_per_patch])):
+                log.warning("left out: %s: silent or too short", clip.path)
+            else:
+                yield ClipFeatures(clip, answer, hops_per_patch)
+
+
+def _start(cnn: Path, front_end: FrontEnd) -> None:
+    """Load what each process keeps for all its clips."""
+    global _extractor, _front_end
+    _extractor, _front_end = Extractor(cnn, front_end), front_end
+
+
+def _patches(path: Path) -> NDArray[np.float32] | DecodeError:
+    rate, length = _front_end.sample_rate_hz, _front_end.patch_samples
+    try:
+        with decode.open_audio(os.fsencode(path)) as audio:
+            y = np.concatenate(list(audio.blocks(rate, length)))
+    except DecodeError as error:
+        return error
+    views: Iterable[Waveform] = sliding_window_view(y, length)[:: round(HOP_S * rate)] if len(y) >= length else []
+    return _extractor.features(views)
+
+
+def _audible(patches: NDArray[np.float32]) -> NDArray[np.float32]:
+    return patches[~np.isnan(patches).any(axis=1)]

@@ -1,0 +1,204 @@
+"""The two networks in torch: a MobileNetV3 that hears a patch, and an LSTM that hears four of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from merd.mood import Quadrant
+
+BATCH_NORM_EPS, BATCH_NORM_MOMENTUM = 1e-3, 0.01
+SCALE_FLOOR = 1e-3
+
+
+@dataclass(frozen=True)
+class Block:
+    """An inverted residual of MobileNetV3-Large at width 1.0 (Howard et al. 2019, table 1)."""
+
+    kernel: int
+    expanded: int
+    channels: int
+    squeeze: bool
+    hard_swish: bool
+    stride: int
+
+
+BLOCKS = (
+    Block(3, 16, 16, squeeze=False, hard_swish=False, stride=1),
+    Block(3, 64, 24, squeeze=False, hard_swish=False, stride=2),
+    Block(3, 72, 24, squeeze=False, hard_swish=False, stride=1),
+    Block(5, 72, 40, squeeze=True, hard_swish=False, stride=2),
+    Block(5, 120, 40, squeeze=True, hard_swish=False, stride=1),
+    Block(5, 120, 40, squeeze=True, hard_swish=False, stride=1),
+    Block(3, 240, 80, squeeze=False, hard_swish=True, stride=2),
+    Block(3, 200, 80, squeeze=False, hard_swish=True, stride=1),
+    Block(3, 184, 80, squeeze=False, hard_swish=True, stride=1),
+    Block(3, 184, 80, squeeze=False, hard_swish=True, stride=1),
+    Block(3, 480, 112, squeeze=True, hard_swish=True, stride=1),
+    Block(3, 672, 112, squeeze=True, hard_swish=True, stride=1),
+    Block(5, 672, 160, squeeze=True, hard_swish=True, stride=2),
+    Block(5, 960, 160, squeeze=True, hard_swish=True, stride=1),
+    Block(5, 960, 160, squeeze=True, hard_swish=True, stride=1),
+)
+STEM_CHANNELS = 16
+
+
+class MobileNetV3(nn.Module):
+    """MobileNetV3-Large for one-channel spectrograms, with the tensor names of the AudioSet weights.
+
+    Args:
+        width: Multiplier of every layer's channels.
+        classes: Outputs of the classifier on top, which `forward` does not use.
+    """
+
+    def __init__(self, width: float = 0.4, classes: int = 527) -> None:
+        super().__init__()
+        channels = _scaled(STEM_CHANNELS, width)
+        layers: list[nn.Module] = [_convolution(1, channels, 3, stride=2, activation=nn.Hardswish)]
+        for block in BLOCKS:
+            layers.append(InvertedResidual(channels, block, width))
+            channels = _scaled(block.channels, width)
+        self.dims = 6 * channels
+        layers.append(_convolution(channels, self.dims, 1, activation=nn.Hardswish))
+        self.features = nn.Sequential(*layers)
+        hidden = _scaled(1280, width)
+        self.classifier = nn.Sequential(
+            nn.AdaptiveAvgPool2d(1),
+            nn.Flatten(),
+            nn.Linear(self.dims, hidden),
+            nn.Hardswish(),
+            nn.Dropout(0.2),
+            nn.Linear(hidden, classes),
+        )
+
+    def forward(self, patches: Tensor) -> Tensor:
+        """Features of patches: (n, n_mels, frames) → (n, dims), the last layer's mean over its map."""
+        maps: Tensor = self.features(patches.unsqueeze(1))
+        return maps.mean(dim=(2, 3))
+
+    def logits(self, patches: Tensor) -> Tensor:
+        """The classes of the starting weights: (n, n_mels, frames) → (n, classes)."""
+        logits: Tensor = self.classifier(self.features(patches.unsqueeze(1)))
+        return logits
+
+
+class InvertedResidual(nn.Module):
+    """Expand, filter each channel, squeeze and excite, project; with a shortcut where shapes allow."""
+
+    def __init__(self, channels_in: int, block: Block, width: float) -> None:
+        super().__init__()
+        expanded, channels_out = _scaled(block.expanded, width), _scaled(block.channels, width)
+        activation = nn.Hardswish if block.hard_swish else nn.ReLU
+        layers: list[nn.Module] = []
+        if expanded != channels_in:
+            layers.append(_convolution(channels_in, expanded, 1, activation=activation))
+        layers.append(
+            _convolution(expanded, expanded, block.kernel, block.stride, groups=expanded, activation=activation)
+        )
+        if block.squeeze:
+            layers.append(_Excitations(expanded))
+        layers.append(_convolution(expanded, channels_out, 1, activation=nn.Identity))
+        self.block = nn.Sequential(*layers)
+        self.shortcut = block.stride == 1 and channels_in == channels_out
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, channels_in, h, w) → (n, channels_out, h / stride, w / stride)."""
+        out: Tensor = self.block(x)
+        return x + out if self.shortcut else out
+
+
+class SqueezeExcitation(nn.Module):
+    """Weighs each channel by what all channels hold on the mean."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        squeezed = _scaled(channels / 4, 1.0)
+        self.fc1 = nn.Linear(channels, squeezed)
+        self.fc2 = nn.Linear(squeezed, channels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, channels, h, w) → the same shape."""
+        scale = torch.sigmoid(self.fc2(torch.relu(self.fc1(x.mean(dim=(2, 3))))))
+        return x * scale[:, :, None, None]
+
+
+class _Excitations(nn.Module):
+    """Holds one `SqueezeExcitation` under the name that the AudioSet weights give it."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.conc_se_layers = nn.ModuleList([SqueezeExcitation(channels)])
+
+    def forward(self, x: Tensor) -> Tensor:
+        out: Tensor = self.conc_se_layers[0](x)
+        return out
+
+
+def _convolution(
+    channels_in: int,
+    channels_out: int,
+    kernel: int,
+    stride: int = 1,
+    groups: int = 1,
+    *,
+    activation: type[nn.Module],
+) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(channels_in, channels_out, kernel, stride, (kernel - 1) // 2, groups=groups, bias=False),
+        nn.BatchNorm2d(channels_out, eps=BATCH_NORM_EPS, momentum=BATCH_NORM_MOMENTUM),
+        activation(),
+    )
+
+
+def _scaled(channels: float, width: float) -> int:
+    """Channels times width, rounded to a multiple of 8 and never down by more than a tenth."""
+    wanted = channels * width
+    rounded = max(8, int(wanted + 4) // 8 * 8)
+    return rounded if rounded >= 0.9 * wanted else rounded + 8
+
+
+class SegmentClassifier(nn.Module):
+    """The paper's LSTM over a segment's patches (section 4.2), on features that it scales itself.
+
+    Args:
+        dims: Features of a patch.
+        hidden: Units of the LSTM.
+        input_dropout: Share of the features that training leaves out; the paper has none.
+        dropout: Share of the LSTM's outputs that training leaves out.
+    """
+
+    def __init__(self, dims: int, hidden: int = 128, input_dropout: float = 0.0, dropout: float = 0.2) -> None:
+        super().__init__()
+        self.mean = nn.Buffer(torch.zeros(dims))
+        self.deviation = nn.Buffer(torch.ones(dims))
+        self.input_dropout = nn.Dropout(input_dropout)
+        self.lstm = nn.LSTM(dims, hidden, batch_first=True)
+        self.dropout = nn.Dropout(dropout)
+        self.output = nn.Linear(hidden, len(Quadrant))
+
+    def scale_for(self, segments: Tensor) -> None:
+        """Take the scale of the features from the training's segments, (n, patches, dims)."""
+        rows = segments.flatten(0, 1)
+        self.mean.copy_(rows.mean(dim=0))
+        self.deviation.copy_(rows.std(dim=0) + SCALE_FLOOR)
+
+    def forward(self, segments: Tensor) -> Tensor:
+        """Logits of the quadrants: (n, patches, dims) → (n, 4)."""
+        scaled = self.input_dropout((segments - self.mean) / self.deviation)
+        states, _ = self.lstm(scaled)
+        logits: Tensor = self.output(self.dropout(states[:, -1]))
+        return logits
+
+
+class Probabilities(nn.Module):
+    """A classifier with the softmax on top, as bundles hold it."""
+
+    def __init__(self, classifier: SegmentClassifier) -> None:
+        super().__init__()
+        self.classifier = classifier
+
+    def forward(self, segments: Tensor) -> Tensor:
+        """Probabilities of the quadrants: (n, patches, dims) → (n, 4)."""
+        return torch.softmax(self.classifier(segments), dim=1)

@@ -1,0 +1,77 @@
+"""A worker process: analyses one file after another, so that a decoder's crash or hang costs one file.
+
+Started as ``python -m merd.worker FD BUNDLE`` with a socket as file descriptor FD; `merd.workers` is the other end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import numpy as np
+
+from merd import bundle, decode
+from merd.errors import DecodeError
+from merd.inference import Classifier, Extractor
+from merd.spectrogram import Waveform
+from merd.workers import Alive, Analysis, Answer, Job
+
+_NICE = 10
+_OOM_SCORE = "800"
+
+
+def serve(connection: Connection, folder: Path) -> None:
+    """Answer jobs until the other end closes."""
+    analyser = _Analyser(connection, folder)
+    connection.send(Alive())
+    while True:
+        job: Job = connection.recv()
+        answer: Answer
+        try:
+            answer = analyser.skim(job.path) if job.kind == "skim" else analyser.analyse(job.path)
+        except DecodeError as error:
+            answer = error
+        connection.send(answer)
+
+
+class _Analyser:
+    def __init__(self, connection: Connection, folder: Path) -> None:
+        model = bundle.load(folder)
+        self._connection = connection
+        self._front_end = model.front_end
+        self._extractor = Extractor(model.features_path, model.front_end)
+        self._classifier = Classifier(model)
+
+    def skim(self, path: bytes) -> bytes:
+        with decode.open_audio(path) as audio:
+            audio.skim()
+            return audio.identity
+
+    def analyse(self, path: bytes) -> Analysis:
+        with decode.open_audio(path) as audio:
+            blocks = audio.blocks(self._front_end.sample_rate_hz, self._front_end.patch_samples)
+            features = self._extractor.features(self._signalled(blocks)).astype(np.float16)
+            mood = self._classifier.mood(features.astype(np.float32))
+            return Analysis(audio.identity, audio.duration_s, audio.damage, features, mood)
+
+    def _signalled(self, blocks: Iterator[Waveform]) -> Iterator[Waveform]:
+        for block in blocks:
+            self._connection.send(Alive())
+            yield block
+
+
+def main() -> None:
+    """Be polite to everything else on the machine, and serve."""
+    os.nice(_NICE)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE, encoding="ascii")
+    with contextlib.suppress(EOFError, ConnectionError):
+        serve(Connection(int(sys.argv[1])), Path(sys.argv[2]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""`beet mood`: merd inside beets. Its commands are not written yet."""

@@ -1,0 +1,1 @@
+"""Ratings from players on D-Bus (MPRIS). Not written yet."""

@@ -1,0 +1,50 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from audio import encode, music
+
+from merd import bundle
+from merd.store import Store
+
+
+def needs(program: str) -> None:
+    """Skip a test where a program is missing; in CI, fail."""
+    if shutil.which(program) is None:
+        message = f"{program} is not installed"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def general() -> bundle.Bundle:
+    """The shipped model."""
+    return bundle.load()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "data" / "merd.db") as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def _originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three different tracks, 31 seconds each."""
+    folder = tmp_path_factory.mktemp("originals")
+    for seed in range(3):
+        encode(folder / f"{seed}.flac", "flac", music(31, seed=seed))
+    return folder
+
+
+@pytest.fixture
+def library(tmp_path: Path, _originals: Path) -> Path:
+    """A folder with three tracks, `0.flac` to `2.flac`, of which a test may do what it likes."""
+    return Path(shutil.copytree(_originals, tmp_path / "library"))

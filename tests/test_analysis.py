@@ -1,0 +1,153 @@
+"""Files → moods in the store."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import mutagen
+import numpy as np
+import pytest
+from audio import encode, music
+
+from merd.analysis import Analyst, Outcome, Status
+from merd.bundle import Bundle
+from merd.library import Found, look, scan
+from merd.store import Store
+
+
+class Listener:
+    """Tags a folder as `merd tag` does, and knows which files were decoded for it."""
+
+    def __init__(self, store: Store, general: Bundle) -> None:
+        self.store, self.bundle = store, general
+        self.decoded: list[str] = []
+
+    def tag(self, folder: Path, *, force: bool = False) -> dict[str, Outcome]:
+        analyst = Analyst(self.store, self.bundle)
+        outcomes, new = [], []
+        for item in scan([os.fsencode(folder)]):
+            assert isinstance(item, Found)
+            outcome = None if force else analyst.recall(item)
+            if outcome is None:
+                new.append(item)
+            else:
+                outcomes.append(outcome)
+        analysed = list(analyst.analyse(new, jobs=2, force=force, patience_s=30))
+        self.decoded = sorted(
+            os.path.basename(os.fsdecode(o.path)) for o in analysed if o.status is not Status.UNCHANGED
+        )
+        return {os.path.basename(os.fsdecode(o.path)): o for o in [*outcomes, *analysed]}
+
+
+@pytest.fixture
+def listener(store: Store, general: Bundle) -> Listener:
+    return Listener(store, general)
+
+
+def test_a_second_run_decodes_nothing_and_says_the_same(listener: Listener, library: Path) -> None:
+    first, second = listener.tag(library), listener.tag(library)
+    assert listener.decoded == []
+    assert {o.status for o in first.values()} == {Status.OK}
+    assert {o.status for o in second.values()} == {Status.UNCHANGED}
+    for name, outcome in first.items():
+        np.testing.assert_array_equal(outcome.mood.probabilities, second[name].mood.probabilities)
+    assert len({outcome.mood.mean for outcome in first.values()}) == 3
+
+
+def test_force_decodes_everything_again(listener: Listener, library: Path) -> None:
+    listener.tag(library)
+    assert {o.status for o in listener.tag(library, force=True).values()} == {Status.OK}
+    assert listener.decoded == ["0.flac", "1.flac", "2.flac"]
+
+
+def test_moved_and_retagged_files_keep_their_analysis(listener: Listener, library: Path) -> None:
+    listener.tag(library)
+    (library / "0.flac").rename(library / "moved.flac")
+    retag(library / "1.flac")
+    (library / "2.flac").rename(library / "both.flac")
+    retag(library / "both.flac")
+    outcomes = listener.tag(library)
+    assert listener.decoded == []
+    names = ("moved.flac", "1.flac", "both.flac")
+    assert {name: o.status for name, o in outcomes.items()} == dict.fromkeys(names, Status.UNCHANGED)
+    assert listener.store.counts(listener.bundle.model_id).files == 3
+
+
+def test_only_what_is_new_or_changed_is_decoded(listener: Listener, library: Path) -> None:
+    listener.tag(library)
+    encode(library / "new.mp3", "mp3", music(8, seed=7))
+    encode(library / "1.flac", "flac", music(9, seed=8))
+    assert len(listener.tag(library)) == 4
+    assert listener.decoded == ["1.flac", "new.mp3"]
+
+
+def test_a_file_that_failed_is_not_tried_again_until_it_changes(listener: Listener, library: Path) -> None:
+    broken = library / "broken.mp3"
+    broken.write_bytes(b"no music")
+    first, second = listener.tag(library), listener.tag(library)
+    assert listener.decoded == []
+    assert first["broken.mp3"] == second["broken.mp3"]
+    assert first["broken.mp3"].status is Status.FAILED
+    encode(broken, "mp3", music(8))
+    assert listener.tag(library)["broken.mp3"].status is Status.OK
+
+
+def test_a_file_that_cannot_be_read_is_tried_again(listener: Listener, library: Path) -> None:
+    item = look(os.fsencode(library / "0.flac"))
+    assert isinstance(item, Found)
+    gone = replace(item, path=item.path + b".gone")
+    (outcome,) = Analyst(listener.store, listener.bundle).analyse([gone], jobs=1)
+    assert (outcome.status, outcome.error) == (Status.FAILED, "no such file or directory")
+    assert listener.store.file(gone.path) is None
+
+
+def test_what_has_no_mood_says_why_each_time(listener: Listener, tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    folder.mkdir()
+    encode(folder / "short.flac", "flac", music(5))
+    encode(folder / "silent.flac", "flac", 0 * music(20))
+    for _ in range(2):
+        outcomes = listener.tag(folder)
+        assert {name: (o.status, o.error) for name, o in outcomes.items()} == {
+            "short.flac": (Status.UNKNOWN, "shorter than 6 seconds"),
+            "silent.flac": (Status.UNKNOWN, "silent"),
+        }
+
+
+def test_damage_is_remembered_with_the_mood(listener: Listener, library: Path) -> None:
+    os.truncate(library / "0.flac", (library / "0.flac").stat().st_size // 2)
+    for _ in range(2):
+        outcome = listener.tag(library)["0.flac"]
+        assert outcome.mood.known
+        assert outcome.error is not None
+
+
+def test_another_classifier_scores_stored_features_without_decoding(listener: Listener, library: Path) -> None:
+    first = listener.tag(library)
+    # The same networks under other names: as a tuned classifier on the same CNN.
+    hashes = listener.bundle.hashes | {"classifier.onnx": "tuned"}
+    listener.bundle = replace(listener.bundle, hashes=hashes)
+    second = listener.tag(library)
+    assert listener.decoded == []
+    for name, outcome in first.items():
+        np.testing.assert_array_equal(outcome.mood.probabilities, second[name].mood.probabilities)
+    assert listener.store.counts(listener.bundle.model_id).moods == 3
+
+
+def test_copies_share_a_track(listener: Listener, library: Path) -> None:
+    (library / "copy.flac").write_bytes((library / "0.flac").read_bytes())
+    listener.tag(library)
+    counts = listener.store.counts(listener.bundle.model_id)
+    assert (counts.files, counts.tracks, counts.moods) == (4, 3, 3)
+    (library / "copy.flac").unlink()
+    (library / "0.flac").rename(library / "moved.flac")
+    listener.tag(library)
+    assert listener.decoded == []
+
+
+def retag(path: Path) -> None:
+    file = mutagen.File(path)
+    file["title"] = "Retagged " * 1000
+    file.save()

@@ -1,0 +1,52 @@
+"""What an ordinary installation gets."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODEL = ("model.json", "features.onnx", "classifier.onnx", "NOTICE")
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-d", str(folder)], cwd=ROOT, check=True)
+    return folder
+
+
+def test_the_wheel_holds_the_model_the_plugins_and_the_types(dist: Path) -> None:
+    (wheel,) = dist.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert {f"merd/models/general/{file}" for file in MODEL} <= names
+    assert {"merd/py.typed", "beetsplug/mood/__init__.py", "merd_mpris/__init__.py"} <= names
+    assert "beetsplug/__init__.py" not in names
+    assert not [name for name in names if name.startswith(("tests/", "docs/"))]
+
+
+def test_the_source_distribution_builds_the_same_wheel(dist: Path, tmp_path: Path) -> None:
+    (source,) = dist.glob("*.tar.gz")
+    with tarfile.open(source) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (folder,) = tmp_path.iterdir()
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "out"], cwd=folder, check=True)
+    (again,), (wheel,) = (folder / "out").glob("*.whl"), dist.glob("*.whl")
+    assert zipfile.ZipFile(again).namelist() == zipfile.ZipFile(wheel).namelist()
+
+
+def test_the_installed_wheel_finds_its_model(dist: Path, tmp_path: Path) -> None:
+    """Without the dependencies' second download: those of this environment serve, merd itself does not."""
+    (wheel,) = dist.glob("*.whl")
+    target = tmp_path / "site"
+    zipfile.ZipFile(wheel).extractall(target)
+    code = "import merd, merd.bundle; print(merd.__file__); print(merd.bundle.load().name)"
+    output = subprocess.check_output(
+        [sys.executable, "-c", code], env={"PYTHONPATH": str(target), "PATH": ""}, cwd=tmp_path, text=True
+    )
+    assert output.splitlines() == [str(target / "merd/__init__.py"), "general"]

@@ -1,0 +1,129 @@
+"""The database."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from merd.errors import StoreError
+from merd.mood import UNKNOWN, Mood
+from merd.store import FileState, Store
+
+STATE = FileState(size=5, mtime_ns=7)
+MOOD = Mood(np.array([[0, 24], [24, 48]], np.float32), np.array([[0.1, 0.2, 0.3, 0.4], [0, 1, 0, 0]], np.float32))
+
+
+def test_a_track_is_remembered_with_features_and_mood(store: Store) -> None:
+    features = np.arange(12, dtype=np.float16).reshape(4, 3)
+    with store.writing():
+        track_id = store.put_track(b"identity", 48.5, "half of it")
+        store.put_features(track_id, "cnn", features)
+        store.put_mood(track_id, "model", MOOD)
+        store.put_file(b"/a\xff.mp3", STATE, track_id)
+    assert store.find_track(b"identity") == track_id
+    assert (store.track(track_id).duration_s, store.track(track_id).damage) == (48.5, "half of it")
+    np.testing.assert_array_equal(store.features(track_id, "cnn"), features)
+    mood = store.mood(track_id, "model")
+    assert mood is not None
+    np.testing.assert_array_equal(mood.probabilities, MOOD.probabilities)
+    np.testing.assert_array_equal(mood.times_s, MOOD.times_s)
+    record = store.file(b"/a\xff.mp3")
+    assert record is not None
+    assert (record.state, record.track_id, record.failure) == (STATE, track_id, None)
+    assert list(store.paths()) == store.files_of(track_id) == [b"/a\xff.mp3"]
+
+
+def test_other_models_and_extractors_know_nothing(store: Store) -> None:
+    with store.writing():
+        track_id = store.put_track(b"identity", 1.0, None)
+        store.put_mood(track_id, "model", MOOD)
+    assert store.mood(track_id, "other") is None
+    assert store.features(track_id, "cnn") is None
+
+
+def test_the_same_audio_is_one_track(store: Store) -> None:
+    with store.writing():
+        first = store.put_track(b"identity", 1.0, "damaged")
+        assert store.put_track(b"identity", 2.0, None) == first
+    assert (store.track(first).duration_s, store.track(first).damage) == (2.0, None)
+
+
+def test_an_unknown_mood_is_remembered_as_such(store: Store) -> None:
+    with store.writing():
+        track_id = store.put_track(b"identity", 1.0, None)
+        store.put_features(track_id, "cnn", np.empty((0, 3), np.float16))
+        store.put_mood(track_id, "model", UNKNOWN)
+    mood = store.mood(track_id, "model")
+    assert mood is not None
+    assert not mood.known
+    features = store.features(track_id, "cnn")
+    assert features is not None
+    assert features.shape == (0, 3)
+    assert (store.counts("model").moods, store.counts("model").unknown) == (1, 1)
+
+
+def test_a_failure_is_remembered_until_the_file_is_put_again(store: Store) -> None:
+    with store.writing():
+        store.put_failure(b"/1.mp3", STATE, "first")
+        store.put_failure(b"/2.mp3", STATE, "second")
+    assert [(f.path, f.reason) for f in store.failures(5)] == [(b"/2.mp3", "second"), (b"/1.mp3", "first")]
+    with store.writing():
+        store.put_file(b"/2.mp3", STATE, store.put_track(b"identity", 1.0, None))
+        store.forget_file(b"/1.mp3")
+    assert store.failures(5) == []
+    assert store.file(b"/1.mp3") is None
+
+
+def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
+    with pytest.raises(RuntimeError), store.writing():
+        store.put_track(b"identity", 1.0, None)
+        raise RuntimeError
+    assert store.find_track(b"identity") is None
+
+
+def test_readers_see_nothing_half_done_and_never_wait(store: Store) -> None:
+    with Store(store.path) as other, store.writing():
+        store.put_track(b"identity", 1.0, None)
+        assert other.find_track(b"identity") is None
+    with Store(store.path) as other:
+        assert other.find_track(b"identity") is not None
+
+
+def test_many_processes_may_make_and_fill_a_database_at_once(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from merd.store import FileState, Store\n"
+        "store = Store(Path(sys.argv[1]))\n"
+        "for i in range(50):\n"
+        "    with store.writing():\n"
+        "        track = store.put_track(b'%d' % (i % 10), 1.0, None)\n"
+        "        store.put_file(b'%s/%d' % (sys.argv[2].encode(), i), FileState(1, 1), track)\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "new" / "merd.db")]
+    processes = [subprocess.Popen([*command, str(i)], stderr=subprocess.PIPE) for i in range(6)]
+    assert [process.communicate()[1] for process in processes] == [b""] * 6
+    with Store(tmp_path / "new" / "merd.db") as store:
+        assert (store.counts("").tracks, store.counts("").files) == (10, 300)
+
+
+def test_a_database_of_a_newer_merd_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "merd.db"
+    Store(path).close()
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 1000")
+    connection.close()
+    with pytest.raises(StoreError, match="newer merd"):
+        Store(path)
+
+
+def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "merd.db"
+    path.write_bytes(b"no database at all" * 100)
+    with pytest.raises(StoreError, match=r"merd\.db: file is not a database"):
+        Store(path)
+    with pytest.raises(StoreError, match=r"not a directory|file exists"):
+        Store(path / "below" / "merd.db")

@@ -1,0 +1,63 @@
+"""Data sets of the originals' layouts, and starting weights, made for the tests."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+import torch
+from audio import encode, music
+from safetensors.torch import save_file
+
+from merd.training.datasets import EMOTIFY, EMOTIFY_FIRST
+from merd.training.networks import MobileNetV3
+
+CLIPS_PER_QUADRANT = 6
+
+
+@pytest.fixture(scope="session")
+def four_q(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As the archive of 4Q unpacks; two clips of each artist."""
+    folder = tmp_path_factory.mktemp("MER_audio_taffc_dataset")
+    rows: list[list[object]] = []
+    for name in ("Q1", "Q2", "Q3", "Q4"):
+        (folder / name).mkdir()
+        for i in range(CLIPS_PER_QUADRANT):
+            song = f"MT{name}{i}"
+            encode(folder / name / f"{song}.mp3", "mp3", music(26, seed=len(rows)))
+            rows.append([song, f" Artist {name} {i // 2}", "Title", name])
+    write_csv(folder / "panda_dataset_taffc_metadata.csv", [["Song", "Artist", "Title", "Quadrant"], *rows])
+    return folder
+
+
+@pytest.fixture(scope="session")
+def emotify(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As the archive of Emotify unpacks, with its header; the first two songs of each genre."""
+    folder = tmp_path_factory.mktemp("emotifymusic")
+    header: list[object] = ["track id", " genre", *(f" {emotion}" for emotion in EMOTIFY), " mood", " liked"]
+    rows: list[list[object]] = []
+    for genre, first in EMOTIFY_FIRST.items():
+        (folder / genre).mkdir()
+        for number in (1, 2):
+            encode(folder / genre / f"{number}.mp3", "mp3", music(26, seed=first + number))
+            rows += [
+                [first + number, genre, 1, 0, 0, 0, 0, 0, 0, 0, 0, 3, 1],
+                [first + number, genre, 0, 0, 0, 0, 1, 0, 0, 0, 1, 3, 0],
+            ]
+    write_csv(folder / "data.csv", [header, *rows])
+    return folder
+
+
+@pytest.fixture(scope="session")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Random starting weights under the AudioSet weights' names."""
+    torch.manual_seed(0)
+    path = tmp_path_factory.mktemp("weights") / "cnn.safetensors"
+    save_file(MobileNetV3().state_dict(), path)
+    return path
+
+
+def write_csv(path: Path, rows: list[list[object]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)

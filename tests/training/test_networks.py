@@ -1,0 +1,87 @@
+"""The networks, and their copies in ONNX."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+from safetensors.numpy import load_file
+from torch import nn
+
+from merd.inference import Extractor
+from merd.training.export import export
+from merd.training.general import FRONT_END, starting_cnn
+from merd.training.networks import MobileNetV3, Probabilities, SegmentClassifier
+
+
+@pytest.fixture(autouse=True)
+def _seed() -> None:
+    torch.manual_seed(0)
+
+
+def in_onnx(network: nn.Module, example: torch.Tensor, inputs: torch.Tensor, folder: Path) -> np.ndarray:
+    export(network, example, folder / "network.onnx", takes="x", gives="y")
+    session = onnxruntime.InferenceSession(folder / "network.onnx", providers=["CPUExecutionProvider"])
+    outputs: np.ndarray = session.run(None, {"x": inputs.numpy()})[0]
+    return outputs
+
+
+def lived_in(network: nn.Module) -> nn.Module:
+    """A network whose BatchNorms have seen something, so that they do something."""
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            nn.init.uniform_(module.running_mean, -0.5, 0.5)  # type: ignore[arg-type]
+            nn.init.uniform_(module.running_var, 0.5, 2.0)  # type: ignore[arg-type]
+    return network.eval()
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_cnn_in_onnx_is_the_one_in_torch(n: int, tmp_path: Path) -> None:
+    cnn = lived_in(MobileNetV3())
+    patches = torch.randn(n, FRONT_END.n_mels, FRONT_END.patch_frames)
+    with torch.inference_mode():
+        expected = cnn(patches).numpy()
+    np.testing.assert_allclose(in_onnx(cnn, patches[:1].repeat(2, 1, 1), patches, tmp_path), expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_lstm_in_onnx_is_the_one_in_torch(n: int, tmp_path: Path) -> None:
+    classifier = SegmentClassifier(384, input_dropout=0.5)
+    segments = torch.randn(n, 4, 384) * 3 + 1
+    classifier.scale_for(segments.repeat(2, 1, 1))
+    network = Probabilities(classifier).eval()
+    with torch.inference_mode():
+        expected = network(segments).numpy()
+    got = in_onnx(network, segments[:1].repeat(2, 1, 1), segments, tmp_path)
+    np.testing.assert_allclose(got, expected, atol=1e-4)
+    np.testing.assert_allclose(got.sum(axis=1), 1, atol=1e-5)
+
+
+def test_the_cnn_has_the_size_of_the_audioset_network() -> None:
+    cnn = MobileNetV3()
+    assert sum(p.numel() for p in cnn.parameters()) == 983_599
+    assert sum(p.numel() for p in cnn.features.parameters()) == 516_128
+    assert cnn.dims == 384
+
+
+def test_the_audioset_reference_is_reproduced(tmp_path: Path) -> None:
+    """Against the original implementation's own figures, for those who have its weights."""
+    folder = os.environ.get("MERD_STARTING_WEIGHTS")
+    if folder is None:
+        pytest.skip("MERD_STARTING_WEIGHTS does not name a folder with mn04_as.safetensors and its reference")
+    reference = np.load(Path(folder) / "mn04_as_reference.npz", allow_pickle=False)
+    cnn = starting_cnn(Path(folder) / "mn04_as.safetensors")
+    log_mel = FRONT_END.log_mel(reference["waveform_32k"])
+    np.testing.assert_allclose(log_mel, reference["log_mel"], atol=1e-3)
+    with torch.inference_mode():
+        patch = torch.from_numpy(reference["log_mel"])[None]
+        np.testing.assert_allclose(cnn(patch)[0], reference["features"], atol=1e-3)
+        np.testing.assert_allclose(cnn.logits(patch)[0], reference["logits"], atol=1e-3)
+    export(cnn, patch.repeat(2, 1, 1), tmp_path / "cnn.onnx", takes="patches", gives="features")
+    features = Extractor(tmp_path / "cnn.onnx", FRONT_END).features([reference["waveform_32k"]])
+    np.testing.assert_allclose(features[0], reference["features"], atol=1e-3)
+    assert set(load_file(Path(folder) / "mn04_as.safetensors")) == set(cnn.state_dict())

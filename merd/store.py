@@ -83,9 +83,9 @@ class Store:
             path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
             self._db = Database(connection, execute_plugins=False)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.execute("PRAGMA foreign_keys = ON")
+            self._execute("PRAGMA journal_mode = WAL")
+            self._execute("PRAGMA synchronous = NORMAL")
+            self._execute("PRAGMA foreign_keys = ON")
             self._migrate()
         except OSError as error:
             raise StoreError(f"{error.filename}: {why(error)}") from error
@@ -105,13 +105,13 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction that takes the lock for writing at once, and so waits for it instead of failing."""
-        self._db.execute("BEGIN IMMEDIATE")
+        self._execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            self._db.conn.rollback()
             raise
-        self._db.execute("COMMIT")
 
     def file(self, path: bytes) -> FileRecord | None:
         """What is known of a file, by its path."""
@@ -120,7 +120,7 @@ class Store:
 
     def paths(self) -> Iterator[bytes]:
         """All files' paths."""
-        for (path,) in self._db.execute("SELECT path FROM files"):
+        for (path,) in self._execute("SELECT path FROM files"):
             yield path
 
     def track(self, track_id: int) -> TrackRecord:
@@ -163,7 +163,7 @@ class Store:
 
     def put_features(self, track_id: int, extractor: str, features: NDArray[np.float16]) -> None:
         """Remember a track's features, (patches, dims) float16."""
-        self._db.execute(
+        self._execute(
             "INSERT OR REPLACE INTO features (track_id, extractor, dims, patches) VALUES (?, ?, ?, ?)",
             (track_id, extractor, features.shape[1], features.astype("<f2").tobytes()),
         )
@@ -172,7 +172,7 @@ class Store:
         """Remember a track's mood by a model."""
         figures = (*(mood.percentages or (None,) * len(Quadrant)), mood.arousal, mood.valence)
         segments = np.hstack([mood.times_s, mood.probabilities]).astype("<f4").tobytes()
-        self._db.execute(
+        self._execute(
             f"INSERT OR REPLACE INTO moods (track_id, model, {_MOOD_COLUMNS}, segments) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (track_id, model, *figures, segments),
@@ -188,11 +188,11 @@ class Store:
 
     def forget_file(self, path: bytes) -> None:
         """Forget a file; its track stays."""
-        self._db.execute("DELETE FROM files WHERE path = ?", (path,))
+        self._execute("DELETE FROM files WHERE path = ?", (path,))
 
     def files_of(self, track_id: int) -> list[bytes]:
         """The paths of the files that hold a track."""
-        return [path for (path,) in self._db.execute("SELECT path FROM files WHERE track_id = ?", (track_id,))]
+        return [path for (path,) in self._execute("SELECT path FROM files WHERE track_id = ?", (track_id,))]
 
     def counts(self, model: str) -> Counts:
         """How much the store holds, with the moods by one model."""
@@ -207,21 +207,27 @@ class Store:
 
     def failures(self, limit: int) -> list[Failure]:
         """The newest failures, the newest first."""
-        rows = self._db.execute(
+        rows = self._execute(
             "SELECT path, failure FROM files WHERE failure IS NOT NULL ORDER BY noted_us DESC LIMIT ?",
             (limit,),
         )
         return [Failure(*row) for row in rows]
 
     def _put_file(self, path: bytes, state: FileState, track_id: int | None, failure: str | None) -> None:
-        self._db.execute(
+        self._execute(
             "INSERT OR REPLACE INTO files (path, size, mtime_ns, track_id, failure, noted_us) "
             "VALUES (?, ?, ?, ?, ?, ?)",
             (path, state.size, state.mtime_ns, track_id, failure, _now_us()),
         )
 
     def _one(self, sql: str, *values: Any) -> Any:
-        return self._db.execute(sql, values).fetchone()
+        return self._execute(sql, values).fetchone()
+
+    def _execute(self, sql: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
+        try:
+            return self._db.execute(sql, values)
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path}: {error}") from error
 
     def _migrate(self) -> None:
         if self._version() == len(STEPS):
@@ -232,8 +238,8 @@ class Store:
                 raise StoreError(f"{self.path}: made by a newer merd")
             for step in STEPS[version:]:
                 for statement in _statements(step):
-                    self._db.execute(statement)
-            self._db.execute(f"PRAGMA user_version = {len(STEPS)}")
+                    self._execute(statement)
+            self._execute(f"PRAGMA user_version = {len(STEPS)}")
 
     def _version(self) -> int:
         return int(self._one("PRAGMA user_version")[0])

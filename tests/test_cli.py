@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -173,3 +175,19 @@ def test_help_imports_nothing_heavy() -> None:
     )
     output = subprocess.check_output([sys.executable, "-c", code], text=True)
     assert output.splitlines()[-1] == "[]"
+
+
+def test_ctrl_c_keeps_what_is_done(merd: Merd, library: Path, tmp_path: Path) -> None:
+    for i in range(100):
+        shutil.copy(library / "0.flac", library / f"copy {i}.flac")
+    command = [sys.executable, "-m", "merd", "--home", str(tmp_path / "home"), "tag", "-j1", str(library)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "stopped: what is done is kept" in errors
+    assert "Traceback" not in errors
+    assert 0 < int(output.splitlines()[-1].split()[0]) < 103
+    assert first[13:].strip() not in merd("tag", library).stdout

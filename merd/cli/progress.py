@@ -1,4 +1,4 @@
-"""A progress bar for long work, on a terminal only."""
+"""A progress bar for long work, on a terminal only, and lines that get along with it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,18 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+import click
+
 T = TypeVar("T")
+
+
+def echo(line: str, *, err: bool = False) -> None:
+    """Print a line, above the bar if there is one; in colour on a terminal only.
+
+    rich moves its bar out of the way of `print`, but not of `click.echo`, which goes round `sys.stdout`.
+    """
+    stream = sys.stderr if err else sys.stdout
+    print(line if stream.isatty() else click.unstyle(line), file=stream)
 
 
 def track(items: Iterable[T], total: int, doing: str) -> Iterator[T]:

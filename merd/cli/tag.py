@@ -19,6 +19,8 @@ from merd.library import Found
 from merd.store import Store
 from merd.workers import cores
 
+_INTERRUPTED = 130
+
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH...")
@@ -35,11 +37,16 @@ def command(home: Home, paths: tuple[str, ...], force: bool, jobs: int | None, a
     counts: Counter[Status] = Counter()
     with Store(home.database) as store:
         analyst = Analyst(store, bundle.load())
-        for outcome in _outcomes(analyst, paths, jobs or cores(), force=force):
-            counts[outcome.status] += 1
-            _print_json(outcome) if as_json else _print(outcome)
+        try:
+            for outcome in _outcomes(analyst, paths, jobs or cores(), force=force):
+                counts[outcome.status] += 1
+                _print_json(outcome) if as_json else _print(outcome)
+            status = 1 if counts[Status.FAILED] else 0
+        except KeyboardInterrupt:
+            click.echo("\nstopped: what is done is kept, and the next run goes on", err=True)
+            status = _INTERRUPTED
     click.echo(_summary(counts, time.monotonic() - started_s), err=as_json)
-    sys.exit(1 if counts[Status.FAILED] else 0)
+    sys.exit(status)
 
 
 def _outcomes(analyst: Analyst, paths: tuple[str, ...], jobs: int, *, force: bool) -> Iterator[Outcome]:
@@ -57,14 +64,14 @@ def _outcomes(analyst: Analyst, paths: tuple[str, ...], jobs: int, *, force: boo
 
 def _print(outcome: Outcome) -> None:
     if outcome.status is Status.FAILED:
-        click.echo(f"{view.printable(outcome.path)}: {outcome.error}", err=True)
+        progress.echo(f"{view.printable(outcome.path)}: {outcome.error}", err=True)
     elif outcome.status is not Status.UNCHANGED:
         note = f" ({outcome.error})" if outcome.error else ""
-        click.echo(f"{view.verdict(outcome.mood)}  {view.printable(outcome.path)}{note}")
+        progress.echo(f"{view.verdict(outcome.mood)}  {view.printable(outcome.path)}{note}")
 
 
 def _print_json(outcome: Outcome) -> None:
-    click.echo(json.dumps(view.outcome_fields(outcome)))
+    progress.echo(json.dumps(view.outcome_fields(outcome)))
 
 
 def _summary(counts: Counter[Status], took_s: float) -> str:

@@ -162,6 +162,8 @@ def _scaled(channels: float, width: float) -> int:
 class SegmentClassifier(nn.Module):
     """The paper's LSTM over a segment's patches (section 4.2), on features that it scales itself.
 
+    Its output is the mean over the patches, where the paper takes the last one's.
+
     Args:
         dims: Features of a patch.
         hidden: Units of the LSTM.
@@ -188,7 +190,7 @@ class SegmentClassifier(nn.Module):
         """Logits of the quadrants: (n, patches, dims) → (n, 4)."""
         scaled = self.input_dropout((segments - self.mean) / self.deviation)
         states, _ = self.lstm(scaled)
-        logits: Tensor = self.output(self.dropout(states[:, -1]))
+        logits: Tensor = self.output(self.dropout(states.mean(dim=1)))
         return logits
 
 

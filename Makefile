@@ -41,7 +41,7 @@ bench: $(VENV)/app .bench/vibenet .bench/bliss-audio ## Cost beside decoding alo
 	$(PYTHON) -m venv $@
 	$@/bin/python -m pip --disable-pip-version-check --quiet install $*
 
-pyproject.toml
+$(VENV)/app: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --editable .
 	touch $@

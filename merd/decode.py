@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import RawIOBase
+from io import FileIO
 
 import av
 import av.error
@@ -24,6 +26,7 @@ _READ_SIZE = 1 << 16
 _HASH_SIZE = 16
 _SHORTFALL = 0.9
 _LOUDEST = 8.0
+_NOTHING = "there is no audio in it"
 # Formats without an index state a length that is only guessed from the bit rate.
 _GUESSED_LENGTH = {"mp3", "aac", "ac3", "eac3", "dts", "loas"}
 
@@ -42,7 +45,9 @@ class Audio:
     def __init__(self, path: bytes, container: InputContainer) -> None:
         stream = next(iter(container.streams.audio), None)
         if stream is None:
-            raise DecodeError(path, "there is no audio in it")
+            raise DecodeError(path, _NOTHING)
+        if stream.codec_context is None:
+            raise DecodeError(path, "there is no decoder for its audio")
         stream.codec_context.thread_type = "NONE"
         stream.codec_context.thread_count = 1
         self._path, self._container, self._stream = path, container, stream
@@ -95,7 +100,7 @@ class Audio:
             self.duration_s += len(block) / sample_rate_hz
             yield block
         if not self.duration_s:
-            raise DecodeError(self._path, self._first_error or "there is no audio in it")
+            raise DecodeError(self._path, self._first_error or _NOTHING)
 
     def _frames(self) -> Iterator[AudioFrame]:
         decode = self._stream.codec_context.decode
@@ -200,7 +205,7 @@ def open_audio(path: bytes) -> Iterator[Audio]:
         ReadError: If it cannot be read.
     """
     try:
-        with open(path, "rb", buffering=0) as file, _container(path, file) as container:
+        with _File(path) as file, _container(path, file) as container:
             yield Audio(path, container)
     except av.error.FFmpegError as error:
         raise DecodeError(path, _reason(error)) from error
@@ -208,7 +213,17 @@ def open_audio(path: bytes) -> Iterator[Audio]:
         raise ReadError(path, why(error)) from error
 
 
-def _container(path: bytes, file: RawIOBase) -> InputContainer:
+class _File(FileIO):
+    """A file that answers a seek to nowhere, as damaged files ask for, without an exception."""
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        try:
+            return super().seek(offset, whence)
+        except OSError as error:
+            return -(error.errno or errno.EIO)
+
+
+def _container(path: bytes, file: FileIO) -> InputContainer:
     container = av.open(file, options=_OPTIONS, metadata_errors="ignore", buffer_size=_READ_SIZE)
     if not isinstance(container, InputContainer):
         raise DecodeError(path, "it is no audio file")
@@ -228,4 +243,8 @@ def _codec(stream: AudioStream) -> str:
 
 
 def _reason(error: av.error.FFmpegError) -> str:
+    if isinstance(error, av.error.PermissionError):
+        return "it refers to other files, and they are not opened"
+    if isinstance(error, av.error.EOFError):
+        return "it ends before its audio begins"
     return (error.strerror or str(error)).lower()

@@ -161,6 +161,24 @@ def test_what_is_no_audio_is_an_error_with_path_and_reason(content: bytes, tmp_p
     assert "\n" not in raised.value.reason
 
 
+def test_a_codec_that_is_not_known_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    write_wav(path, music(7)[:, None], 44_100)
+    data = bytearray(path.read_bytes())
+    data[20:22] = b"\x34\x12"
+    path.write_bytes(data)
+    with pytest.raises(DecodeError, match="no decoder"):
+        decode(path)
+
+
+def test_a_file_that_points_beyond_itself_is_an_error_of_the_file(tmp_path: Path) -> None:
+    path = encode(tmp_path / "a.wv", "wavpack", music(7))
+    path.write_bytes(b"OggS" + path.read_bytes()[4:200])
+    with pytest.raises(DecodeError) as raised:
+        decode(path)
+    assert not isinstance(raised.value, ReadError)
+
+
 def test_a_playlist_does_not_open_what_it_names(tmp_path: Path) -> None:
     encode(tmp_path / "secret.mp3", "mp3", music(8))
     playlist = tmp_path / "a.mp3"

@@ -18,32 +18,10 @@ from safetensors.torch import load_file
 from merd import bundle
 from merd.errors import BundleError
 from merd.spectrogram import FrontEnd
-from merd.training import datasets, evaluation, features, lstm
+from merd.training import datasets, evaluation, features, front_ends, lstm
 from merd.training.export import export
 from merd.training.features import ClipFeatures
 from merd.training.networks import MobileNetV3, Probabilities
-
-# The front end of the starting weights. On features of the frozen CNN, the paper's own front end does worse.
-FRONT_END = FrontEnd(
-    sample_rate_hz=32_000,
-    patch_s=6.0,
-    n_fft=1024,
-    window_length=800,
-    window_periodic=False,
-    hop_length=320,
-    pad_mode="reflect",
-    n_mels=128,
-    f_min_hz=0.0,
-    f_max_hz=15_000.0,
-    mel_scale="htk",
-    mel_area=False,
-    mel_slopes="mel",
-    preemphasis=0.97,
-    log_floor=0.0,
-    log_offset=1e-5,
-    log_scale=1 / 5,
-    log_shift=4.5 / 5,
-)
 
 Track = Callable[[Iterable[ClipFeatures], int], Iterable[ClipFeatures]]
 
@@ -70,6 +48,7 @@ class Options:
 
     Attributes:
         recipe: Of the LSTM.
+        front_end: Before the CNN.
         seed: Of all that is random.
         folds: Parts of 4Q in the evaluation, which keeps artists together.
         repeats: Evaluations, each over another split.
@@ -77,6 +56,7 @@ class Options:
     """
 
     recipe: lstm.Recipe
+    front_end: FrontEnd = front_ends.AUDIOSET
     seed: int = 0
     folds: int = 5
     repeats: int = 5
@@ -103,11 +83,10 @@ def train(sources: Sources, options: Options, out: Path | None, track: Track) ->
     cnn = starting_cnn(sources.weights)
     with TemporaryDirectory() as folder:
         path = Path(folder) / bundle.FEATURES
-        export(
-            cnn, torch.zeros(2, FRONT_END.n_mels, FRONT_END.patch_frames), path, takes="patches", gives="features"
-        )
+        patches = torch.zeros(2, options.front_end.n_mels, options.front_end.patch_frames)
+        export(cnn, patches, path, takes="patches", gives="features")
         clips = [*four_q, *emotify]
-        extracted = list(track(features.extract(clips, path, FRONT_END, options.jobs), len(clips)))
+        extracted = list(track(features.extract(clips, path, options.front_end, options.jobs), len(clips)))
         figures = evaluate(extracted, options)
         if out is not None:
             network = lstm.fit(extracted, options.recipe, options.seed)
@@ -160,7 +139,7 @@ def _describe(
     bundle.write_description(
         folder,
         name="general",
-        front_end=FRONT_END,
+        front_end=options.front_end,
         segment_patches=options.recipe.segment_patches,
         dims=dims,
         training=training,

@@ -14,7 +14,8 @@ from torch import nn
 
 from merd.inference import Extractor
 from merd.training.export import export
-from merd.training.general import FRONT_END, starting_cnn
+from merd.training.front_ends import AUDIOSET
+from merd.training.general import starting_cnn
 from merd.training.networks import MobileNetV3, Probabilities, SegmentClassifier
 
 
@@ -42,7 +43,7 @@ def lived_in(network: nn.Module) -> nn.Module:
 @pytest.mark.parametrize("n", [1, 3])
 def test_the_cnn_in_onnx_is_the_one_in_torch(n: int, tmp_path: Path) -> None:
     cnn = lived_in(MobileNetV3())
-    patches = torch.randn(n, FRONT_END.n_mels, FRONT_END.patch_frames)
+    patches = torch.randn(n, AUDIOSET.n_mels, AUDIOSET.patch_frames)
     with torch.inference_mode():
         expected = cnn(patches).numpy()
     np.testing.assert_allclose(in_onnx(cnn, patches[:1].repeat(2, 1, 1), patches, tmp_path), expected, atol=1e-4)
@@ -75,13 +76,13 @@ def test_the_audioset_reference_is_reproduced(tmp_path: Path) -> None:
         pytest.skip("MERD_STARTING_WEIGHTS does not name a folder with mn04_as.safetensors and its reference")
     reference = np.load(Path(folder) / "mn04_as_reference.npz", allow_pickle=False)
     cnn = starting_cnn(Path(folder) / "mn04_as.safetensors")
-    log_mel = FRONT_END.log_mel(reference["waveform_32k"])
+    log_mel = AUDIOSET.log_mel(reference["waveform_32k"])
     np.testing.assert_allclose(log_mel, reference["log_mel"], atol=1e-3)
     with torch.inference_mode():
         patch = torch.from_numpy(reference["log_mel"])[None]
         np.testing.assert_allclose(cnn(patch)[0], reference["features"], atol=1e-3)
         np.testing.assert_allclose(cnn.logits(patch)[0], reference["logits"], atol=1e-3)
     export(cnn, patch.repeat(2, 1, 1), tmp_path / "cnn.onnx", takes="patches", gives="features")
-    features = Extractor(tmp_path / "cnn.onnx", FRONT_END).features([reference["waveform_32k"]])
+    features = Extractor(tmp_path / "cnn.onnx", AUDIOSET).features([reference["waveform_32k"]])
     np.testing.assert_allclose(features[0], reference["features"], atol=1e-3)
     assert set(load_file(Path(folder) / "mn04_as.safetensors")) == set(cnn.state_dict())

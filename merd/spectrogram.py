@@ -82,7 +82,8 @@ class FrontEnd:
             (n_mels, frames) float32.
         """
         if self.preemphasis:
-            y = y[1:] - np.float32(self.preemphasis) * y[:-1]
+            before = y[:-1] * np.float32(-self.preemphasis)
+            y = np.add(before, y[1:], out=before)
         y = np.pad(y, self.n_fft // 2, mode=self.pad_mode)
         count = 1 + (len(y) - self.n_fft) // self.hop_length
         margin = (self.n_fft - self.window_length) // 2

@@ -11,7 +11,6 @@ from io import FileIO
 
 import av
 import av.error
-import av.filter
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
@@ -19,13 +18,13 @@ from av.container import InputContainer
 from numpy.typing import NDArray
 
 from merd.errors import DecodeError, ReadError, why
+from merd.resample import Resampler
 
 # What a file refers to (a playlist's entries, say) is never opened.
 _OPTIONS = {"protocol_whitelist": "none"}
 _READ_SIZE = 1 << 16
 _HASH_SIZE = 16
 _SHORTFALL = 0.9
-_LOUDEST = 8.0
 _NOTHING = "there is no audio in it"
 # Formats without an index state a length that is only guessed from the bit rate.
 _GUESSED_LENGTH = {"mp3", "aac", "ac3", "eac3", "dts", "loas"}
@@ -54,8 +53,7 @@ class Audio:
         self._hash = hashlib.blake2b(_codec(stream).encode(), digest_size=_HASH_SIZE)
         self._broken_packets = 0
         self._first_error = ""
-        guessed = container.format.name in _GUESSED_LENGTH
-        self._stated_s = 0.0 if guessed else (container.duration or 0) / av.time_base
+        self._stated_s = _stated_s(container, stream)
         self.duration_s = 0.0
 
     @property
@@ -91,16 +89,19 @@ class Audio:
             DecodeError: If nothing in it can be decoded.
             ReadError: If the file can no longer be read.
         """
-        resampler = _Resampler(sample_rate_hz, block_samples)
-        for frame in self._frames():
-            for block in resampler.push(frame):
-                self.duration_s += len(block) / sample_rate_hz
-                yield block
-        for block in resampler.flush():
+        for block in self._resampled(Resampler(sample_rate_hz, block_samples)):
             self.duration_s += len(block) / sample_rate_hz
             yield block
         if not self.duration_s:
             raise DecodeError(self._path, self._first_error or _NOTHING)
+
+    def _resampled(self, resampler: Resampler) -> Iterator[NDArray[np.float32]]:
+        for frame in self._frames():
+            try:
+                yield from resampler.push(frame)
+            except av.error.FFmpegError as error:
+                self._note(error)
+        yield from resampler.flush()
 
     def _frames(self) -> Iterator[AudioFrame]:
         decode = self._stream.codec_context.decode
@@ -133,67 +134,6 @@ class Audio:
     def _note(self, error: av.error.FFmpegError) -> None:
         self._broken_packets += 1
         self._first_error = self._first_error or _reason(error)
-
-
-class _Resampler:
-    """Frames of any kind → blocks of mono; the filters are built anew when a stream changes its kind."""
-
-    def __init__(self, sample_rate_hz: int, block_samples: int) -> None:
-        self._rate, self._block = sample_rate_hz, block_samples
-        self._kind: tuple[str, str, int] | None = None
-        self._graph: av.filter.Graph | None = None
-        self._waiting_s = 0.0
-        self._rest = np.empty(0, np.float32)
-
-    def push(self, frame: AudioFrame) -> Iterator[NDArray[np.float32]]:
-        kind = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if kind != self._kind:
-            yield from self._drain()
-            self._graph, self._kind = self._build(frame), kind
-        assert self._graph is not None
-        frame.pts = None
-        self._graph.push(frame)
-        # Asking the filters for a block that is not there yet is dear: it raises an exception.
-        self._waiting_s += frame.samples / frame.sample_rate
-        if self._waiting_s * self._rate >= self._block:
-            yield from self._pull()
-
-    def flush(self) -> Iterator[NDArray[np.float32]]:
-        yield from self._drain()
-        if len(self._rest):
-            yield self._rest
-
-    def _drain(self) -> Iterator[NDArray[np.float32]]:
-        if self._graph is not None:
-            self._graph.push(None)
-            yield from self._pull()
-
-    def _pull(self) -> Iterator[NDArray[np.float32]]:
-        assert self._graph is not None
-        while True:
-            try:
-                frame = self._graph.pull()
-            except (av.error.BlockingIOError, av.error.EOFError):
-                return
-            samples = _sane(frame.to_ndarray()[0])
-            self._waiting_s -= len(samples) / self._rate
-            samples = np.concatenate([self._rest, samples]) if len(self._rest) else samples
-            whole = len(samples) - len(samples) % self._block
-            yield from samples[:whole].reshape(-1, self._block)
-            self._rest = samples[whole:]
-
-    def _build(self, frame: AudioFrame) -> av.filter.Graph:
-        graph = av.filter.Graph()
-        source = graph.add_abuffer(format=frame.format, sample_rate=frame.sample_rate, layout=frame.layout)
-        mono = f"{self._rate}:out_sample_fmt=flt:out_chlayout=mono:rematrix_maxval=1"
-        resample = graph.add("aresample", mono)
-        gather = graph.add("asetnsamples", f"n={self._block}:p=0")
-        sink = graph.add("abuffersink")
-        source.link_to(resample)
-        resample.link_to(gather)
-        gather.link_to(sink)
-        graph.configure()
-        return graph
 
 
 @contextmanager
@@ -230,11 +170,11 @@ def _container(path: bytes, file: FileIO) -> InputContainer:
     return container
 
 
-def _sane(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Samples as they are, but silence for what is no number, and nothing far beyond full scale."""
-    if np.abs(samples).max() < _LOUDEST:  # False for NaN, too.
-        return samples
-    return np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0).clip(-_LOUDEST, _LOUDEST)
+def _stated_s(container: InputContainer, stream: AudioStream) -> float:
+    """How long the file says that its audio is, in seconds; 0 if it does not say."""
+    if container.format.name in _GUESSED_LENGTH or stream.duration is None or stream.time_base is None:
+        return 0.0
+    return float(stream.duration * stream.time_base)
 
 
 def _codec(stream: AudioStream) -> str:

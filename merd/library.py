@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from merd.errors import ReadError, why
-from merd.store import FileState
+from merd.records import FileState
 
 SUFFIXES = frozenset(
     b".aac .ac3 .aif .aifc .aiff .alac .ape .dff .dsf .dts .flac .m4a .m4b .mka .mp2 .mp3 .mp4 .mpc .oga .ogg "

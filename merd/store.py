@@ -6,7 +6,6 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,56 +16,11 @@ from sqlite_utils import Database
 from merd.errors import StoreError, why
 from merd.migrations import STEPS
 from merd.mood import Mood, Quadrant
+from merd.records import Counts, Failure, FileRecord, FileState, TrackRecord
 
 _BUSY_TIMEOUT_S = 30.0
 _TIMES, _SEGMENT_COLUMNS = 2, 2 + len(Quadrant)
 _MOOD_COLUMNS = ", ".join([*(quadrant.word for quadrant in Quadrant), "arousal", "valence"])
-
-
-@dataclass(frozen=True)
-class FileState:
-    """What tells whether a file changed: its size in bytes and its modification time in nanoseconds."""
-
-    size: int
-    mtime_ns: int
-
-
-@dataclass(frozen=True)
-class FileRecord:
-    """What is known of a file: the track that it holds, or why it failed."""
-
-    state: FileState
-    track_id: int | None
-    failure: str | None
-
-
-@dataclass(frozen=True)
-class TrackRecord:
-    """What is known of a track beside its mood."""
-
-    track_id: int
-    identity: bytes
-    duration_s: float
-    damage: str | None
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A file that could not be analysed."""
-
-    path: bytes
-    reason: str
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How much the store holds; ``moods`` and ``unknown`` are by one model."""
-
-    files: int
-    tracks: int
-    failures: int
-    moods: int
-    unknown: int
 
 
 class Store:

@@ -120,7 +120,7 @@ class Pool:
     def _hear(self, worker: _Worker) -> Iterator[tuple[Job, Answer]]:
         try:
             answer: Answer | Alive = worker.connection.recv()
-        except (EOFError, ConnectionError):
+        except (EOFError, OSError):  # The socket ended, maybe in the middle of an answer.
             yield from self._lose(worker, worker.cause_of_death())
             return
         worker.heard()

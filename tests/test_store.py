@@ -12,7 +12,8 @@ import pytest
 
 from merd.errors import StoreError
 from merd.mood import UNKNOWN, Mood
-from merd.store import FileState, Store
+from merd.records import FileState
+from merd.store import Store
 
 STATE = FileState(size=5, mtime_ns=7)
 MOOD = Mood(np.array([[0, 24], [24, 48]], np.float32), np.array([[0.1, 0.2, 0.3, 0.4], [0, 1, 0, 0]], np.float32))
@@ -96,7 +97,7 @@ def test_readers_see_nothing_half_done_and_never_wait(store: Store) -> None:
 
 def test_many_processes_may_make_and_fill_a_database_at_once(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from merd.store import FileState, Store\n"
+        "import sys; from pathlib import Path; from merd.records import FileState; from merd.store import Store\n"
         "store = Store(Path(sys.argv[1]))\n"
         "for i in range(50):\n"
         "    with store.writing():\n"

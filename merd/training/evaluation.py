@@ -13,8 +13,8 @@ from sklearn.metrics import confusion_matrix, f1_score
 from sklearn.model_selection import StratifiedGroupKFold
 
 from merd.mood import Quadrant
+from merd.training.classifier import Probabilities, SegmentClassifier
 from merd.training.features import ClipFeatures
-from merd.training.networks import Probabilities, SegmentClassifier
 
 Fit = Callable[[Sequence[ClipFeatures]], SegmentClassifier]
 

@@ -19,9 +19,10 @@ from merd import bundle
 from merd.errors import BundleError
 from merd.spectrogram import FrontEnd
 from merd.training import datasets, evaluation, features, front_ends, lstm
+from merd.training.classifier import Probabilities
 from merd.training.export import export
 from merd.training.features import ClipFeatures
-from merd.training.networks import MobileNetV3, Probabilities
+from merd.training.mobilenet import MobileNetV3
 
 Track = Callable[[Iterable[ClipFeatures], int], Iterable[ClipFeatures]]
 

@@ -12,8 +12,8 @@ from torch import Tensor
 from torch.nn.functional import log_softmax
 
 from merd.mood import Quadrant
+from merd.training.classifier import SegmentClassifier
 from merd.training.features import ClipFeatures
-from merd.training.networks import SegmentClassifier
 
 
 @dataclass(frozen=True)

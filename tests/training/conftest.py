@@ -11,7 +11,7 @@ from audio import encode, music
 from safetensors.torch import save_file
 
 from merd.training.datasets import EMOTIFY, EMOTIFY_FIRST
-from merd.training.networks import MobileNetV3
+from merd.training.mobilenet import MobileNetV3
 
 CLIPS_PER_QUADRANT = 6
 

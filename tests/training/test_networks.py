@@ -13,10 +13,11 @@ from safetensors.numpy import load_file
 from torch import nn
 
 from merd.inference import Extractor
+from merd.training.classifier import Probabilities, SegmentClassifier
 from merd.training.export import export
 from merd.training.front_ends import AUDIOSET
 from merd.training.general import starting_cnn
-from merd.training.networks import MobileNetV3, Probabilities, SegmentClassifier
+from merd.training.mobilenet import MobileNetV3
 
 
 @pytest.fixture(autouse=True)

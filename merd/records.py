@@ -1,0 +1,51 @@
+"""What the store keeps of files and tracks, as plain records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FileState:
+    """What tells whether a file changed: its size in bytes and its modification time in nanoseconds."""
+
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """What is known of a file: the track that it holds, or why it failed."""
+
+    state: FileState
+    track_id: int | None
+    failure: str | None
+
+
+@dataclass(frozen=True)
+class TrackRecord:
+    """What is known of a track beside its mood."""
+
+    track_id: int
+    identity: bytes
+    duration_s: float
+    damage: str | None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A file that could not be analysed."""
+
+    path: bytes
+    reason: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much the store holds; ``moods`` and ``unknown`` are by one model."""
+
+    files: int
+    tracks: int
+    failures: int
+    moods: int
+    unknown: int

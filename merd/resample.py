@@ -1,0 +1,86 @@
+"""Decoded frames → blocks of mono waveform at one rate, through FFmpeg's filters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import av.error
+import av.filter
+import numpy as np
+from av.audio.frame import AudioFrame
+from numpy.typing import NDArray
+
+# Far beyond full scale (18 dB); what is louder is damage.
+_LOUDEST = 8.0
+
+
+class Resampler:
+    """Frames of any kind → blocks; the filters are built anew when a stream changes its kind."""
+
+    def __init__(self, sample_rate_hz: int, block_samples: int) -> None:
+        """Prepare for blocks of (block_samples,) at ``sample_rate_hz``."""
+        self._rate, self._block = sample_rate_hz, block_samples
+        self._kind: tuple[str, str, int] | None = None
+        self._graph: av.filter.Graph | None = None
+        self._waiting_s = 0.0
+        self._rest = np.empty(0, np.float32)
+
+    def push(self, frame: AudioFrame) -> Iterator[NDArray[np.float32]]:
+        """Take a frame, and give the blocks that are full; `av.error.FFmpegError` for one that cannot be used."""
+        kind = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if kind != self._kind:
+            graph = self._build(frame)
+            yield from self._drain()
+            self._graph, self._kind = graph, kind
+        assert self._graph is not None
+        frame.pts = None
+        self._graph.push(frame)
+        # Asking the filters for a block that is not there yet is dear: it raises an exception.
+        self._waiting_s += frame.samples / frame.sample_rate
+        if self._waiting_s * self._rate >= self._block:
+            yield from self._pull()
+
+    def flush(self) -> Iterator[NDArray[np.float32]]:
+        """Give what is left, the last block perhaps shorter."""
+        yield from self._drain()
+        if len(self._rest):
+            yield self._rest
+
+    def _drain(self) -> Iterator[NDArray[np.float32]]:
+        if self._graph is not None:
+            self._graph.push(None)
+            yield from self._pull()
+
+    def _pull(self) -> Iterator[NDArray[np.float32]]:
+        assert self._graph is not None
+        while True:
+            try:
+                frame = self._graph.pull()
+            except (av.error.BlockingIOError, av.error.EOFError):
+                return
+            samples = _sane(frame.to_ndarray()[0])
+            self._waiting_s -= len(samples) / self._rate
+            samples = np.concatenate([self._rest, samples]) if len(self._rest) else samples
+            whole = len(samples) - len(samples) % self._block
+            yield from samples[:whole].reshape(-1, self._block)
+            self._rest = samples[whole:]
+
+    def _build(self, frame: AudioFrame) -> av.filter.Graph:
+        graph = av.filter.Graph()
+        source = graph.add_abuffer(format=frame.format, sample_rate=frame.sample_rate, layout=frame.layout)
+        mono = f"{self._rate}:out_sample_fmt=flt:out_chlayout=mono:rematrix_maxval=1"
+        resample = graph.add("aresample", mono)
+        gather = graph.add("asetnsamples", f"n={self._block}:p=0")
+        sink = graph.add("abuffersink")
+        source.link_to(resample)
+        resample.link_to(gather)
+        gather.link_to(sink)
+        graph.configure()
+        return graph
+
+
+def _sane(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Samples as they are, but silence for what is no number, and nothing far beyond full scale."""
+    if np.abs(samples).max() < _LOUDEST:  # False for NaN, too.
+        return samples
+    return np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0).clip(-_LOUDEST, _LOUDEST)

@@ -1,0 +1,57 @@
+"""The classifier in torch: an LSTM that hears the features of a segment's patches."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from merd.mood import Quadrant
+
+SCALE_FLOOR = 1e-3
+
+
+class SegmentClassifier(nn.Module):
+    """The paper's LSTM over a segment's patches (section 4.2), on features that it scales itself.
+
+    Its output is the mean over the patches, where the paper takes the last one's.
+
+    Args:
+        dims: Features of a patch.
+        hidden: Units of the LSTM.
+        input_dropout: Share of the features that training leaves out; the paper has none.
+        dropout: Share of the LSTM's outputs that training leaves out.
+    """
+
+    def __init__(self, dims: int, hidden: int = 128, input_dropout: float = 0.0, dropout: float = 0.2) -> None:
+        super().__init__()
+        self.mean = nn.Buffer(torch.zeros(dims))
+        self.deviation = nn.Buffer(torch.ones(dims))
+        self.input_dropout = nn.Dropout(input_dropout)
+        self.lstm = nn.LSTM(dims, hidden, batch_first=True)
+        self.dropout = nn.Dropout(dropout)
+        self.output = nn.Linear(hidden, len(Quadrant))
+
+    def scale_for(self, segments: Tensor) -> None:
+        """Take the scale of the features from the training's segments, (n, patches, dims)."""
+        rows = segments.flatten(0, 1)
+        self.mean.copy_(rows.mean(dim=0))
+        self.deviation.copy_(rows.std(dim=0) + SCALE_FLOOR)
+
+    def forward(self, segments: Tensor) -> Tensor:
+        """Logits of the quadrants: (n, patches, dims) → (n, 4)."""
+        scaled = self.input_dropout((segments - self.mean) / self.deviation)
+        states, _ = self.lstm(scaled)
+        logits: Tensor = self.output(self.dropout(states.mean(dim=1)))
+        return logits
+
+
+class Probabilities(nn.Module):
+    """A classifier with the softmax on top, as bundles hold it."""
+
+    def __init__(self, classifier: SegmentClassifier) -> None:
+        super().__init__()
+        self.classifier = classifier
+
+    def forward(self, segments: Tensor) -> Tensor:
+        """Probabilities of the quadrants: (n, patches, dims) → (n, 4)."""
+        return torch.softmax(self.classifier(segments), dim=1)

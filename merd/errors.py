@@ -40,7 +40,7 @@ class DecodeError(MerdError):
 
 
 class ReadError(DecodeError):
-    """A file could not be read: it vanished, or may not be opened. It may be readable next time."""
+    """A file failed for a reason that may pass: it vanished, may not be opened, or merd itself was at fault."""
 
 
 def why(error: OSError) -> str:

@@ -6,6 +6,7 @@ Started as ``python -m merd.worker FD BUNDLE`` with a socket as file descriptor 
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -15,13 +16,15 @@ from pathlib import Path
 import numpy as np
 
 from merd import bundle, decode
-from merd.errors import DecodeError
+from merd.errors import DecodeError, ReadError
 from merd.inference import Classifier, Extractor
 from merd.spectrogram import Waveform
 from merd.workers import Alive, Analysis, Answer, Job
 
 _NICE = 10
 _OOM_SCORE = "800"
+
+log = logging.getLogger(__name__)
 
 
 def serve(connection: Connection, folder: Path) -> None:
@@ -35,6 +38,9 @@ def serve(connection: Connection, folder: Path) -> None:
             answer = analyser.skim(job.path) if job.kind == "skim" else analyser.analyse(job.path)
         except DecodeError as error:
             answer = error
+        except Exception as error:
+            log.exception("unexpected, please report it: %s", os.fsdecode(job.path))
+            answer = ReadError(job.path, f"merd is at fault: {error!r}")
         connection.send(answer)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import threading
 from collections.abc import Iterator
@@ -11,8 +13,8 @@ from pathlib import Path
 import pytest
 from audio import encode, music
 
-from merd.bundle import GENERAL, Bundle
-from merd.errors import DecodeError, MerdError
+from merd.bundle import CLASSIFIER, FEATURES, GENERAL, MODEL, Bundle
+from merd.errors import DecodeError, MerdError, ReadError
 from merd.workers import Analysis, Answer, Job, Pool
 
 
@@ -102,6 +104,21 @@ def test_jobs_may_be_added_while_others_are_done(pool: Pool, library: Path) -> N
 def test_workers_that_do_not_start_are_an_error(tmp_path: Path, library: Path) -> None:
     with Pool(tmp_path / "no bundle", jobs=1) as pool, pytest.raises(MerdError, match="did not start"):
         answers(pool, analyse(library / "0.flac"))
+
+
+def test_a_fault_of_merd_itself_is_not_held_against_the_file(tmp_path: Path, library: Path) -> None:
+    folder = Path(shutil.copytree(GENERAL, tmp_path / "bundle"))
+    shutil.copy(folder / FEATURES, folder / CLASSIFIER)  # A classifier that takes no features.
+    description = json.loads((folder / MODEL).read_text())
+    description["hashes"][CLASSIFIER] = description["hashes"][FEATURES]
+    (folder / MODEL).write_text(json.dumps(description))
+    with Pool(folder, jobs=1) as pool:
+        got = answers(pool, *(analyse(path) for path in library.iterdir()))
+        assert len(children()) == 1
+    assert len(got) == 3
+    for answer in got.values():
+        assert isinstance(answer, ReadError)
+        assert answer.reason.startswith("merd is at fault: ")
 
 
 def test_no_worker_outlives_its_pool(library: Path, stuck: Path) -> None:

@@ -36,15 +36,18 @@ class Store:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
-            self._db = Database(connection, execute_plugins=False)
-            self._execute("PRAGMA journal_mode = WAL")
-            self._execute("PRAGMA synchronous = NORMAL")
-            self._execute("PRAGMA foreign_keys = ON")
-            self._migrate()
         except OSError as error:
             raise StoreError(f"{error.filename}: {why(error)}") from error
         except sqlite3.Error as error:
             raise StoreError(f"{path}: {error}") from error
+        self._db = Database(connection, execute_plugins=False)
+        try:
+            for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+                self._execute(f"PRAGMA {pragma}")
+            self._migrate()
+        except StoreError:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close the database."""

@@ -66,8 +66,8 @@ class Analyst:
         if record is None or record.state != file.state:
             return None
         if record.track_id is None:
-            return Outcome(file.path, Status.FAILED, error=record.failure)
-        return self._remembered(file.path, record.track_id)
+            return Outcome(file.path, Status.FAILED, error=record.trouble)
+        return self._remembered(file.path, record.track_id, record.trouble)
 
     def analyse(
         self, files: Iterable[Found], jobs: int, *, force: bool = False, patience_s: float = PATIENCE_S
@@ -115,13 +115,21 @@ class Analyst:
         if isinstance(answer, Analysis):
             return self._keep(file, answer)
         track_id = self._store.find_track(answer)
-        outcome = None if track_id is None else self._remembered(file.path, track_id)
-        if track_id is not None and outcome is not None:
+        if track_id is None:
+            return None
+        damage = self._known_damage(file.path, track_id)
+        outcome = self._remembered(file.path, track_id, damage)
+        if outcome is not None:
             with self._store.writing():
-                self._place(file, track_id)
+                self._place(file, track_id, damage)
         return outcome
 
-    def _remembered(self, path: bytes, track_id: int) -> Outcome | None:
+    def _known_damage(self, path: bytes, track_id: int) -> str | None:
+        """How the file was damaged before its tags changed, or before the track moved into it."""
+        records = [self._store.file(known) for known in (path, *self._store.files_of(track_id))]
+        return next((r.trouble for r in records if r is not None and r.track_id == track_id), None)
+
+    def _remembered(self, path: bytes, track_id: int, damage: str | None) -> Outcome | None:
         mood = self._store.mood(track_id, self._bundle.model_id)
         if mood is None:
             features = self._store.features(track_id, self._bundle.extractor_id)
@@ -130,28 +138,27 @@ class Analyst:
             mood = self._classifier.mood(features.astype(np.float32))
             with self._store.writing():
                 self._store.put_mood(track_id, self._bundle.model_id, mood)
-        track = self._store.track(track_id)
-        return self._outcome(path, Status.UNCHANGED, mood, track.duration_s, track.damage)
+        return self._outcome(path, Status.UNCHANGED, mood, self._store.track(track_id).duration_s, damage)
 
     def _keep(self, file: Found, analysis: Analysis) -> Outcome:
         with self._store.writing():
-            track_id = self._store.put_track(analysis.identity, analysis.duration_s, analysis.damage)
+            track_id = self._store.put_track(analysis.identity, analysis.duration_s)
             self._store.put_features(track_id, self._bundle.extractor_id, analysis.features)
             self._store.put_mood(track_id, self._bundle.model_id, analysis.mood)
-            self._place(file, track_id)
+            self._place(file, track_id, analysis.damage)
         return self._outcome(file.path, Status.OK, analysis.mood, analysis.duration_s, analysis.damage)
 
-    def _place(self, file: Found, track_id: int) -> None:
+    def _place(self, file: Found, track_id: int, damage: str | None) -> None:
         """The track is in this file, and no more where it has gone from."""
         for path in self._store.files_of(track_id):
             if not os.path.lexists(path):
                 self._store.forget_file(path)
-        self._store.put_file(file.path, file.state, track_id)
+        self._store.put_file(file.path, file.state, track_id, damage)
 
     def _fail(self, file: Found, error: DecodeError) -> Outcome:
         if not isinstance(error, ReadError):  # What cannot be read now may be readable at the next try.
             with self._store.writing():
-                self._store.put_failure(file.path, file.state, error.reason)
+                self._store.put_file(file.path, file.state, None, error.reason)
         return failed(error)
 
     def _outcome(self, path: bytes, status: Status, mood: Mood, duration_s: float, damage: str | None) -> Outcome:

@@ -12,21 +12,21 @@ STEPS: tuple[str, ...] = (
         id INTEGER PRIMARY KEY,
         identity BLOB NOT NULL UNIQUE,
         duration_s REAL NOT NULL,
-        damage TEXT,
         analysed_us INTEGER NOT NULL
     );
-    -- A file holds a track, or failed for a reason. Paths are the file system's bytes.
+    -- A file holds a track, or none could be had from it. `trouble` says why not, or how a track's file is damaged.
+    -- Paths are the file system's bytes.
     CREATE TABLE files (
         path BLOB PRIMARY KEY,
         size INTEGER NOT NULL,
         mtime_ns INTEGER NOT NULL,
         track_id INTEGER REFERENCES tracks (id),
-        failure TEXT,
+        trouble TEXT,
         noted_us INTEGER NOT NULL,
-        CHECK ((track_id IS NULL) <> (failure IS NULL))
+        CHECK (track_id IS NOT NULL OR trouble IS NOT NULL)
     ) WITHOUT ROWID;
     CREATE INDEX files_track ON files (track_id);
-    CREATE INDEX files_failure ON files (noted_us) WHERE failure IS NOT NULL;
+    CREATE INDEX files_failed ON files (noted_us) WHERE track_id IS NULL;
     -- What a CNN made of a track's patches: float16, little-endian, a row for each patch.
     CREATE TABLE features (
         track_id INTEGER NOT NULL REFERENCES tracks (id) ON DELETE CASCADE,

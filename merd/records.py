@@ -15,11 +15,11 @@ class FileState:
 
 @dataclass(frozen=True)
 class FileRecord:
-    """What is known of a file: the track that it holds, or why it failed."""
+    """What is known of a file: the track that it holds, None if it failed; and why, or how it is damaged."""
 
     state: FileState
     track_id: int | None
-    failure: str | None
+    trouble: str | None
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,6 @@ class TrackRecord:
     track_id: int
     identity: bytes
     duration_s: float
-    damage: str | None
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ class Store:
 
     def file(self, path: bytes) -> FileRecord | None:
         """What is known of a file, by its path."""
-        row = self._one("SELECT size, mtime_ns, track_id, failure FROM files WHERE path = ?", path)
+        row = self._one("SELECT size, mtime_ns, track_id, trouble FROM files WHERE path = ?", path)
         return row and FileRecord(FileState(row[0], row[1]), row[2], row[3])
 
     def paths(self) -> Iterator[bytes]:
@@ -82,7 +82,7 @@ class Store:
 
     def track(self, track_id: int) -> TrackRecord:
         """A track by its number."""
-        row = self._one("SELECT id, identity, duration_s, damage FROM tracks WHERE id = ?", track_id)
+        row = self._one("SELECT id, identity, duration_s FROM tracks WHERE id = ?", track_id)
         if row is None:
             raise KeyError(track_id)
         return TrackRecord(*row)
@@ -107,15 +107,13 @@ class Store:
         segments = np.frombuffer(row[0], "<f4").reshape(-1, _SEGMENT_COLUMNS)
         return Mood(segments[:, :_TIMES], segments[:, _TIMES:])
 
-    def put_track(self, identity: bytes, duration_s: float, damage: str | None) -> int:
+    def put_track(self, identity: bytes, duration_s: float) -> int:
         """Remember a track, or what a new analysis says of it; returns its number."""
         row = self._one(
-            "INSERT INTO tracks (identity, duration_s, damage, analysed_us) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (identity) DO UPDATE SET duration_s = excluded.duration_s, "
-            "damage = excluded.damage, analysed_us = excluded.analysed_us RETURNING id",
-            *(identity, duration_s, damage, _now_us()),
+            "INSERT INTO tracks (identity, duration_s, analysed_us) VALUES (?, ?, ?) ON CONFLICT (identity) "
+            "DO UPDATE SET duration_s = excluded.duration_s, analysed_us = excluded.analysed_us RETURNING id",
+            *(identity, duration_s, _now_us()),
         )
-        assert row is not None
         return int(row[0])
 
     def put_features(self, track_id: int, extractor: str, features: NDArray[np.float16]) -> None:
@@ -135,13 +133,13 @@ class Store:
             (track_id, model, *figures, segments),
         )
 
-    def put_file(self, path: bytes, state: FileState, track_id: int) -> None:
-        """Remember which track a file holds."""
-        self._put_file(path, state, track_id, None)
-
-    def put_failure(self, path: bytes, state: FileState, reason: str) -> None:
-        """Remember why a file could not be analysed."""
-        self._put_file(path, state, None, reason)
+    def put_file(self, path: bytes, state: FileState, track_id: int | None, trouble: str | None = None) -> None:
+        """Remember which track a file holds, and how it is damaged; without a track, why it failed."""
+        self._execute(
+            "INSERT OR REPLACE INTO files (path, size, mtime_ns, track_id, trouble, noted_us) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (path, state.size, state.mtime_ns, track_id, trouble, _now_us()),
+        )
 
     def forget_file(self, path: bytes) -> None:
         """Forget a file; its track stays."""
@@ -155,7 +153,7 @@ class Store:
         """How much the store holds, with the moods by one model."""
         row = self._one(
             "SELECT (SELECT count(*) FROM files), (SELECT count(*) FROM tracks), "
-            "(SELECT count(*) FROM files WHERE failure IS NOT NULL), count(*), "
+            "(SELECT count(*) FROM files WHERE track_id IS NULL), count(*), "
             "count(*) FILTER (WHERE segments = x'') FROM moods WHERE model = ?",
             model,
         )
@@ -165,17 +163,10 @@ class Store:
     def failures(self, limit: int) -> list[Failure]:
         """The newest failures, the newest first."""
         rows = self._execute(
-            "SELECT path, failure FROM files WHERE failure IS NOT NULL ORDER BY noted_us DESC LIMIT ?",
+            "SELECT path, trouble FROM files WHERE track_id IS NULL ORDER BY noted_us DESC LIMIT ?",
             (limit,),
         )
         return [Failure(*row) for row in rows]
-
-    def _put_file(self, path: bytes, state: FileState, track_id: int | None, failure: str | None) -> None:
-        self._execute(
-            "INSERT OR REPLACE INTO files (path, size, mtime_ns, track_id, failure, noted_us) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (path, state.size, state.mtime_ns, track_id, failure, _now_us()),
-        )
 
     def _one(self, sql: str, *values: Any) -> Any:
         return self._execute(sql, values).fetchone()

@@ -118,10 +118,13 @@ def test_what_has_no_mood_says_why_each_time(listener: Listener, tmp_path: Path)
 
 def test_damage_is_remembered_with_the_mood(listener: Listener, library: Path) -> None:
     os.truncate(library / "0.flac", (library / "0.flac").stat().st_size // 2)
-    for _ in range(2):
-        outcome = listener.tag(library)["0.flac"]
-        assert outcome.mood.known
-        assert outcome.error is not None
+    first = listener.tag(library)["0.flac"]
+    assert first.mood.known
+    assert first.error is not None
+    assert listener.tag(library)["0.flac"].error == first.error
+    (library / "0.flac").rename(library / "moved.flac")
+    assert listener.tag(library)["moved.flac"].error == first.error
+    assert listener.decoded == []
 
 
 def test_another_classifier_scores_stored_features_without_decoding(listener: Listener, library: Path) -> None:

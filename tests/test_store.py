@@ -22,12 +22,12 @@ MOOD = Mood(np.array([[0, 24], [24, 48]], np.float32), np.array([[0.1, 0.2, 0.3,
 def test_a_track_is_remembered_with_features_and_mood(store: Store) -> None:
     features = np.arange(12, dtype=np.float16).reshape(4, 3)
     with store.writing():
-        track_id = store.put_track(b"identity", 48.5, "half of it")
+        track_id = store.put_track(b"identity", 48.5)
         store.put_features(track_id, "cnn", features)
         store.put_mood(track_id, "model", MOOD)
-        store.put_file(b"/a\xff.mp3", STATE, track_id)
+        store.put_file(b"/a\xff.mp3", STATE, track_id, "half of it")
     assert store.find_track(b"identity") == track_id
-    assert (store.track(track_id).duration_s, store.track(track_id).damage) == (48.5, "half of it")
+    assert store.track(track_id).duration_s == 48.5
     np.testing.assert_array_equal(store.features(track_id, "cnn"), features)
     mood = store.mood(track_id, "model")
     assert mood is not None
@@ -35,13 +35,13 @@ def test_a_track_is_remembered_with_features_and_mood(store: Store) -> None:
     np.testing.assert_array_equal(mood.times_s, MOOD.times_s)
     record = store.file(b"/a\xff.mp3")
     assert record is not None
-    assert (record.state, record.track_id, record.failure) == (STATE, track_id, None)
+    assert (record.state, record.track_id, record.trouble) == (STATE, track_id, "half of it")
     assert list(store.paths()) == store.files_of(track_id) == [b"/a\xff.mp3"]
 
 
 def test_other_models_and_extractors_know_nothing(store: Store) -> None:
     with store.writing():
-        track_id = store.put_track(b"identity", 1.0, None)
+        track_id = store.put_track(b"identity", 1.0)
         store.put_mood(track_id, "model", MOOD)
     assert store.mood(track_id, "other") is None
     assert store.features(track_id, "cnn") is None
@@ -49,14 +49,14 @@ def test_other_models_and_extractors_know_nothing(store: Store) -> None:
 
 def test_the_same_audio_is_one_track(store: Store) -> None:
     with store.writing():
-        first = store.put_track(b"identity", 1.0, "damaged")
-        assert store.put_track(b"identity", 2.0, None) == first
-    assert (store.track(first).duration_s, store.track(first).damage) == (2.0, None)
+        first = store.put_track(b"identity", 1.0)
+        assert store.put_track(b"identity", 2.0) == first
+    assert store.track(first).duration_s == 2.0
 
 
 def test_an_unknown_mood_is_remembered_as_such(store: Store) -> None:
     with store.writing():
-        track_id = store.put_track(b"identity", 1.0, None)
+        track_id = store.put_track(b"identity", 1.0)
         store.put_features(track_id, "cnn", np.empty((0, 3), np.float16))
         store.put_mood(track_id, "model", UNKNOWN)
     mood = store.mood(track_id, "model")
@@ -70,11 +70,11 @@ def test_an_unknown_mood_is_remembered_as_such(store: Store) -> None:
 
 def test_a_failure_is_remembered_until_the_file_is_put_again(store: Store) -> None:
     with store.writing():
-        store.put_failure(b"/1.mp3", STATE, "first")
-        store.put_failure(b"/2.mp3", STATE, "second")
+        store.put_file(b"/1.mp3", STATE, None, "first")
+        store.put_file(b"/2.mp3", STATE, None, "second")
     assert [(f.path, f.reason) for f in store.failures(5)] == [(b"/2.mp3", "second"), (b"/1.mp3", "first")]
     with store.writing():
-        store.put_file(b"/2.mp3", STATE, store.put_track(b"identity", 1.0, None))
+        store.put_file(b"/2.mp3", STATE, store.put_track(b"identity", 1.0))
         store.forget_file(b"/1.mp3")
     assert store.failures(5) == []
     assert store.file(b"/1.mp3") is None
@@ -82,14 +82,14 @@ def test_a_failure_is_remembered_until_the_file_is_put_again(store: Store) -> No
 
 def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
     with pytest.raises(RuntimeError), store.writing():
-        store.put_track(b"identity", 1.0, None)
+        store.put_track(b"identity", 1.0)
         raise RuntimeError
     assert store.find_track(b"identity") is None
 
 
 def test_readers_see_nothing_half_done_and_never_wait(store: Store) -> None:
     with Store(store.path) as other, store.writing():
-        store.put_track(b"identity", 1.0, None)
+        store.put_track(b"identity", 1.0)
         assert other.find_track(b"identity") is None
     with Store(store.path) as other:
         assert other.find_track(b"identity") is not None
@@ -101,7 +101,7 @@ def test_many_processes_may_make_and_fill_a_database_at_once(tmp_path: Path) -> 
         "store = Store(Path(sys.argv[1]))\n"
         "for i in range(50):\n"
         "    with store.writing():\n"
-        "        track = store.put_track(b'%d' % (i % 10), 1.0, None)\n"
+        "        track = store.put_track(b'%d' % (i % 10), 1.0)\n"
         "        store.put_file(b'%s/%d' % (sys.argv[2].encode(), i), FileState(1, 1), track)\n"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "new" / "merd.db")]
@@ -132,7 +132,7 @@ def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_one_line_and_leaves_the_database_sound(store: Store) -> None:
     with store.writing():
-        track_id = store.put_track(b"identity", 1.0, None)
+        track_id = store.put_track(b"identity", 1.0)
     store._execute("PRAGMA max_page_count = 20")
     with pytest.raises(StoreError, match=r"merd\.db: database or disk is full"), store.writing():
         store.put_features(track_id, "cnn", np.zeros((1000, 384), np.float16))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
+import av
 import mutagen
 import numpy as np
 import pytest
 from audio import FORMATS, encode, music
 from mutagen.apev2 import APEv2
-from mutagen.id3 import ID3, TIT2
+from mutagen.id3 import APIC, ID3, TIT2
 from numpy.typing import NDArray
 
 from merd.decode import Audio, open_audio
@@ -54,6 +56,48 @@ def test_any_rate_and_channels_become_the_mean_at_the_models_rate(rate: int, lay
     expected = np.sin(2 * np.pi * 440 * np.arange(7 * RATE) / RATE) / 2
     assert len(y) == pytest.approx(7 * RATE, abs=64)
     np.testing.assert_allclose(y[1000:-1000], expected[1000 : len(y) - 1000], atol=0.01)
+
+
+def test_a_cover_is_not_music(tmp_path: Path) -> None:
+    path = encode(tmp_path / "a.mp3", "mp3", music(8))
+    before = identity(path)
+    tags = ID3()
+    tags.add(APIC(mime="image/png", type=3, data=png()))
+    tags.save(path)
+    y, audio = decode(path)
+    assert len(y) == pytest.approx(8 * RATE, abs=2000)
+    assert audio.damage is None
+    assert identity(path) == before
+
+
+def test_of_a_video_the_sound_is_heard(tmp_path: Path) -> None:
+    sound = music(8)
+    path = tmp_path / "a.mkv"
+    with av.open(str(path), "w") as container:
+        video = container.add_stream("mpeg4", rate=5)
+        video.width = video.height = 64
+        audio = container.add_stream("pcm_s16le", rate=44_100, layout="mono")
+        for _ in range(40):
+            container.mux(video.encode(av.VideoFrame(64, 64, "yuv420p")))
+        container.mux(video.encode(None))
+        frame = av.AudioFrame.from_ndarray((sound * 32767).astype(np.int16)[None], "s16", "mono")
+        frame.sample_rate = 44_100
+        container.mux(audio.encode(frame))
+        container.mux(audio.encode(None))
+    y, _ = decode(path)
+    assert len(y) == pytest.approx(8 * RATE, abs=2000)
+    assert rms(y) == pytest.approx(rms(sound), rel=0.02)
+
+
+def test_a_video_without_sound_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    with av.open(str(path), "w") as container:
+        video = container.add_stream("mpeg4", rate=5)
+        video.width = video.height = 64
+        container.mux(video.encode(av.VideoFrame(64, 64, "yuv420p")))
+        container.mux(video.encode(None))
+    with pytest.raises(DecodeError, match="there is no audio in it"):
+        decode(path)
 
 
 def test_opposite_channels_cancel(tmp_path: Path) -> None:
@@ -217,6 +261,17 @@ def test_a_long_file_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> No
     (samples, kib), (long_samples, long_kib) = figures
     assert long_samples > 50 * samples
     assert long_kib < kib + 20_000
+
+
+def png() -> bytes:
+    """A small picture."""
+    with av.open(buffer := BytesIO(), "w", format="image2pipe") as container:
+        stream = container.add_stream("png", rate=1)
+        stream.width = stream.height = 16
+        stream.pix_fmt = "rgb24"
+        container.mux(stream.encode(av.VideoFrame(16, 16, "rgb24")))
+        container.mux(stream.encode(None))
+    return buffer.getvalue()
 
 
 def write_wav(path: Path, samples: NDArray[np.float32], rate: int) -> None:

@@ -24,6 +24,7 @@ def test_the_shipped_bundle_is_whole_and_small(general: bundle.Bundle) -> None:
     assert general.name == "general"
     assert (general.segment_patches, general.dims) == (4, 384)
     assert sum(path.stat().st_size for path in general.folder.iterdir()) < 8e6
+    assert not [path for path in general.folder.iterdir() if b".py" in path.read_bytes()]
     assert "Florian Schmid" in (general.folder / "NOTICE").read_text()
 
 

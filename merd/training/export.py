@@ -8,6 +8,7 @@ import logging
 import warnings
 from pathlib import Path
 
+import onnx
 import torch
 from torch import Tensor, nn
 
@@ -37,3 +38,14 @@ def export(network: nn.Module, example: Tensor, path: Path, *, takes: str, gives
             output_names=[gives],
             dynamic_shapes=({0: torch.export.Dim("n")},),
         )
+    _strip(path)
+
+
+def _strip(path: Path) -> None:
+    """Take out where in which source file each node came from: it tells of a machine, and differs between them."""
+    model = onnx.load(path)
+    del model.metadata_props[:], model.graph.metadata_props[:]
+    for part in (*model.graph.node, *model.graph.value_info, *model.graph.initializer):
+        del part.metadata_props[:]
+        part.doc_string = ""
+    onnx.save(model, path)

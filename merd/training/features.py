@@ -21,6 +21,8 @@ from merd.inference import Extractor, segment_indices
 from merd.spectrogram import FrontEnd, Waveform
 from merd.training.datasets import Clip
 
+# Patches that the LSTM hears together (the paper's section 4.2).
+SEGMENT_PATCHES = 4
 # Patches start this often, so that a clip gives a training several views of itself.
 HOP_S = 2.0
 
@@ -38,18 +40,18 @@ class ClipFeatures:
     patches: NDArray[np.float32]
     hops_per_patch: int
 
-    def as_tagged(self, length: int) -> NDArray[np.float32]:
-        """(segments, length, dims): what `merd tag` would classify."""
+    def as_tagged(self) -> NDArray[np.float32]:
+        """(segments, SEGMENT_PATCHES, dims): what `merd tag` would classify."""
         patches = _audible(self.patches[:: self.hops_per_patch])
-        return patches[segment_indices(len(patches), length)]
+        return patches[segment_indices(len(patches), SEGMENT_PATCHES)]
 
-    def at_all_offsets(self, length: int) -> NDArray[np.float32]:
-        """(segments, length, dims): all runs of patches that follow each other, from any offset."""
-        reach = self.hops_per_patch * (length - 1)
+    def at_all_offsets(self) -> NDArray[np.float32]:
+        """(segments, SEGMENT_PATCHES, dims): all runs of patches that follow each other, from any offset."""
+        reach = self.hops_per_patch * (SEGMENT_PATCHES - 1)
         starts = np.arange(max(0, len(self.patches) - reach))
         if not len(starts):
-            return self.as_tagged(length)
-        segments = self.patches[starts[:, None] + self.hops_per_patch * np.arange(length)]
+            return self.as_tagged()
+        segments = self.patches[starts[:, None] + self.hops_per_patch * np.arange(SEGMENT_PATCHES)]
         audible: NDArray[np.float32] = segments[~np.isnan(segments).any(axis=(1, 2))]
         return audible
 

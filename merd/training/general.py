@@ -91,7 +91,7 @@ def train(sources: Sources, options: Options, out: Path | None, track: Track) ->
         figures = evaluate(extracted, options)
         if out is not None:
             network = lstm.fit(extracted, options.recipe, options.seed)
-            shape = (2, options.recipe.segment_patches, cnn.dims)
+            shape = (2, features.SEGMENT_PATCHES, cnn.dims)
             classifier = Path(folder) / bundle.CLASSIFIER
             export(Probabilities(network), torch.zeros(shape), classifier, takes="segments", gives="probabilities")
             _describe(Path(folder), out, cnn.dims, options, extracted, figures)
@@ -122,7 +122,7 @@ def evaluate(clips: Sequence[ClipFeatures], options: Options) -> dict[str, Any]:
         held_out = evaluation.cross_validate(perceived, felt, fit, folds=options.folds, seed=seed)
         runs.append(held_out.figures())
         log.info("split %d: accuracy %.3f, macro-F1 %.3f", seed, runs[-1]["accuracy"], runs[-1]["macro_f1"])
-    scores = ("accuracy", "macro_f1", "arousal_accuracy", "valence_accuracy")
+    scores = ("accuracy", "macro_f1", "arousal_accuracy", "valence_accuracy", "calibration_error")
     means = {f"mean_{score}": sum(run[score] for run in runs) / len(runs) for score in scores}
     return {"folds": options.folds, "grouped_by": "artist", **means, "splits": runs}
 
@@ -141,7 +141,7 @@ def _describe(
         folder,
         name="general",
         front_end=options.front_end,
-        segment_patches=options.recipe.segment_patches,
+        segment_patches=features.SEGMENT_PATCHES,
         dims=dims,
         training=training,
     )

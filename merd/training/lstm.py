@@ -21,7 +21,6 @@ class Recipe:
     """How the LSTM is trained.
 
     Attributes:
-        segment_patches: Patches in a segment.
         epochs, batch: Rounds over all segments, and segments in a step.
         rate: Highest learning rate; it rises and falls once (one cycle).
         weight_decay: Of AdamW.
@@ -30,7 +29,6 @@ class Recipe:
         felt_weight: Weight of a clip labelled with what listeners felt, beside 1 for the others.
     """
 
-    segment_patches: int = 4
     epochs: int = 5
     batch: int = 64
     rate: float = 1e-3
@@ -80,7 +78,7 @@ def fit(clips: Sequence[ClipFeatures], recipe: Recipe, seed: int) -> SegmentClas
 
 
 def _segments(clips: Sequence[ClipFeatures], recipe: Recipe) -> _Batch:
-    segments = [clip.at_all_offsets(recipe.segment_patches) for clip in clips]
+    segments = [clip.at_all_offsets() for clip in clips]
     counts = torch.tensor([len(some) for some in segments])
     labels = torch.tensor([clip.clip.shares for clip in clips])
     weights = torch.tensor([recipe.felt_weight if clip.clip.felt else 1.0 for clip in clips]) / counts

@@ -32,6 +32,13 @@ def in_onnx(network: nn.Module, example: torch.Tensor, inputs: torch.Tensor, fol
     return outputs
 
 
+def test_an_exported_network_says_nothing_of_the_machine(tmp_path: Path) -> None:
+    export(MobileNetV3(), torch.zeros(2, 128, 600), tmp_path / "cnn.onnx", takes="x", gives="y")
+    data = (tmp_path / "cnn.onnx").read_bytes()
+    assert b".py" not in data
+    assert str(Path.home()).encode() not in data
+
+
 def lived_in(network: nn.Module) -> nn.Module:
     """A network whose BatchNorms have seen something, so that they do something."""
     for module in network.modules():

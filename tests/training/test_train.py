@@ -86,12 +86,12 @@ def test_weights_of_another_network_are_one_line(four_q: Path, emotify: Path, tm
 def test_a_clip_gives_segments_at_all_offsets_and_as_tagged() -> None:
     patches = np.arange(13, dtype=np.float32)[:, None]
     clip = ClipFeatures(Clip(Path(), (0, 0, 0, 1), ""), patches, hops_per_patch=3)
-    assert clip.as_tagged(4)[..., 0].tolist() == [[0, 3, 6, 9], [3, 6, 9, 12]]
-    assert clip.at_all_offsets(4)[..., 0].tolist() == [[s, s + 3, s + 6, s + 9] for s in range(4)]
+    assert clip.as_tagged()[..., 0].tolist() == [[0, 3, 6, 9], [3, 6, 9, 12]]
+    assert clip.at_all_offsets()[..., 0].tolist() == [[s, s + 3, s + 6, s + 9] for s in range(4)]
     short = ClipFeatures(clip.clip, patches[:4], hops_per_patch=3)
-    assert short.at_all_offsets(4)[..., 0].tolist() == [[0, 3, 0, 3]]
+    assert short.at_all_offsets()[..., 0].tolist() == [[0, 3, 0, 3]]
     patches = patches.copy()
     patches[3] = np.nan
     silent = ClipFeatures(clip.clip, patches, hops_per_patch=3)
-    assert silent.at_all_offsets(4)[..., 0].tolist() == [[1, 4, 7, 10], [2, 5, 8, 11]]
-    assert silent.as_tagged(4)[..., 0].tolist() == [[0, 6, 9, 12]]
+    assert silent.at_all_offsets()[..., 0].tolist() == [[1, 4, 7, 10], [2, 5, 8, 11]]
+    assert silent.as_tagged()[..., 0].tolist() == [[0, 6, 9, 12]]

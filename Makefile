@@ -6,7 +6,7 @@ MUSIC ?= $(HOME)/Music
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help tag test check format fuzz crash bench
+.PHONY: help tag test lint check format fuzz crash bench
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -17,12 +17,13 @@ tag: $(VENV)/app ## Install merd and tag MUSIC=FOLDER
 test: $(VENV)/dev ## Install everything for development and run the tests
 	$(BIN)/pytest
 
-check: $(VENV)/dev ## Formatting, lint, types, layers and tests
+lint: $(VENV)/dev ## Formatting, lint, types and layers
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+
+check: lint test ## All that a commit has to pass
 
 format: $(VENV)/dev ## Format the code
 	$(BIN)/ruff format

@@ -138,7 +138,7 @@ class Analyst:
             mood = self._classifier.mood(features.astype(np.float32))
             with self._store.writing():
                 self._store.put_mood(track_id, self._bundle.model_id, mood)
-        return self._outcome(path, Status.UNCHANGED, mood, self._store.track(track_id).duration_s, damage)
+        return self._outcome(path, Status.UNCHANGED, mood, self._store.duration_s(track_id), damage)
 
     def _keep(self, file: Found, analysis: Analysis) -> Outcome:
         with self._store.writing():

@@ -1,4 +1,4 @@
-"""What the store keeps of files and tracks, as plain records."""
+"""What the store says of files, as plain records."""
 
 from __future__ import annotations
 
@@ -20,15 +20,6 @@ class FileRecord:
     state: FileState
     track_id: int | None
     trouble: str | None
-
-
-@dataclass(frozen=True)
-class TrackRecord:
-    """What is known of a track beside its mood."""
-
-    track_id: int
-    identity: bytes
-    duration_s: float
 
 
 @dataclass(frozen=True)

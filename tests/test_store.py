@@ -27,7 +27,7 @@ def test_a_track_is_remembered_with_features_and_mood(store: Store) -> None:
         store.put_mood(track_id, "model", MOOD)
         store.put_file(b"/a\xff.mp3", STATE, track_id, "half of it")
     assert store.find_track(b"identity") == track_id
-    assert store.track(track_id).duration_s == 48.5
+    assert store.duration_s(track_id) == 48.5
     np.testing.assert_array_equal(store.features(track_id, "cnn"), features)
     mood = store.mood(track_id, "model")
     assert mood is not None
@@ -51,7 +51,7 @@ def test_the_same_audio_is_one_track(store: Store) -> None:
     with store.writing():
         first = store.put_track(b"identity", 1.0)
         assert store.put_track(b"identity", 2.0) == first
-    assert store.track(first).duration_s == 2.0
+    assert store.duration_s(first) == 2.0
 
 
 def test_an_unknown_mood_is_remembered_as_such(store: Store) -> None:

@@ -1,0 +1,82 @@
+"""A training's unfinished work on disk, so that a killed one goes on from its last epoch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import torch
+
+T = TypeVar("T")
+
+
+class Stateful(Protocol):
+    """A network, an optimizer, a schedule: what can hand out its state and take it back."""
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything that changes while it is trained."""
+
+    def load_state_dict(self, state: dict[str, Any], /) -> object:
+        """Become what handed out that state."""
+
+
+class Workspace:
+    """The folder of one training, named by its settings: another training never takes it for its own.
+
+    Args:
+        parent: Where workspaces lie.
+        settings: All that the results depend on; what JSON can hold.
+    """
+
+    def __init__(self, parent: Path, settings: Mapping[str, Any]) -> None:
+        text = json.dumps(settings, sort_keys=True)
+        self.folder = parent / hashlib.sha256(text.encode()).hexdigest()[:16]
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What ``make`` gives (tensors, numbers, strings, and lists and dicts of them); later calls read it."""
+        path = self.folder / f"{name}.pt"
+        if path.exists():
+            made: T = _read(path)
+        else:
+            made = make()
+            _write(made, path)
+        return made
+
+    def epochs(self, name: str, count: int, seed: int, parts: Mapping[str, Stateful]) -> Iterator[int]:
+        """The epochs that are left to do, by number; what the parts are after each is kept.
+
+        Each epoch starts torch's generators afresh from the seed and its number, so that what it draws does
+        not depend on whether the training was stopped before it.
+        """
+        path = self.folder / f"{name}.checkpoint"
+        done = 0
+        if path.exists():
+            kept = _read(path)
+            done = kept["epochs"]
+            for part, state in kept["parts"].items():
+                parts[part].load_state_dict(state)
+        for epoch in range(done, count):
+            torch.manual_seed(seed * 10_000 + epoch)
+            yield epoch
+            _write({"epochs": epoch + 1, "parts": {part: parts[part].state_dict() for part in parts}}, path)
+
+    def remove(self) -> None:
+        """Forget the work, when it is finished."""
+        shutil.rmtree(self.folder)
+
+
+def _read(path: Path) -> Any:
+    return torch.load(path, map_location="cpu", weights_only=True)
+
+
+def _write(value: object, path: Path) -> None:
+    """Write at once or not at all."""
+    part = path.with_suffix(f".{os.getpid()}.part")
+    torch.save(value, part)
+    part.replace(path)

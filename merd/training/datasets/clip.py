@@ -1,0 +1,62 @@
+"""A labelled clip, and how labels are made of quadrants, votes and positions on the two axes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from merd.mood import Quadrant
+
+Shares = tuple[float, float, float, float]
+
+# What stands in a table where no artist is known.
+NO_ARTIST = {"", "various artists"}
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A labelled excerpt of a track.
+
+    Attributes:
+        path: The audio file.
+        shares: Of each quadrant in its label, 0..1; they sum to 1.
+        group: Clips of one group (an artist's, or copies of a recording) stay together in every split.
+        felt: Whether the label is what listeners felt, and not what music expresses.
+        agreement: How much those who labelled it agree, 0..1; 1 where the data set does not say.
+        most_voted: The hard label, where it is not just the quadrant with the largest share.
+    """
+
+    path: Path
+    shares: Shares
+    group: str
+    felt: bool = False
+    agreement: float = 1.0
+    most_voted: Quadrant | None = None
+
+    @property
+    def winner(self) -> Quadrant:
+        """The one quadrant of the hard label."""
+        return Quadrant(self.shares.index(max(self.shares))) if self.most_voted is None else self.most_voted
+
+
+def only(quadrant: Quadrant) -> Shares:
+    """Shares of a label that is one quadrant."""
+    return normalised([float(quadrant == other) for other in Quadrant])
+
+
+def normalised(votes: Sequence[float]) -> Shares:
+    """Votes for the quadrants in their order, at least one above 0, as shares that sum to 1."""
+    sad, calm, tense, happy = (vote / sum(votes) for vote in votes)
+    return sad, calm, tense, happy
+
+
+def quadrant_at(arousal: float, valence: float, middle: float) -> Quadrant:
+    """The quadrant of a position; exactly in the middle is low, or negative (the paper's section 3.1)."""
+    return Quadrant(2 * (arousal > middle) + (valence > middle))
+
+
+def group_of(dataset: str, artist: str, track: str) -> str:
+    """The artist's group, or the track's own where no artist is known."""
+    artist = artist.strip().casefold()
+    return f"{dataset} artist {f'UNKNOWN OF {track}' if artist in NO_ARTIST else artist}"

@@ -1,0 +1,60 @@
+"""One's own labels: a table of audio files with quadrants, or with arousal and valence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from merd.errors import DatasetError
+from merd.mood import Quadrant
+from merd.training.datasets.clip import Clip, group_of, only, quadrant_at
+from merd.training.datasets.folders import pair
+from merd.training.datasets.tables import Row, parse, read
+
+NAMES = {name: q for q in Quadrant for name in (q.word, q.label.casefold(), str(q.value))}
+
+
+def load_own(table: Path) -> list[Clip]:
+    """The clips of a CSV in UTF-8, grouped by artist where it has a column ``artist``.
+
+    Args:
+        table: With the column ``path`` (absolute, or from the table's folder), and either ``quadrant`` (``sad``,
+            ``calm``, ``tense``, ``happy``; ``A-V-``, ``A-V+``, ``A+V-``, ``A+V+``; or 0..3 in that order) or
+            ``arousal`` and ``valence`` (both -1..1; 0 is low, or negative).
+
+    Raises:
+        DatasetError: If it cannot be read, any row is wrong, or more than a tenth of the files is missing.
+    """
+    rows = read(table, {"path"})
+    if not ({"quadrant"} <= rows[0].cells.keys() or {"arousal", "valence"} <= rows[0].cells.keys()):
+        raise DatasetError(f"{table}: lacks the column quadrant, or the columns arousal and valence")
+    named = dict(parse(rows, _label, tolerated=0))
+    _require_once(rows)
+    files = {name: table.parent / name for name in named if os.path.isfile(table.parent / name)}
+    return [
+        Clip(path, only(quadrant), group) for path, (quadrant, group) in pair(table, named, files, table.parent)
+    ]
+
+
+def _label(row: Row) -> tuple[str, tuple[Quadrant, str]]:
+    """The path; its quadrant and group."""
+    if not row["path"]:
+        raise row.error("path is empty")
+    return row["path"], (_quadrant(row), group_of("own", row.cells.get("artist", ""), row["path"]))
+
+
+def _quadrant(row: Row) -> Quadrant:
+    if "quadrant" not in row.cells:
+        return quadrant_at(row.number("arousal", -1, 1), row.number("valence", -1, 1), 0)
+    quadrant = NAMES.get(row["quadrant"].casefold())
+    if quadrant is None:
+        raise row.error(f"quadrant is '{row['quadrant']}', which is none of {', '.join(NAMES)}")
+    return quadrant
+
+
+def _require_once(rows: Sequence[Row]) -> None:
+    lines: dict[str, int] = {}
+    for row in rows:
+        if lines.setdefault(row["path"], row.line) != row.line:
+            raise row.error(f"{row['path']} has a label in line {lines[row['path']]} already")

@@ -1,13 +1,20 @@
-"""The CNN in torch: a MobileNetV3-Large that hears one patch."""
+"""MobileNetV3-Large in torch: the CNN that hears one patch, and the one that ImageNet's weights are for."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor, nn
 
-BATCH_NORM_EPS, BATCH_NORM_MOMENTUM = 1e-3, 0.01
+from merd.training.layers import ImageNetwork, SqueezeExcitation, convolution
+
+# Of a number of channels: the module that weighs them.
+Excitation = Callable[[int], nn.Module]
+
+_convolution = partial(convolution, eps=1e-3, momentum=0.01)
 
 
 @dataclass(frozen=True)
@@ -52,14 +59,7 @@ class MobileNetV3(nn.Module):
 
     def __init__(self, width: float = 0.4, classes: int = 527) -> None:
         super().__init__()
-        channels = _scaled(STEM_CHANNELS, width)
-        layers: list[nn.Module] = [_convolution(1, channels, 3, stride=2, activation=nn.Hardswish)]
-        for block in BLOCKS:
-            layers.append(InvertedResidual(channels, block, width))
-            channels = _scaled(block.channels, width)
-        self.dims = 6 * channels
-        layers.append(_convolution(channels, self.dims, 1, activation=nn.Hardswish))
-        self.features = nn.Sequential(*layers)
+        self.features, self.dims = _convolutional_part(1, width, _AudioSetExcitation)
         hidden = _scaled(1280, width)
         self.classifier = nn.Sequential(
             nn.AdaptiveAvgPool2d(1),
@@ -81,10 +81,22 @@ class MobileNetV3(nn.Module):
         return logits
 
 
+def mobilenet_v3_large() -> ImageNetwork:
+    """The network of the ImageNet weights, with the tensor names of torchvision's function of that name."""
+    features, channels = _convolutional_part(3, 1.0, _image_excitation)
+    classifier = nn.Sequential(
+        nn.Linear(channels, 1280),
+        nn.Hardswish(),
+        nn.Dropout(0.2),
+        nn.Linear(1280, 1000),
+    )
+    return ImageNetwork(features, channels, classifier)
+
+
 class InvertedResidual(nn.Module):
     """Expand, filter each channel, squeeze and excite, project; with a shortcut where shapes allow."""
 
-    def __init__(self, channels_in: int, block: Block, width: float) -> None:
+    def __init__(self, channels_in: int, block: Block, width: float, excitation: Excitation) -> None:
         super().__init__()
         expanded, channels_out = _scaled(block.expanded, width), _scaled(block.channels, width)
         activation = nn.Hardswish if block.hard_swish else nn.ReLU
@@ -95,7 +107,7 @@ class InvertedResidual(nn.Module):
             _convolution(expanded, expanded, block.kernel, block.stride, groups=expanded, activation=activation)
         )
         if block.squeeze:
-            layers.append(_Excitations(expanded))
+            layers.append(excitation(expanded))
         layers.append(_convolution(expanded, channels_out, 1, activation=nn.Identity))
         self.block = nn.Sequential(*layers)
         self.shortcut = block.stride == 1 and channels_in == channels_out
@@ -106,47 +118,46 @@ class InvertedResidual(nn.Module):
         return x + out if self.shortcut else out
 
 
-class SqueezeExcitation(nn.Module):
-    """Weighs each channel by what all channels hold on the mean."""
+class _AudioSetExcitation(nn.Module):
+    """A squeeze and excitation under the names and shapes of the AudioSet weights, with a plain sigmoid."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        squeezed = _scaled(channels / 4, 1.0)
-        self.fc1 = nn.Linear(channels, squeezed)
-        self.fc2 = nn.Linear(squeezed, channels)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(n, channels, h, w) → the same shape."""
-        scale = torch.sigmoid(self.fc2(torch.relu(self.fc1(x.mean(dim=(2, 3))))))
-        return x * scale[:, :, None, None]
-
-
-class _Excitations(nn.Module):
-    """Holds one `SqueezeExcitation` under the name that the AudioSet weights give it."""
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.conc_se_layers = nn.ModuleList([SqueezeExcitation(channels)])
+        self.conc_se_layers = nn.ModuleList([_Excitation(channels, _squeezed(channels))])
 
     def forward(self, x: Tensor) -> Tensor:
         out: Tensor = self.conc_se_layers[0](x)
         return out
 
 
-def _convolution(
-    channels_in: int,
-    channels_out: int,
-    kernel: int,
-    stride: int = 1,
-    groups: int = 1,
-    *,
-    activation: type[nn.Module],
-) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Conv2d(channels_in, channels_out, kernel, stride, (kernel - 1) // 2, groups=groups, bias=False),
-        nn.BatchNorm2d(channels_out, eps=BATCH_NORM_EPS, momentum=BATCH_NORM_MOMENTUM),
-        activation(),
-    )
+class _Excitation(nn.Module):
+    def __init__(self, channels: int, squeezed: int) -> None:
+        super().__init__()
+        self.fc1 = nn.Linear(channels, squeezed)
+        self.fc2 = nn.Linear(squeezed, channels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        scale = torch.sigmoid(self.fc2(torch.relu(self.fc1(x.mean(dim=(2, 3))))))
+        return x * scale[:, :, None, None]
+
+
+def _image_excitation(channels: int) -> SqueezeExcitation:
+    return SqueezeExcitation(channels, _squeezed(channels), nn.ReLU, nn.Hardsigmoid)
+
+
+def _convolutional_part(channels_in: int, width: float, excitation: Excitation) -> tuple[nn.Sequential, int]:
+    """All layers below the classifier, and the channels that the last one gives."""
+    channels = _scaled(STEM_CHANNELS, width)
+    layers: list[nn.Module] = [_convolution(channels_in, channels, 3, stride=2, activation=nn.Hardswish)]
+    for block in BLOCKS:
+        layers.append(InvertedResidual(channels, block, width, excitation))
+        channels = _scaled(block.channels, width)
+    layers.append(_convolution(channels, 6 * channels, 1, activation=nn.Hardswish))
+    return nn.Sequential(*layers), 6 * channels
+
+
+def _squeezed(channels: int) -> int:
+    return _scaled(channels / 4, 1.0)
 
 
 def _scaled(channels: float, width: float) -> int:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from merd import decode
-from merd.errors import DecodeError
 from merd.inference import Extractor, segment_indices
 from merd.spectrogram import FrontEnd, Waveform
+from merd.training import waveforms
 from merd.training.datasets import Clip
 
 # Patches that the LSTM hears together (the paper's section 4.2).
@@ -66,17 +62,11 @@ def extract(clips: Sequence[Clip], cnn: Path, front_end: FrontEnd, jobs: int) ->
         jobs: Processes at once.
     """
     hops_per_patch = round(front_end.patch_s / HOP_S)
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    start = partial(_start, cnn, front_end)
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=start) as pool:
-        answers = pool.map(_patches, [clip.path for clip in clips], chunksize=8)
-        for clip, answer in zip(clips, answers, strict=True):
-            if isinstance(answer, DecodeError):
-                log.warning("left out: %s", answer)
-            elif not len(_audible(answer[::hops_per_patch])):
-                log.warning("left out: %s: silent or too short", clip.path)
-            else:
-                yield ClipFeatures(clip, answer, hops_per_patch)
+    for clip, patches in waveforms.each(clips, _patches, jobs, start=partial(_start, cnn, front_end)):
+        if len(_audible(patches[::hops_per_patch])):
+            yield ClipFeatures(clip, patches, hops_per_patch)
+        else:
+            log.warning("left out: %s: silent or too short", clip.path)
 
 
 def _start(cnn: Path, front_end: FrontEnd) -> None:
@@ -85,13 +75,9 @@ def _start(cnn: Path, front_end: FrontEnd) -> None:
     _extractor, _front_end = Extractor(cnn, front_end), front_end
 
 
-def _patches(path: Path) -> NDArray[np.float32] | DecodeError:
+def _patches(path: Path) -> NDArray[np.float32]:
     rate, length = _front_end.sample_rate_hz, _front_end.patch_samples
-    try:
-        with decode.open_audio(os.fsencode(path)) as audio:
-            y = np.concatenate(list(audio.blocks(rate, length)))
-    except DecodeError as error:
-        return error
+    y = waveforms.read(path, rate)
     views: Iterable[Waveform] = sliding_window_view(y, length)[:: round(HOP_S * rate)] if len(y) >= length else []
     return _extractor.features(views)
 

@@ -22,7 +22,7 @@ from merd.training.datasets.clip import only
 from merd.training.device import autocast, device, scaler
 from merd.training.layers import ImageNetwork
 from merd.training.mobilenet import mobilenet_v3_large
-from merd.training.paper import cnn, images, lstm
+from merd.training.paper import cnn, examples, fitting, images, lstm
 from merd.training.paper.examples import Examples
 from merd.training.paper.fitting import Best, Task, fit
 from merd.training.paper.material import Material
@@ -201,6 +201,23 @@ def test_the_weights_of_the_first_best_epoch_are_kept(tmp_path: Path) -> None:
     task = Task(again, Counting(again), examples, examples, epochs=4, seed=0)
     assert fit("scripted", task, Workspace(tmp_path, {})).accuracies == best.accuracies
     assert float(again.epoch.detach()) == 2
+
+
+def test_networks_train_in_half_precision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a graphics card, as far as the processor can stand for one."""
+    for module in (examples, fitting):
+        monkeypatch.setattr(module, "autocast", lambda _: torch.autocast("cpu", torch.bfloat16))
+    network = cnn.SpectrogramCNN(Tiny(), 64)
+    some = Examples(torch.randint(0, 255, (8, 96, 259), dtype=torch.uint8), torch.arange(8), torch.arange(8) % 4)
+    fit("cnn", Task(network, cnn.optimizer(network), some, some, epochs=1, seed=0), Workspace(tmp_path, {}))
+    maps = examples.in_batches(network, lambda x: network.maps(x).half(), some.data, some.rows)
+    assert maps.dtype == torch.float16
+    heard = Examples(maps, torch.tensor([[0, 1, 2, 3], [4, 5, 6, 7]]), torch.tensor([0, 3]))
+    recurrent = lstm.ReluLSTM(network.dims)
+    best = fit("lstm", Task(recurrent, lstm.optimizer(recurrent), heard, heard, 1, 0), Workspace(tmp_path, {}))
+    assert len(best.accuracies) == 1
+    assert examples.logits(recurrent, heard).dtype == torch.float32
+    assert bool(examples.logits(recurrent, heard).isfinite().all())
 
 
 def test_best_weights_do_not_change_with_the_network() -> None:

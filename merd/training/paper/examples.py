@@ -38,7 +38,8 @@ def in_batches(network: nn.Module, function: Callable[[Tensor], Tensor], data: T
     device = device_of(network)
     network.eval()
     with torch.inference_mode(), autocast(device):
-        return torch.cat([function(data[some].to(device)).cpu() for some in rows.split(BATCH)])
+        outputs = [function(data[some].to(device)).cpu() for some in rows.split(BATCH)]
+    return torch.cat(outputs)
 
 
 def device_of(network: nn.Module) -> torch.device:

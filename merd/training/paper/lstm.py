@@ -35,7 +35,7 @@ class ReluLSTM(nn.Module):
 
     def forward(self, segments: Tensor) -> Tensor:
         """Logits of the quadrants: (n, patches, dims) → (n, 4)."""
-        inputs = self.inputs(segments.float())
+        inputs = self.inputs(segments.float()).float()
         state = cell = inputs.new_zeros(len(segments), self.recurrent.in_features)
         for patch in inputs.unbind(dim=1):
             enter, forget, candidate, leave = (patch + self.recurrent(state)).chunk(4, dim=1)

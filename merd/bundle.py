@@ -1,8 +1,9 @@
 """A model bundle on disk: a folder with ``model.json`` and the files that it names.
 
-``model.json`` holds the front end, the shape of a segment, each network's file and SHA-256, and what is known of
-the training. Both networks are ONNX: ``features`` maps patches (n, n_mels, frames) to features (n, dims);
-``classifier`` maps segments (n, patches, dims) to probabilities (n, 4).
+``model.json`` holds the front end, the shape of a segment, each file's SHA-256, and what is known of the training:
+its data and their terms, seeds, figures. Both networks are ONNX: ``features`` maps patches (n, n_mels, frames) to
+features (n, dims); ``classifier`` maps segments (n, patches, dims) to probabilities (n, 4). Tuning starts from the
+classifier's weights in safetensors, and from ``replay.npz``: features and labels of the training's clips.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from merd.errors import BundleError, why
 from merd.mood import LABELS
 from merd.spectrogram import FrontEnd
 
-FORMAT = 1
+FORMAT = 2
 GENERAL = Path(__file__).parent / "models" / "general"
 MODEL, FEATURES, CLASSIFIER = "model.json", "features.onnx", "classifier.onnx"
+WEIGHTS, REPLAY = "classifier.safetensors", "replay.npz"
+FILES = (FEATURES, CLASSIFIER, WEIGHTS, REPLAY)
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Bundle:
         front_end: From waveform to patch.
         segment_patches: Patches in a segment.
         dims: Features of a patch.
-        hashes: File name → SHA-256 in hexadecimal, of both networks.
+        hashes: File name → SHA-256 in hexadecimal.
         training: What the training wrote about itself: data, seeds, figures.
     """
 
@@ -54,6 +57,16 @@ class Bundle:
     def classifier_path(self) -> Path:
         """The LSTM."""
         return self.folder / CLASSIFIER
+
+    @property
+    def weights_path(self) -> Path:
+        """The LSTM's weights, for tuning."""
+        return self.folder / WEIGHTS
+
+    @property
+    def replay_path(self) -> Path:
+        """Features and labels of the training's clips, for tuning."""
+        return self.folder / REPLAY
 
     @cached_property
     def extractor_id(self) -> str:
@@ -100,7 +113,7 @@ def write_description(
     dims: int,
     training: dict[str, Any],
 ) -> Bundle:
-    """Describe the two networks that lie in a folder, which makes it a bundle."""
+    """Describe the files that lie in a folder, which makes it a bundle."""
     description = {
         "format": FORMAT,
         "name": name,
@@ -108,7 +121,7 @@ def write_description(
         "front_end": asdict(front_end),
         "segment_patches": segment_patches,
         "dims": dims,
-        "hashes": {file: _sha256(folder / file) for file in (FEATURES, CLASSIFIER)},
+        "hashes": {file: _sha256(folder / file) for file in FILES},
         "training": training,
     }
     (folder / MODEL).write_text(json.dumps(description, indent=2) + "\n", encoding="utf-8")
@@ -121,7 +134,7 @@ def _check(folder: Path, description: dict[str, Any]) -> None:
         raise BundleError(f"{folder}: made for format {made}, and this merd reads format {FORMAT}")
     if tuple(description["labels"]) != LABELS:
         raise BundleError(f"{folder}: its labels are not the four quadrants in their order")
-    for file in (FEATURES, CLASSIFIER):
+    for file in FILES:
         if _sha256(folder / file) != description["hashes"][file]:
             raise BundleError(f"{folder / file}: not the file that {MODEL} was written for")
 

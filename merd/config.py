@@ -14,6 +14,7 @@ class Home:
 
     config: Path
     data: Path
+    cache: Path
 
     @property
     def database(self) -> Path:
@@ -24,7 +25,11 @@ class Home:
 def home(folder: Path | None = None) -> Home:
     """The folders below ``folder``, or the user's own as XDG has them."""
     if folder is not None:
-        return Home(config=folder / "config", data=folder / "data")
+        return Home(config=folder / "config", data=folder / "data", cache=folder / "cache")
     import platformdirs
 
-    return Home(config=platformdirs.user_config_path("merd"), data=platformdirs.user_data_path("merd"))
+    return Home(
+        config=platformdirs.user_config_path("merd"),
+        data=platformdirs.user_data_path("merd"),
+        cache=platformdirs.user_cache_path("merd"),
+    )

@@ -22,7 +22,7 @@ def describe(folder: Path, **changes: object) -> None:
 
 def test_the_shipped_bundle_is_whole_and_small(general: bundle.Bundle) -> None:
     assert general.name == "general"
-    assert (general.segment_patches, general.dims) == (4, 384)
+    assert (general.segment_patches, general.dims) == (4, 128)
     assert sum(path.stat().st_size for path in general.folder.iterdir()) < 8e6
     assert not [path for path in general.folder.iterdir() if b".py" in path.read_bytes()]
     assert "Florian Schmid" in (general.folder / "NOTICE").read_text()
@@ -38,10 +38,10 @@ def test_another_front_end_makes_other_features(general: bundle.Bundle, copy: Pa
     assert bundle.load(copy).extractor_id != general.extractor_id
 
 
-@pytest.mark.parametrize("file", [bundle.FEATURES, bundle.CLASSIFIER])
-def test_a_changed_or_missing_network_is_told_by_its_name(copy: Path, file: str) -> None:
-    with (copy / file).open("ab") as network:
-        network.write(b"x")
+@pytest.mark.parametrize("file", bundle.FILES)
+def test_a_changed_or_missing_file_is_told_by_its_name(copy: Path, file: str) -> None:
+    with (copy / file).open("ab") as damaged:
+        damaged.write(b"x")
     with pytest.raises(BundleError, match=f"{file}: not the file"):
         bundle.load(copy)
     (copy / file).unlink()
@@ -51,7 +51,7 @@ def test_a_changed_or_missing_network_is_told_by_its_name(copy: Path, file: str)
 
 def test_a_description_that_cannot_be_used_is_one_line(copy: Path) -> None:
     describe(copy, format=99)
-    with pytest.raises(BundleError, match="made for format 99, and this merd reads format 1"):
+    with pytest.raises(BundleError, match="made for format 99, and this merd reads format 2"):
         bundle.load(copy)
     describe(copy, format=bundle.FORMAT, labels=["happy", "sad"])
     with pytest.raises(BundleError, match="labels"):

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from merd import bundle
 from merd.bundle import Bundle
 from merd.inference import Classifier, segment_indices
 
@@ -35,8 +36,11 @@ def classifier(general: Bundle) -> Classifier:
     return Classifier(general)
 
 
+DIMS = bundle.load().dims
+
+
 def features(patches: int) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    return np.random.default_rng(0).random((patches, 384), np.float32)
+    return np.random.default_rng(0).random((patches, DIMS), np.float32)
 
 
 @pytest.mark.parametrize(
@@ -60,5 +64,5 @@ def test_silence_is_passed_over(classifier: Classifier) -> None:
 
 
 def test_nothing_but_silence_is_unknown(classifier: Classifier) -> None:
-    assert not classifier.mood(np.full((9, 384), np.nan, np.float32)).known
-    assert not classifier.mood(np.empty((0, 384), np.float32)).known
+    assert not classifier.mood(np.full((9, DIMS), np.nan, np.float32)).known
+    assert not classifier.mood(np.empty((0, DIMS), np.float32)).known

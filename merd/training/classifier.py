@@ -37,11 +37,15 @@ class SegmentClassifier(nn.Module):
         self.mean.copy_(rows.mean(dim=0))
         self.deviation.copy_(rows.std(dim=0) + SCALE_FLOOR)
 
+    def states(self, segments: Tensor) -> Tensor:
+        """The LSTM's mean states: (n, patches, dims) → (n, units)."""
+        scaled = self.input_dropout((segments - self.mean) / self.deviation)
+        states: Tensor = self.lstm(scaled)[0]
+        return states.mean(dim=1)
+
     def forward(self, segments: Tensor) -> Tensor:
         """Logits of the quadrants: (n, patches, dims) → (n, 4)."""
-        scaled = self.input_dropout((segments - self.mean) / self.deviation)
-        states, _ = self.lstm(scaled)
-        logits: Tensor = self.output(self.dropout(states.mean(dim=1)))
+        logits: Tensor = self.output(self.dropout(self.states(segments)))
         return logits
 
 

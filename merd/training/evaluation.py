@@ -1,92 +1,161 @@
-"""How well held-out clips are recognised, over folds that keep an artist's clips together."""
+"""How well held-out clips are recognised."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
+from scipy.stats import spearmanr
 from sklearn.metrics import confusion_matrix, f1_score
-from sklearn.model_selection import StratifiedGroupKFold
+from sklearn.model_selection import BaseCrossValidator, StratifiedGroupKFold, StratifiedKFold
 
+from merd.errors import DatasetError
 from merd.mood import Quadrant
-from merd.training.classifier import Probabilities, SegmentClassifier
+from merd.training.datasets import Clip
 from merd.training.features import ClipFeatures
 
 CALIBRATION_BINS = 15
+RESAMPLINGS = 1000
+AROUSAL = np.array([quadrant.arousal for quadrant in Quadrant])
+VALENCE = np.array([quadrant.valence for quadrant in Quadrant])
 
-Fit = Callable[[Sequence[ClipFeatures]], SegmentClassifier]
+# Of the fold's number, clips to train on and held-out ones: mean probabilities (n, 4) of the latter.
+Recognise = Callable[[int, Sequence[ClipFeatures], Sequence[ClipFeatures]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """Held-out clips: ``labels`` (n,), quadrants' numbers, and ``probabilities`` (n, 4), means over segments."""
+    """Held-out clips, and their ``probabilities`` (n, 4), the means over their segments."""
 
-    labels: NDArray[np.intp]
+    clips: Sequence[Clip]
     probabilities: NDArray[np.float32]
 
     def figures(self) -> dict[str, Any]:
+        """What `scores` and `agreement` say, where there are clips that they are about."""
+        felt = np.array([clip.felt for clip in self.clips])
+        figures: dict[str, Any] = {}
+        if not felt.all():
+            figures |= self._of(~felt).scores()
+        if felt.any():
+            figures["felt"] = self._of(felt).agreement()
+        return figures
+
+    def scores(self) -> dict[str, Any]:
         """Accuracy, macro-averaged F1, accuracy on each axis, calibration, F1 and confusion; all 0..1.
 
         The calibration error (Guo et al. 2017) is how far apart the probability of the likeliest quadrant and the
-        share of right answers are, on the mean over bins of that probability.
+        share of right answers are, on the mean over bins of that probability. The intervals hold 95 % of what comes
+        out when groups of clips are drawn with replacement.
 
         Rows of the confusion are labels, its columns predictions; it counts clips.
         """
-        predictions = self.probabilities.argmax(axis=1)
-        names = [quadrant.label for quadrant in Quadrant]
-        f1 = f1_score(self.labels, predictions, labels=list(Quadrant), average=None, zero_division=0.0)
+        labels, predictions = self._labels(), self.probabilities.argmax(axis=1)
+        f1 = f1_score(labels, predictions, labels=list(Quadrant), average=None, zero_division=0.0)
         return {
-            "clips": len(self.labels),
-            "accuracy": float((predictions == self.labels).mean()),
-            "macro_f1": float(f1.mean()),
-            "arousal_accuracy": self._axis_accuracy([quadrant.arousal for quadrant in Quadrant]),
-            "valence_accuracy": self._axis_accuracy([quadrant.valence for quadrant in Quadrant]),
-            "calibration_error": self._calibration_error(),
-            "f1": dict(zip(names, f1.tolist(), strict=True)),
-            "confusion": confusion_matrix(self.labels, predictions, labels=list(Quadrant)).tolist(),
+            "clips": len(labels),
+            **self._headline(np.arange(len(labels))),
+            "intervals": self._intervals(),
+            "f1": dict(zip((quadrant.label for quadrant in Quadrant), f1.tolist(), strict=True)),
+            "confusion": confusion_matrix(labels, predictions, labels=list(Quadrant)).tolist(),
         }
 
-    def _calibration_error(self) -> float:
-        confidence = self.probabilities.max(axis=1)
-        right = self.probabilities.argmax(axis=1) == self.labels
-        bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
-        gaps = [(right[bins == b] - confidence[bins == b]).sum() for b in range(CALIBRATION_BINS)]
-        return float(np.abs(gaps).sum() / len(right))
+    def agreement(self) -> dict[str, Any]:
+        """Rank correlations (Spearman, -1..1; None if undefined) of arousal and valence with the labels' shares."""
+        shares = np.array([clip.shares for clip in self.clips])
+        return {
+            "clips": len(shares),
+            "arousal_correlation": _rank_correlation(self.probabilities @ AROUSAL, shares @ AROUSAL),
+            "valence_correlation": _rank_correlation(self.probabilities @ VALENCE, shares @ VALENCE),
+        }
 
-    def _axis_accuracy(self, signs: list[int]) -> float:
-        side = np.array(signs)
-        return float(((self.probabilities @ side > 0) == (side[self.labels] > 0)).mean())
+    def _of(self, which: NDArray[np.bool_]) -> Evaluation:
+        return Evaluation(
+            [clip for clip, is_one in zip(self.clips, which, strict=True) if is_one], self.probabilities[which]
+        )
+
+    def _labels(self) -> NDArray[np.intp]:
+        return np.array([clip.winner for clip in self.clips])
+
+    def _headline(self, which: NDArray[np.intp]) -> dict[str, float]:
+        labels, probabilities = self._labels()[which], self.probabilities[which]
+        predictions = probabilities.argmax(axis=1)
+        return {
+            "accuracy": float((predictions == labels).mean()),
+            "macro_f1": float(
+                f1_score(labels, predictions, labels=list(Quadrant), average="macro", zero_division=0.0)
+            ),
+            "arousal_accuracy": float(((probabilities @ AROUSAL > 0) == (AROUSAL[labels] > 0)).mean()),
+            "valence_accuracy": float(((probabilities @ VALENCE > 0) == (VALENCE[labels] > 0)).mean()),
+            "calibration_error": _calibration_error(labels, probabilities),
+        }
+
+    def _intervals(self) -> dict[str, list[float]]:
+        generator = np.random.default_rng(0)
+        _, group = np.unique([clip.group for clip in self.clips], return_inverse=True)
+        members = [np.flatnonzero(group == number) for number in range(group.max() + 1)]
+        drawn = [
+            self._headline(
+                np.concatenate([members[g] for g in generator.integers(len(members), size=len(members))])
+            )
+            for _ in range(RESAMPLINGS)
+        ]
+        return {
+            score: np.percentile([one[score] for one in drawn], [2.5, 97.5]).tolist()
+            for score in drawn[0]
+            if score != "calibration_error"
+        }
 
 
 def cross_validate(
-    clips: Sequence[ClipFeatures], always: Sequence[ClipFeatures], fit: Fit, *, folds: int, seed: int
+    clips: Sequence[ClipFeatures], recognise: Recognise, *, folds: int, seed: int, grouped: bool = True
 ) -> Evaluation:
-    """Recognise each clip with a network that heard nothing of its group.
+    """Recognise each clip with a network that heard nothing of it.
 
     Args:
-        clips: To be recognised; each has one quadrant as its label.
-        always: Clips of other data sets, which all networks are trained on.
-        fit: Trains a network.
+        clips: Of all data sets.
+        recognise: Trains a network, and recognises with it.
         folds: How many parts the clips are split into.
         seed: Of the split.
+        grouped: Whether the network heard nothing of the clip's group either.
+
+    Raises:
+        DatasetError: If there are too few clips.
     """
-    labels = np.array([np.argmax(clip.clip.shares) for clip in clips])
+    _require_enough([clip.clip for clip in clips], folds)
+    strata = np.array([clip.clip.winner + len(Quadrant) * clip.clip.felt for clip in clips])
     groups = [clip.clip.group for clip in clips]
+    kind: type[BaseCrossValidator] = StratifiedGroupKFold if grouped else StratifiedKFold
     probabilities = np.zeros((len(clips), len(Quadrant)), np.float32)
-    splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
-    for train, test in splitter.split(labels, labels, groups):
-        network = fit([*(clips[i] for i in train), *always])
-        probabilities[test] = [recognise(network, clips[i]) for i in test]
-    return Evaluation(labels, probabilities)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        split = list(kind(folds, shuffle=True, random_state=seed).split(strata, strata, groups))
+    for fold, (train, test) in enumerate(split):
+        probabilities[test] = recognise(fold, [clips[i] for i in train], [clips[i] for i in test])
+    return Evaluation([clip.clip for clip in clips], probabilities)
 
 
-def recognise(network: SegmentClassifier, clip: ClipFeatures) -> NDArray[np.float32]:
-    """Mean probabilities (4,) over the segments in which `merd tag` would hear the clip."""
-    with torch.inference_mode():
-        segments = torch.from_numpy(clip.as_tagged())
-        mean: NDArray[np.float32] = Probabilities(network)(segments).mean(dim=0).numpy()
-    return mean
+def _require_enough(clips: Sequence[Clip], folds: int) -> None:
+    """Check that each fold can have clips of each quadrant that say what music expresses."""
+    for quadrant in Quadrant:
+        groups = {clip.group for clip in clips if clip.winner == quadrant and not clip.felt}
+        if len(groups) < folds:
+            raise DatasetError(
+                f"the evaluation's {folds} folds need {folds} artists of {quadrant.word} clips labelled with what "
+                f"music expresses (as 4Q's are), and there are {len(groups)}"
+            )
+
+
+def _rank_correlation(one: NDArray[np.floating], other: NDArray[np.floating]) -> float | None:
+    varied = np.ptp(one) > 0 and np.ptp(other) > 0
+    return float(spearmanr(one, other).statistic) if varied else None
+
+
+def _calibration_error(labels: NDArray[np.intp], probabilities: NDArray[np.float32]) -> float:
+    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
+    bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    gaps = [(right[bins == b] - confidence[bins == b]).sum() for b in range(CALIBRATION_BINS)]
+    return float(np.abs(gaps).sum() / len(right))

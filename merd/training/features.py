@@ -36,9 +36,13 @@ class ClipFeatures:
     patches: NDArray[np.float32]
     hops_per_patch: int
 
+    def following(self) -> NDArray[np.float32]:
+        """(some, dims): audible patches that follow each other, as `merd tag` would cut them."""
+        return _audible(self.patches[:: self.hops_per_patch])
+
     def as_tagged(self) -> NDArray[np.float32]:
         """(segments, SEGMENT_PATCHES, dims): what `merd tag` would classify."""
-        patches = _audible(self.patches[:: self.hops_per_patch])
+        patches = self.following()
         return patches[segment_indices(len(patches), SEGMENT_PATCHES)]
 
     def at_all_offsets(self) -> NDArray[np.float32]:

@@ -2,45 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
-import shutil
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
+from numpy.typing import NDArray
 
-from merd import bundle
-from merd.errors import BundleError
 from merd.spectrogram import FrontEnd
-from merd.training import datasets, evaluation, features, front_ends, lstm
-from merd.training.classifier import Probabilities
+from merd.training import evaluation, features, front_ends, lstm, sources
+from merd.training.condense import Condensed, condense
+from merd.training.datasets import Clip
+from merd.training.evaluation import Recognise
 from merd.training.export import export
 from merd.training.features import ClipFeatures
 from merd.training.mobilenet import MobileNetV3
+from merd.training.packing import Origin, pack
+from merd.training.statistics import PatchStatistics
+from merd.training.weights import load
+from merd.training.workspace import Workspace
 
 Track = Callable[[Iterable[ClipFeatures], int], Iterable[ClipFeatures]]
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Sources:
-    """What a training starts from.
-
-    Attributes:
-        four_q, emotify: Folders of the data sets.
-        weights: AudioSet weights of the CNN (MobileNetV3, width 0.4), as safetensors.
-    """
-
-    four_q: Path
-    emotify: Path
-    weights: Path
 
 
 @dataclass(frozen=True)
@@ -50,51 +39,57 @@ class Options:
     Attributes:
         recipe: Of the LSTM.
         front_end: Before the CNN.
+        dims: Features of a patch.
         seed: Of all that is random.
-        folds: Parts of 4Q in the evaluation, which keeps artists together.
-        repeats: Evaluations, each over another split.
+        folds, repeats: Parts of a split in the evaluation, which keeps artists together; and how many splits.
+        ungrouped_folds: Parts of one more split, which does not, to compare with published figures; 0 is none.
         jobs: Processes that decode.
+        device: Where the LSTM is trained.
     """
 
-    recipe: lstm.Recipe
+    recipe: lstm.Recipe = field(default_factory=lstm.Recipe)
     front_end: FrontEnd = front_ends.AUDIOSET
+    dims: int = 128
     seed: int = 0
     folds: int = 5
     repeats: int = 5
+    ungrouped_folds: int = 10
     jobs: int = 1
+    device: torch.device = field(default_factory=lambda: torch.device("cpu"))
 
 
-def train(sources: Sources, options: Options, out: Path | None, track: Track) -> dict[str, Any]:
+# What a dry run changes.
+DRY_RUN: dict[str, Any] = {"recipe": lstm.Recipe(epochs=1), "folds": 2, "repeats": 1, "ungrouped_folds": 2}
+
+
+def train(
+    sets: Mapping[str, Sequence[Clip]], weights: Path, options: Options, out: Path | None, work: Path, track: Track
+) -> dict[str, Any]:
     """Train and evaluate the general model.
 
     Args:
-        sources: Data and starting weights.
+        sets: Clips of the data sets, by their names.
+        weights: AudioSet weights of the CNN (MobileNetV3, width 0.4), as safetensors.
         options: How.
         out: The folder of the bundle; None evaluates only.
+        work: Where unfinished work is kept; the same training goes on from there.
         track: Passes on the features of a number of clips while it shows their progress.
 
     Returns:
         The evaluation's figures.
 
     Raises:
-        DatasetError: If a data set is not there.
         BundleError: If the starting weights cannot be used.
     """
-    four_q, emotify = datasets.load_4q(sources.four_q), datasets.load_emotify(sources.emotify)
-    cnn = starting_cnn(sources.weights)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / bundle.FEATURES
-        patches = torch.zeros(2, options.front_end.n_mels, options.front_end.patch_frames)
-        export(cnn, patches, path, takes="patches", gives="features")
-        clips = [*four_q, *emotify]
-        extracted = list(track(features.extract(clips, path, options.front_end, options.jobs), len(clips)))
-        figures = evaluate(extracted, options)
-        if out is not None:
-            network = lstm.fit(extracted, options.recipe, options.seed)
-            shape = (2, features.SEGMENT_PATCHES, cnn.dims)
-            classifier = Path(folder) / bundle.CLASSIFIER
-            export(Probabilities(network), torch.zeros(shape), classifier, takes="segments", gives="probabilities")
-            _describe(Path(folder), out, cnn.dims, options, extracted, figures)
+    cnn = starting_cnn(weights)
+    clips = [clip for some in sets.values() for clip in some]
+    workspace = Workspace(work, _settings(clips, weights, options))
+    heard = _hear(clips, cnn, options, workspace, track)
+    figures = evaluate(heard, options, workspace)
+    if out is not None:
+        origin = Origin(sources.describe(sets), asdict(options.recipe), options.seed, figures)
+        pack(out, cnn, _fit(heard, options), heard, options.front_end, origin)
+    workspace.remove()
     return figures
 
 
@@ -105,46 +100,69 @@ def starting_cnn(weights: Path) -> MobileNetV3:
         BundleError: If they cannot be read, or are of another network.
     """
     cnn = MobileNetV3()
-    try:
-        cnn.load_state_dict(load_file(weights))
-    except (OSError, SafetensorError, RuntimeError) as error:
-        raise BundleError(f"{weights}: {str(error).splitlines()[0]}") from error
+    load(cnn, weights)
     return cnn.eval()
 
 
-def evaluate(clips: Sequence[ClipFeatures], options: Options) -> dict[str, Any]:
-    """Figures of repeated cross-validation on the clips that have one quadrant as their label."""
-    perceived = [clip for clip in clips if not clip.clip.felt]
-    felt = [clip for clip in clips if clip.clip.felt]
+def evaluate(clips: Sequence[ClipFeatures], options: Options, workspace: Workspace) -> dict[str, Any]:
+    """Figures of cross-validation over splits that keep artists together, and over one that does not."""
     runs = []
     for seed in range(options.seed, options.seed + options.repeats):
-        fit = partial(lstm.fit, recipe=options.recipe, seed=seed)
-        held_out = evaluation.cross_validate(perceived, felt, fit, folds=options.folds, seed=seed)
-        runs.append(held_out.figures())
-        log.info("split %d: accuracy %.3f, macro-F1 %.3f", seed, runs[-1]["accuracy"], runs[-1]["macro_f1"])
-    scores = ("accuracy", "macro_f1", "arousal_accuracy", "valence_accuracy", "calibration_error")
-    means = {f"mean_{score}": sum(run[score] for run in runs) / len(runs) for score in scores}
-    return {"folds": options.folds, "grouped_by": "artist", **means, "splits": runs}
+        recognise = _recogniser(f"split-{seed}", options, workspace)
+        runs.append(evaluation.cross_validate(clips, recognise, folds=options.folds, seed=seed).figures())
+        log.info("split %d: %s", seed, _headline(runs[-1]))
+    figures: dict[str, Any] = {"folds": options.folds, "grouped_by": "artist", "splits": runs}
+    if options.ungrouped_folds:
+        folds, recognise = options.ungrouped_folds, _recogniser("ungrouped", options, workspace)
+        loose = evaluation.cross_validate(clips, recognise, folds=folds, seed=options.seed, grouped=False).figures()
+        log.info("artists on both sides, %d folds: %s", folds, _headline(loose))
+        figures["ungrouped"] = {"folds": folds, **loose}
+    return figures
 
 
-def _describe(
-    folder: Path, out: Path, dims: int, options: Options, clips: Sequence[ClipFeatures], figures: dict[str, Any]
-) -> None:
-    """Make a folder with both networks a bundle, and move its files to where it belongs."""
-    training = {
-        "recipe": asdict(options.recipe),
-        "seed": options.seed,
-        "clips": {"4q": sum(not c.clip.felt for c in clips), "emotify": sum(c.clip.felt for c in clips)},
-        "figures": figures,
-    }
-    bundle.write_description(
-        folder,
-        name="general",
-        front_end=options.front_end,
-        segment_patches=features.SEGMENT_PATCHES,
-        dims=dims,
-        training=training,
-    )
-    out.mkdir(parents=True, exist_ok=True)
-    for file in (bundle.FEATURES, bundle.CLASSIFIER, bundle.MODEL):
-        shutil.move(folder / file, out / file)
+def _settings(clips: Sequence[Clip], weights: Path, options: Options) -> dict[str, Any]:
+    """All that the results depend on."""
+    chosen = {key: value for key, value in asdict(options).items() if key not in ("jobs", "device")}
+    read = hashlib.sha256(weights.read_bytes()).hexdigest()
+    return {"clips": sources.fingerprint(clips), "weights": read, "device": options.device.type, **chosen}
+
+
+def _hear(
+    clips: Sequence[Clip], cnn: MobileNetV3, options: Options, workspace: Workspace, track: Track
+) -> list[ClipFeatures]:
+    """Statistics of all clips that can be used."""
+
+    def make() -> dict[str, torch.Tensor]:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "statistics.onnx"
+            example = torch.zeros(2, options.front_end.n_mels, options.front_end.patch_frames)
+            export(PatchStatistics(cnn), example, path, takes="patches", gives="statistics")
+            found = track(features.extract(clips, path, options.front_end, options.jobs), len(clips))
+            return {str(one.clip.path): torch.from_numpy(one.patches) for one in found}
+
+    heard = workspace.once("statistics", make)
+    hops = round(options.front_end.patch_s / features.HOP_S)
+    return [ClipFeatures(clip, heard[str(clip.path)].numpy(), hops) for clip in clips if str(clip.path) in heard]
+
+
+def _fit(clips: Sequence[ClipFeatures], options: Options) -> Condensed:
+    network = lstm.fit(clips, options.recipe, options.seed, options.device)
+    statistics = np.concatenate([clip.as_tagged().reshape(-1, clip.patches.shape[1]) for clip in clips])
+    return condense(network, torch.from_numpy(statistics), options.dims)
+
+
+def _recogniser(name: str, options: Options, workspace: Workspace) -> Recognise:
+    def recognise(
+        fold: int, train: Sequence[ClipFeatures], held_out: Sequence[ClipFeatures]
+    ) -> NDArray[np.float32]:
+        def make() -> torch.Tensor:
+            model = _fit(train, options)
+            return torch.stack([model.mood(torch.from_numpy(clip.as_tagged())) for clip in held_out])
+
+        return workspace.once(f"{name}-{fold}", make).numpy()
+
+    return recognise
+
+
+def _headline(figures: dict[str, Any]) -> str:
+    return f"accuracy {figures['accuracy']:.3f}, macro-F1 {figures['macro_f1']:.3f}"

@@ -13,7 +13,10 @@ from torch.nn.functional import log_softmax
 
 from merd.mood import Quadrant
 from merd.training.classifier import SegmentClassifier
+from merd.training.device import autocast
 from merd.training.features import ClipFeatures
+
+_CPU = torch.device("cpu")
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,8 @@ class Recipe:
     rate: float = 1e-3
     weight_decay: float = 0.5
     input_dropout: float = 0.6
-    smoothing: float = 0.1
-    felt_weight: float = 0.3
+    smoothing: float = 0.2
+    felt_weight: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,35 +49,41 @@ class _Batch:
     labels: Tensor
     weights: Tensor
 
+    def to(self, device: torch.device) -> _Batch:
+        return _Batch(self.segments.to(device), self.labels.to(device), self.weights.to(device))
+
     def __getitem__(self, which: Tensor) -> _Batch:
         return _Batch(self.segments[which], self.labels[which], self.weights[which])
 
 
-def fit(clips: Sequence[ClipFeatures], recipe: Recipe, seed: int) -> SegmentClassifier:
+def fit(clips: Sequence[ClipFeatures], recipe: Recipe, seed: int, device: torch.device = _CPU) -> SegmentClassifier:
     """Train a classifier.
 
     Args:
         clips: Features and labels; each clip's segments share its weight.
         recipe: How.
         seed: Of all that is random.
+        device: Where; in mixed precision on a graphics card.
 
     Returns:
-        The trained network, in evaluation mode.
+        The trained network, on the CPU and in evaluation mode.
     """
     torch.manual_seed(seed)
-    data = _segments(clips, recipe)
-    network = SegmentClassifier(data.segments.shape[-1], input_dropout=recipe.input_dropout)
+    data = _segments(clips, recipe).to(device)
+    network = SegmentClassifier(data.segments.shape[-1], input_dropout=recipe.input_dropout).to(device)
     network.scale_for(data.segments)
-    optimizer = torch.optim.AdamW(network.parameters(), recipe.rate, weight_decay=recipe.weight_decay)
+    optimizer = torch.optim.AdamW(network.parameters(), recipe.rate, weight_decay=recipe.weight_decay, fused=True)
     steps = recipe.epochs * math.ceil(len(data.weights) / recipe.batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, recipe.rate, total_steps=steps)
     network.train()
     for batch in _batches(data, recipe):
         optimizer.zero_grad()
-        _loss(network, batch).backward()
+        with autocast(device):
+            loss = _loss(network, batch)
+        loss.backward()
         optimizer.step()
         schedule.step()
-    return network.eval()
+    return network.cpu().eval()
 
 
 def _segments(clips: Sequence[ClipFeatures], recipe: Recipe) -> _Batch:

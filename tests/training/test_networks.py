@@ -17,6 +17,7 @@ from merd.training.classifier import Probabilities, SegmentClassifier
 from merd.training.export import export
 from merd.training.front_ends import AUDIOSET
 from merd.training.general import starting_cnn
+from merd.training.halve import halve
 from merd.training.mobilenet import MobileNetV3
 
 
@@ -55,6 +56,20 @@ def test_the_cnn_in_onnx_is_the_one_in_torch(n: int, tmp_path: Path) -> None:
     with torch.inference_mode():
         expected = cnn(patches).numpy()
     np.testing.assert_allclose(in_onnx(cnn, patches[:1].repeat(2, 1, 1), patches, tmp_path), expected, atol=1e-4)
+
+
+def test_weights_in_half_precision_say_the_same_in_half_the_size(tmp_path: Path) -> None:
+    cnn = lived_in(MobileNetV3())
+    patches = torch.randn(2, AUDIOSET.n_mels, AUDIOSET.patch_frames)
+    expected = in_onnx(cnn, patches, patches, tmp_path)
+    path = tmp_path / "network.onnx"
+    size = path.stat().st_size
+    halve(path)
+    assert path.stat().st_size < 0.6 * size
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    (got,) = session.run(None, {"x": patches.numpy()})
+    np.testing.assert_allclose(got, expected, atol=0.01 * np.ptp(expected))
+    assert not np.array_equal(got, expected)
 
 
 @pytest.mark.parametrize("n", [1, 3])

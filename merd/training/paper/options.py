@@ -55,5 +55,9 @@ class Options:
         return [f"{mine} {what} for {theirs}" for what, (mine, theirs) in less.items() if mine < theirs]
 
 
+# What a dry run changes.
+DRY_RUN: dict[str, Any] = {"epochs": 1, "lstm_epochs": 1, "image_size": 64}
+
+
 def _digest(path: Path | None) -> str | None:
     return None if path is None else hashlib.sha256(path.read_bytes()).hexdigest()

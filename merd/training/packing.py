@@ -1,0 +1,91 @@
+"""A trained model → a bundle."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import torch
+from safetensors.torch import save
+from torch import nn
+
+from merd import bundle
+from merd.spectrogram import FrontEnd
+from merd.training.classifier import Probabilities
+from merd.training.condense import Condensed
+from merd.training.export import export
+from merd.training.features import SEGMENT_PATCHES, ClipFeatures
+from merd.training.halve import halve
+from merd.training.mobilenet import MobileNetV3
+from merd.training.replay import Replay
+from merd.training.statistics import PatchStatistics
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a bundle says of its training.
+
+    Attributes:
+        data: Of each data set, its name, clips, labels, source and terms.
+        recipe: How the classifier was trained.
+        seed: Of all that was random; splits of the evaluation count on from it.
+        figures: The evaluation's.
+    """
+
+    data: list[dict[str, Any]]
+    recipe: dict[str, Any]
+    seed: int
+    figures: dict[str, Any]
+
+
+def pack(
+    out: Path,
+    cnn: MobileNetV3,
+    model: Condensed,
+    clips: Sequence[ClipFeatures],
+    front_end: FrontEnd,
+    origin: Origin,
+) -> None:
+    """Write a bundle, whole or not at all.
+
+    Args:
+        out: Its folder; a bundle that is there is replaced.
+        cnn: Below the model's projection.
+        model: The projection and the classifier.
+        clips: Statistics of the training's clips, which the bundle keeps as features.
+        front_end: Before the CNN.
+        origin: What it says of its training.
+    """
+    dims = model.projection.out_features
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        patches = torch.zeros(2, front_end.n_mels, front_end.patch_frames)
+        network = nn.Sequential(PatchStatistics(cnn), model.projection)
+        export(network, patches, folder / bundle.FEATURES, takes="patches", gives="features")
+        halve(folder / bundle.FEATURES)
+        segments = torch.zeros(2, SEGMENT_PATCHES, dims)
+        classifier = Probabilities(model.classifier)
+        export(classifier, segments, folder / bundle.CLASSIFIER, takes="segments", gives="probabilities")
+        (folder / bundle.WEIGHTS).write_bytes(save(model.classifier.state_dict()))
+        _replay(model, clips).save(folder / bundle.REPLAY)
+        bundle.write_description(
+            folder,
+            name="general",
+            front_end=front_end,
+            segment_patches=SEGMENT_PATCHES,
+            dims=dims,
+            training=asdict(origin),
+        )
+        out.mkdir(parents=True, exist_ok=True)
+        for file in (*bundle.FILES, bundle.MODEL):
+            shutil.move(folder / file, out / file)
+
+
+@torch.no_grad()
+def _replay(model: Condensed, clips: Sequence[ClipFeatures]) -> Replay:
+    features = [model.projection(torch.from_numpy(clip.following())).numpy() for clip in clips]
+    return Replay.of([clip.clip for clip in clips], features)

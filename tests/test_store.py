@@ -133,7 +133,7 @@ def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
 def test_a_full_disk_is_one_line_and_leaves_the_database_sound(store: Store) -> None:
     with store.writing():
         track_id = store.put_track(b"identity", 1.0)
-    store._execute("PRAGMA max_page_count = 20")
+    store._database.execute("PRAGMA max_page_count = 20")
     with pytest.raises(StoreError, match=r"merd\.db: database or disk is full"), store.writing():
         store.put_features(track_id, "cnn", np.zeros((1000, 384), np.float16))
     with store.writing():

@@ -1,24 +1,18 @@
-"""Everything that merd remembers, in one SQLite database that any number of processes may share."""
+"""The store: files, tracks, features and moods, with the parts for all else that merd remembers."""
 
 from __future__ import annotations
 
-import sqlite3
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlite_utils import Database
 
-from merd.errors import StoreError, why
-from merd.migrations import STEPS
 from merd.mood import Mood, Quadrant
 from merd.records import Counts, Failure, FileRecord, FileState
+from merd.store.database import Database, now_us
 
-_BUSY_TIMEOUT_S = 30.0
 _TIMES, _SEGMENT_COLUMNS = 2, 2 + len(Quadrant)
 _MOOD_COLUMNS = ", ".join([*(quadrant.word for quadrant in Quadrant), "arousal", "valence"])
 
@@ -33,25 +27,11 @@ class Store:
             StoreError: If that is not possible.
         """
         self.path = path
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
-        except OSError as error:
-            raise StoreError(f"{error.filename}: {why(error)}") from error
-        except sqlite3.Error as error:
-            raise StoreError(f"{path}: {error}") from error
-        self._db = Database(connection, execute_plugins=False)
-        try:
-            for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-                self._execute(f"PRAGMA {pragma}")
-            self._migrate()
-        except StoreError:
-            self.close()
-            raise
+        self._database = Database(path)
 
     def close(self) -> None:
         """Close the database."""
-        self._db.close()
+        self._database.close()
 
     def __enter__(self) -> Store:
         return self
@@ -59,46 +39,39 @@ class Store:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> AbstractContextManager[None]:
         """One transaction that takes the lock for writing at once, and so waits for it instead of failing."""
-        self._execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._execute("COMMIT")
-        except BaseException:
-            self._db.conn.rollback()
-            raise
+        return self._database.writing()
 
     def file(self, path: bytes) -> FileRecord | None:
         """What is known of a file, by its path."""
-        row = self._one("SELECT size, mtime_ns, track_id, trouble FROM files WHERE path = ?", path)
+        row = self._database.one("SELECT size, mtime_ns, track_id, trouble FROM files WHERE path = ?", path)
         return row and FileRecord(FileState(row[0], row[1]), row[2], row[3])
 
     def paths(self) -> Iterator[bytes]:
         """All files' paths."""
-        for (path,) in self._execute("SELECT path FROM files"):
+        for (path,) in self._database.execute("SELECT path FROM files"):
             yield path
 
     def duration_s(self, track_id: int) -> float:
         """How long a track is, in seconds."""
-        return float(self._one("SELECT duration_s FROM tracks WHERE id = ?", track_id)[0])
+        return float(self._database.one("SELECT duration_s FROM tracks WHERE id = ?", track_id)[0])
 
     def find_track(self, identity: bytes) -> int | None:
         """The number of the track with this audio."""
-        row = self._one("SELECT id FROM tracks WHERE identity = ?", identity)
+        row = self._database.one("SELECT id FROM tracks WHERE identity = ?", identity)
         return None if row is None else int(row[0])
 
     def features(self, track_id: int, extractor: str) -> NDArray[np.float16] | None:
         """(patches, dims) float16 of a track by an extractor."""
-        row = self._one(
+        row = self._database.one(
             "SELECT dims, patches FROM features WHERE track_id = ? AND extractor = ?", track_id, extractor
         )
         return row and np.frombuffer(row[1], "<f2").reshape(-1, row[0])
 
     def mood(self, track_id: int, model: str) -> Mood | None:
         """A track's mood by a model."""
-        row = self._one("SELECT segments FROM moods WHERE track_id = ? AND model = ?", track_id, model)
+        row = self._database.one("SELECT segments FROM moods WHERE track_id = ? AND model = ?", track_id, model)
         if row is None:
             return None
         segments = np.frombuffer(row[0], "<f4").reshape(-1, _SEGMENT_COLUMNS)
@@ -106,49 +79,49 @@ class Store:
 
     def put_track(self, identity: bytes, duration_s: float) -> int:
         """Remember a track, or what a new analysis says of it; returns its number."""
-        row = self._one(
+        row = self._database.one(
             "INSERT INTO tracks (identity, duration_s, analysed_us) VALUES (?, ?, ?) ON CONFLICT (identity) "
             "DO UPDATE SET duration_s = excluded.duration_s, analysed_us = excluded.analysed_us RETURNING id",
-            *(identity, duration_s, _now_us()),
+            *(identity, duration_s, now_us()),
         )
         return int(row[0])
 
     def put_features(self, track_id: int, extractor: str, features: NDArray[np.float16]) -> None:
         """Remember a track's features, (patches, dims) float16."""
-        self._execute(
+        self._database.execute(
             "INSERT OR REPLACE INTO features (track_id, extractor, dims, patches) VALUES (?, ?, ?, ?)",
-            (track_id, extractor, features.shape[1], features.astype("<f2").tobytes()),
+            *(track_id, extractor, features.shape[1], features.astype("<f2").tobytes()),
         )
 
     def put_mood(self, track_id: int, model: str, mood: Mood) -> None:
         """Remember a track's mood by a model."""
         figures = (*(mood.percentages or (None,) * len(Quadrant)), mood.arousal, mood.valence)
         segments = np.hstack([mood.times_s, mood.probabilities]).astype("<f4").tobytes()
-        self._execute(
+        self._database.execute(
             f"INSERT OR REPLACE INTO moods (track_id, model, {_MOOD_COLUMNS}, segments) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (track_id, model, *figures, segments),
+            *(track_id, model, *figures, segments),
         )
 
     def put_file(self, path: bytes, state: FileState, track_id: int | None, trouble: str | None = None) -> None:
         """Remember which track a file holds, and how it is damaged; without a track, why it failed."""
-        self._execute(
+        self._database.execute(
             "INSERT OR REPLACE INTO files (path, size, mtime_ns, track_id, trouble, noted_us) "
             "VALUES (?, ?, ?, ?, ?, ?)",
-            (path, state.size, state.mtime_ns, track_id, trouble, _now_us()),
+            *(path, state.size, state.mtime_ns, track_id, trouble, now_us()),
         )
 
     def forget_file(self, path: bytes) -> None:
         """Forget a file; its track stays."""
-        self._execute("DELETE FROM files WHERE path = ?", (path,))
+        self._database.execute("DELETE FROM files WHERE path = ?", path)
 
     def files_of(self, track_id: int) -> list[bytes]:
         """The paths of the files that hold a track."""
-        return [path for (path,) in self._execute("SELECT path FROM files WHERE track_id = ?", (track_id,))]
+        return [path for (path,) in self._database.execute("SELECT path FROM files WHERE track_id = ?", track_id)]
 
     def counts(self, model: str) -> Counts:
         """How much the store holds, with the moods by one model."""
-        row = self._one(
+        row = self._database.one(
             "SELECT (SELECT count(*) FROM files), (SELECT count(*) FROM tracks), "
             "(SELECT count(*) FROM files WHERE track_id IS NULL), count(*), "
             "count(*) FILTER (WHERE segments = x'') FROM moods WHERE model = ?",
@@ -158,46 +131,8 @@ class Store:
 
     def failures(self, limit: int) -> list[Failure]:
         """The newest failures, the newest first."""
-        rows = self._execute(
+        rows = self._database.execute(
             "SELECT path, trouble FROM files WHERE track_id IS NULL ORDER BY noted_us DESC LIMIT ?",
-            (limit,),
+            limit,
         )
         return [Failure(*row) for row in rows]
-
-    def _one(self, sql: str, *values: Any) -> Any:
-        return self._execute(sql, values).fetchone()
-
-    def _execute(self, sql: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
-        try:
-            return self._db.execute(sql, values)
-        except sqlite3.Error as error:
-            raise StoreError(f"{self.path}: {error}") from error
-
-    def _migrate(self) -> None:
-        if self._version() == len(STEPS):
-            return
-        with self.writing():
-            version = self._version()
-            if version > len(STEPS):
-                raise StoreError(f"{self.path}: made by a newer merd")
-            for step in STEPS[version:]:
-                for statement in _statements(step):
-                    self._execute(statement)
-            self._execute(f"PRAGMA user_version = {len(STEPS)}")
-
-    def _version(self) -> int:
-        return int(self._one("PRAGMA user_version")[0])
-
-
-def _statements(script: str) -> Iterator[str]:
-    """Split a script; `executescript` would commit the transaction that the migration runs in."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-
-
-def _now_us() -> int:
-    return time.time_ns() // 1000

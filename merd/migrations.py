@@ -50,4 +50,75 @@ STEPS: tuple[str, ...] = (
         PRIMARY KEY (track_id, model)
     );
     """,
+    """
+    -- What listeners say. Rows are only added: an undo is a row, too; it has no shares, and says which it undoes.
+    CREATE TABLE ratings (
+        id INTEGER PRIMARY KEY,
+        profile TEXT NOT NULL CHECK (profile <> ''),
+        track_id INTEGER NOT NULL REFERENCES tracks (id),
+        sad REAL CHECK (sad BETWEEN 0 AND 1),
+        calm REAL CHECK (calm BETWEEN 0 AND 1),
+        tense REAL CHECK (tense BETWEEN 0 AND 1),
+        happy REAL CHECK (happy BETWEEN 0 AND 1),
+        source TEXT NOT NULL,
+        position_s REAL CHECK (position_s >= 0),
+        rated_us INTEGER NOT NULL,
+        undoes INTEGER UNIQUE REFERENCES ratings (id),
+        CHECK (
+            CASE WHEN undoes IS NULL THEN coalesce(abs(sad + calm + tense + happy - 1) < 1e-6, 0)
+            ELSE coalesce(sad, calm, tense, happy, position_s) IS NULL END
+        )
+    );
+    CREATE INDEX ratings_newest ON ratings (profile, track_id, rated_us);
+    CREATE INDEX ratings_track ON ratings (track_id);
+    CREATE TRIGGER ratings_stay_as_they_are BEFORE UPDATE ON ratings
+    BEGIN SELECT RAISE(ABORT, 'ratings are never changed'); END;
+    CREATE TRIGGER ratings_stay BEFORE DELETE ON ratings
+    BEGIN SELECT RAISE(ABORT, 'ratings are never deleted'); END;
+    CREATE TRIGGER ratings_are_not_replaced BEFORE INSERT ON ratings
+    WHEN EXISTS (SELECT 1 FROM ratings WHERE id = NEW.id OR undoes = NEW.undoes)
+    BEGIN SELECT RAISE(ABORT, 'ratings are never replaced'); END;
+    CREATE TRIGGER ratings_undo_ratings BEFORE INSERT ON ratings
+    WHEN NEW.undoes IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM ratings
+        WHERE id = NEW.undoes AND profile = NEW.profile AND track_id = NEW.track_id AND undoes IS NULL
+    )
+    BEGIN SELECT RAISE(ABORT, 'an undo takes back a rating of its profile and track'); END;
+    CREATE VIEW standing_ratings AS
+        SELECT id, profile, track_id, sad, calm, tense, happy, source, position_s, rated_us FROM ratings AS rating
+        WHERE undoes IS NULL AND NOT EXISTS (SELECT 1 FROM ratings WHERE undoes = rating.id);
+    -- The versions of a profile's model; the general model is none of them. `model` and `parent` are bundles' ids.
+    CREATE TABLE models (
+        id INTEGER PRIMARY KEY,
+        profile TEXT NOT NULL CHECK (profile <> ''),
+        model TEXT NOT NULL,
+        name TEXT NOT NULL,
+        parent TEXT NOT NULL,
+        strategy TEXT NOT NULL,
+        made_us INTEGER NOT NULL,
+        figures TEXT NOT NULL CHECK (json_valid(figures)),
+        UNIQUE (profile, model)
+    );
+    -- Which model a profile listens with: that of the newest row, NULL for the general one. Rows are only added:
+    -- going back is a row, too, that names the row which it takes back.
+    CREATE TABLE activations (
+        id INTEGER PRIMARY KEY,
+        profile TEXT NOT NULL CHECK (profile <> ''),
+        model TEXT,
+        activated_us INTEGER NOT NULL,
+        undoes INTEGER UNIQUE REFERENCES activations (id),
+        FOREIGN KEY (profile, model) REFERENCES models (profile, model)
+    );
+    CREATE INDEX activations_newest ON activations (profile, id);
+    CREATE VIEW standing_activations AS
+        SELECT id, profile, model FROM activations AS activation
+        WHERE undoes IS NULL AND NOT EXISTS (SELECT 1 FROM activations WHERE undoes = activation.id);
+    CREATE TRIGGER activations_stay_as_they_are BEFORE UPDATE ON activations
+    BEGIN SELECT RAISE(ABORT, 'activations are never changed'); END;
+    CREATE TRIGGER activations_stay BEFORE DELETE ON activations
+    BEGIN SELECT RAISE(ABORT, 'activations are never deleted'); END;
+    CREATE TRIGGER activations_are_not_replaced BEFORE INSERT ON activations
+    WHEN EXISTS (SELECT 1 FROM activations WHERE id = NEW.id OR undoes = NEW.undoes)
+    BEGIN SELECT RAISE(ABORT, 'activations are never replaced'); END;
+    """,
 )

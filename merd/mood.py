@@ -40,6 +40,11 @@ class Quadrant(IntEnum):
 
 
 LABELS = tuple(quadrant.label for quadrant in Quadrant)
+# What a quadrant may be called, in lower case: its word, its label, its number.
+NAMES = {name: q for q in Quadrant for name in (q.word, q.label.casefold(), str(q.value))}
+
+# Of each quadrant in a rating or a label, in their order: 0..1, and they sum to 1.
+Shares = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,8 +1,11 @@
-"""What the store says of files, as plain records."""
+"""What the store says of files, ratings and models, as plain records."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from merd.mood import Shares
 
 
 @dataclass(frozen=True)
@@ -39,3 +42,43 @@ class Counts:
     failures: int
     moods: int
     unknown: int
+
+
+@dataclass(frozen=True)
+class Rating:
+    """What a listener says of a track.
+
+    Attributes:
+        shares: Of each quadrant, 0..1; they sum to 1.
+        source: Where it was said: ``cli``, ``import``, or what a plugin calls itself.
+        position_s: Where in the track, in seconds; None if nobody knows.
+        rated_us: When, in microseconds since 1970 (UTC).
+    """
+
+    id: int
+    track_id: int
+    shares: Shares
+    source: str
+    position_s: float | None
+    rated_us: int
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of a profile's model, tuned to ratings.
+
+    Attributes:
+        model: The id of its bundle.
+        parent: The id of the bundle that it was tuned from.
+        strategy: How it was tuned.
+        made_us: When, in microseconds since 1970 (UTC).
+        figures: What its tuning says of it.
+    """
+
+    id: int
+    model: str
+    name: str
+    parent: str
+    strategy: str
+    made_us: int
+    figures: dict[str, Any]

@@ -12,13 +12,20 @@ from numpy.typing import NDArray
 from merd.mood import Mood, Quadrant
 from merd.records import Counts, Failure, FileRecord, FileState
 from merd.store.database import Database, now_us
+from merd.store.models import Models
+from merd.store.ratings import Ratings
 
 _TIMES, _SEGMENT_COLUMNS = 2, 2 + len(Quadrant)
 _MOOD_COLUMNS = ", ".join([*(quadrant.word for quadrant in Quadrant), "arousal", "valence"])
 
 
 class Store:
-    """The database. Not for sharing between threads; open one in each."""
+    """The database. Not for sharing between threads; open one in each.
+
+    Attributes:
+        ratings: What listeners say.
+        models: The versions of their models.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open the database and bring its schema up to date; make it where there is none.
@@ -28,6 +35,8 @@ class Store:
         """
         self.path = path
         self._database = Database(path)
+        self.ratings = Ratings(self._database)
+        self.models = Models(self._database)
 
     def close(self) -> None:
         """Close the database."""
@@ -52,6 +61,10 @@ class Store:
         """All files' paths."""
         for (path,) in self._database.execute("SELECT path FROM files"):
             yield path
+
+    def identity(self, track_id: int) -> bytes:
+        """What a track is known by, whatever file holds it."""
+        return bytes(self._database.one("SELECT identity FROM tracks WHERE id = ?", track_id)[0])
 
     def duration_s(self, track_id: int) -> float:
         """How long a track is, in seconds."""

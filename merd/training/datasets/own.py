@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from merd.errors import DatasetError
-from merd.mood import Quadrant
+from merd.mood import NAMES, Quadrant
 from merd.training.datasets.clip import Clip, group_of, only, quadrant_at
 from merd.training.datasets.folders import pair
 from merd.training.datasets.tables import Row, parse, read
-
-NAMES = {name: q for q in Quadrant for name in (q.word, q.label.casefold(), str(q.value))}
 
 
 def load_own(table: Path) -> list[Clip]:

@@ -1,0 +1,92 @@
+"""What listeners say. Rows are only added; an undo is a row, too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from merd.mood import Shares
+from merd.records import Rating
+from merd.store.database import Database, now_us
+
+_COLUMNS = "id, track_id, sad, calm, tense, happy, source, position_s, rated_us"
+_SAME = 1e-9
+
+
+class Ratings:
+    """The ratings of all profiles. A profile is a listener's name, or one of the ways in which they hear."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(
+        self,
+        profile: str,
+        track_id: int,
+        shares: Shares,
+        *,
+        source: str,
+        position_s: float | None = None,
+        rated_us: int | None = None,
+    ) -> Rating:
+        """Remember a rating.
+
+        Args:
+            profile: Whose it is.
+            track_id: The track.
+            shares: Of each quadrant, 0..1; they sum to 1.
+            source: Where it was said: ``cli``, ``import``, or what a plugin calls itself.
+            position_s: Where in the track, in seconds.
+            rated_us: When it was said. By default now, and in any case after all of the profile that are there.
+
+        Raises:
+            StoreError: If the shares are none, or there is no such track.
+        """
+        row = self._database.one(
+            "INSERT INTO ratings (profile, track_id, sad, calm, tense, happy, source, position_s, rated_us) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, coalesce(?, max(?, "
+            "(SELECT coalesce(max(rated_us) + 1, 0) FROM ratings WHERE profile = ?)))) "
+            f"RETURNING {_COLUMNS}",
+            *(profile, track_id, *shares, source, position_s, rated_us, now_us(), profile),
+        )
+        return _rating(row)
+
+    def undo(self, profile: str, source: str) -> Rating | None:
+        """Take back the newest rating of a profile that still stands; None if none does.
+
+        The rating of that track before it counts again.
+        """
+        row = self._database.one(
+            "INSERT INTO ratings (profile, track_id, source, rated_us, undoes) "
+            "SELECT profile, track_id, ?, ?, id FROM standing_ratings WHERE profile = ? "
+            "ORDER BY rated_us DESC, id DESC LIMIT 1 RETURNING undoes",
+            *(source, now_us(), profile),
+        )
+        return row and _rating(self._database.one(f"SELECT {_COLUMNS} FROM ratings WHERE id = ?", row[0]))
+
+    def current(self, profile: str) -> list[Rating]:
+        """The ratings that count: the newest of each track which was not taken back. The oldest first."""
+        newest = {rating.track_id: rating for rating in self.standing(profile)}
+        return sorted(newest.values(), key=lambda rating: (rating.rated_us, rating.id))
+
+    def standing(self, profile: str) -> list[Rating]:
+        """All ratings of a profile that were not taken back, several of a track if it was rated again.
+
+        The oldest first.
+        """
+        rows = self._database.execute(
+            f"SELECT {_COLUMNS} FROM standing_ratings WHERE profile = ? ORDER BY rated_us, id", profile
+        )
+        return [_rating(row) for row in rows]
+
+    def known(self, profile: str, track_id: int, shares: Shares, rated_us: int | None) -> bool:
+        """Whether this was said already, even if it was taken back; ``rated_us`` None stands for any time."""
+        rows = self._database.execute(
+            "SELECT sad, calm, tense, happy FROM ratings WHERE profile = ? AND track_id = ? AND undoes IS NULL "
+            "AND rated_us = coalesce(?, rated_us)",
+            *(profile, track_id, rated_us),
+        )
+        return any(all(abs(a - b) < _SAME for a, b in zip(row, shares, strict=True)) for row in rows)
+
+
+def _rating(row: tuple[Any, ...]) -> Rating:
+    return Rating(row[0], row[1], (row[2], row[3], row[4], row[5]), *row[6:])

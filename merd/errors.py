@@ -18,6 +18,10 @@ class StoreError(MerdError):
     """The database cannot be opened, or was made by a newer merd."""
 
 
+class RatingError(MerdError):
+    """What should be a rating is none."""
+
+
 class DatasetError(MerdError):
     """A training data set's folder is not what its layout says."""
 

@@ -1,0 +1,98 @@
+"""What a listener says of a track, as shares of the quadrants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from merd.errors import RatingError
+from merd.mood import NAMES, Quadrant, Shares
+
+POSSIBLE = (
+    f"{', '.join(q.word for q in Quadrant)}; {', '.join(q.label for q in Quadrant)}; 0 to 3; "
+    "several with weights, as happy:2,calm:1; or arousal=0.5,valence=-0.25"
+)
+_MOST = 1e6
+
+
+def parse(text: str) -> Shares:
+    """The shares that a listener's words mean.
+
+    Args:
+        text: A quadrant by any of its `mood.NAMES`; several, separated by commas, each with a weight after a colon
+            (1 if there is none); or a point of the plane, as ``arousal=0.5,valence=-0.25``. Case does not matter.
+
+    Raises:
+        RatingError: If it is none of these.
+    """
+    parts = [part.strip() for part in text.casefold().split(",")]
+    return _point(text, parts) if "=" in text else _weighted(parts)
+
+
+def named(name: str) -> Quadrant:
+    """The quadrant of a name, in any case.
+
+    Raises:
+        RatingError: If there is none; it says which there are.
+    """
+    quadrant = NAMES.get(name.strip().casefold())
+    if quadrant is None:
+        raise RatingError(f"'{name}' is no mood: say {POSSIBLE}")
+    return quadrant
+
+
+def number(name: str, text: str, low: float, high: float) -> float:
+    """A number from ``low`` to ``high``; ``name`` says what it is.
+
+    Raises:
+        RatingError: If it is none, or out of the range.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        raise RatingError(f"{name} is '{text}', which is not a number from {low:g} to {high:g}")
+    return value
+
+
+def at(arousal: float, valence: float) -> Shares:
+    """The shares of a point of the plane, both -1..1: the nearer a quadrant's corner, the more of it."""
+    sad, calm, tense, happy = ((1 + q.arousal * arousal) / 2 * (1 + q.valence * valence) / 2 for q in Quadrant)
+    return sad, calm, tense, happy
+
+
+def normalised(weights: Sequence[float]) -> Shares:
+    """Weights of the quadrants in their order, 0 or more, as shares.
+
+    Raises:
+        RatingError: If all are 0.
+    """
+    total = sum(weights)
+    if not total:
+        raise RatingError("no quadrant has a share above 0")
+    sad, calm, tense, happy = (weight / total for weight in weights)
+    return sad, calm, tense, happy
+
+
+def weight(name: str, text: str) -> float:
+    """What a quadrant weighs beside others: 0 or more.
+
+    Raises:
+        RatingError: If it is no such number.
+    """
+    return number(name, text, 0, _MOST)
+
+
+def _weighted(parts: list[str]) -> Shares:
+    weights = [0.0] * len(Quadrant)
+    for part in parts:
+        name, colon, amount = part.partition(":")
+        weights[named(name)] += weight(f"the weight of {name}", amount) if colon else 1
+    return normalised(weights)
+
+
+def _point(text: str, parts: list[str]) -> Shares:
+    axes = {name.strip(): value.strip() for name, _, value in (part.partition("=") for part in parts)}
+    if len(parts) != len(axes) or axes.keys() != {"arousal", "valence"}:
+        raise RatingError(f"'{text}' is no point: say arousal=0.5,valence=-0.25, both from -1 to 1")
+    return at(*(number(axis, axes[axis], -1, 1) for axis in ("arousal", "valence")))

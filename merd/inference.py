@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +10,16 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from merd.bundle import Bundle
-from merd.mood import UNKNOWN, Mood
+from merd.mood import UNKNOWN, Mood, Quadrant
 from merd.spectrogram import FrontEnd, Waveform
 
 Features = NDArray[np.float32]
 
 # Peak below which a patch is silence (-72 dB of full scale: a few steps of 16 bits, as dither leaves).
 _SILENCE = 10 ** (-72 / 20)
+# Segments that the classifier takes at once: what it makes of them stays in a core's cache.
+_BATCH = 128
+_NOTHING = np.empty((0, len(Quadrant)), np.float32)
 
 
 class Extractor:
@@ -64,11 +67,29 @@ class Classifier:
         segment with the patches before it, so that each patch is heard; fewer patches than a segment holds are
         repeated.
         """
-        audible = np.flatnonzero(~np.isnan(features[:, 0])) if len(features) else np.empty(0, np.intp)
+        return self.moods([features])[0]
+
+    def moods(self, tracks: Sequence[Features | NDArray[np.float16]]) -> list[Mood]:
+        """Moods of several tracks, each as `mood` has it; together they take less than half of the time."""
+        if not tracks:
+            return []
+        patches = [self._patches(features) for features in tracks]
+        heard = np.concatenate([features[which] for features, which in zip(tracks, patches, strict=True)])
+        batches = [heard[start : start + _BATCH].astype(np.float32) for start in range(0, len(heard), _BATCH)]
+        probabilities = np.concatenate([_NOTHING, *(_run(self._session, batch) for batch in batches)])
+        ends = np.cumsum([len(which) for which in patches])[:-1]
+        return [self._mood(*track) for track in zip(patches, np.split(probabilities, ends), strict=True)]
+
+    def _patches(self, features: Features | NDArray[np.float16]) -> NDArray[np.intp]:
+        """Which patches make which segment: (segments, patches of a segment)."""
+        audible = np.flatnonzero(~np.isnan(features[:, 0]))
         if not len(audible):
+            return np.empty((0, self._segment_patches), np.intp)
+        return audible[segment_indices(len(audible), self._segment_patches)]
+
+    def _mood(self, patches: NDArray[np.intp], probabilities: NDArray[np.float32]) -> Mood:
+        if not len(patches):
             return UNKNOWN
-        patches = audible[segment_indices(len(audible), self._segment_patches)]
-        probabilities = _run(self._session, features[patches].astype(np.float32))
         times_s = self._patch_s * np.stack([patches.min(axis=1), patches.max(axis=1) + 1], axis=1)
         times_s[1:, 0] = np.maximum(times_s[1:, 0], times_s[:-1, 1])
         return Mood(times_s.astype(np.float32), probabilities)

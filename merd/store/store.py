@@ -13,6 +13,7 @@ from merd.mood import Mood, Quadrant
 from merd.records import Counts, Failure, FileRecord, FileState
 from merd.store.database import Database, now_us
 from merd.store.models import Models
+from merd.store.moods import Moods
 from merd.store.ratings import Ratings
 
 _TIMES, _SEGMENT_COLUMNS = 2, 2 + len(Quadrant)
@@ -25,6 +26,7 @@ class Store:
     Attributes:
         ratings: What listeners say.
         models: The versions of their models.
+        moods: All tracks' moods at once.
     """
 
     def __init__(self, path: Path) -> None:
@@ -37,6 +39,7 @@ class Store:
         self._database = Database(path)
         self.ratings = Ratings(self._database)
         self.models = Models(self._database)
+        self.moods = Moods(self._database)
 
     def close(self) -> None:
         """Close the database."""

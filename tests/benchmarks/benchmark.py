@@ -20,11 +20,19 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from audio import encode, music
 
+from merd import bundle
+from merd.store import Store
+
 RUNS = 3
 SMALL_FILES = 10_000
+SCORED_TRACKS, SCORED_PATCHES = 10_000, 40
 HERE = Path(__file__).parent
 PEERS = Path(".bench")
 MERD = [sys.executable, "-m", "merd"]
+RESCORE = (
+    "import sys; from pathlib import Path; from merd import bundle, rescore; from merd.store import Store\n"
+    "assert rescore.rescore(Store(Path(sys.argv[1])), bundle.load())"
+)
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,17 @@ def unchanged(folder: Path) -> None:
     print(f"\n{SMALL_FILES} short tracks: first run {first.wall_s:.1f} s, second {second.wall_s:.2f} s")
 
 
+def rescoring(folder: Path) -> None:
+    """All tracks scored again, from features."""
+    model, rng = bundle.load(), np.random.default_rng(0)
+    with Store(folder / "merd.db") as store, store.writing():
+        for i in range(SCORED_TRACKS):
+            features = rng.random((SCORED_PATCHES, model.dims), np.float32).astype(np.float16)
+            store.put_features(store.put_track(b"%d" % i, 240.0), model.extractor_id, features)
+    cost = measure([sys.executable, "-c", RESCORE, str(folder / "merd.db")], str(folder))
+    print(f"\n{SCORED_TRACKS} tracks scored again: {cost.cpu_s:.1f} CPU s, {cost.peak_mib:.0f} MiB at the peak")
+
+
 def main() -> None:
     """Measure all that `docs/performance.md` states."""
     files = sorted(str(path) for path in Path(sys.argv[1]).expanduser().rglob("*") if path.is_file())
@@ -101,6 +120,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         hour(Path(folder))
         unchanged(Path(folder))
+        rescoring(Path(folder))
         start = median([measure([*MERD, "--help"], folder) for _ in range(5)])
     print(f"\nmerd --help: {start.wall_s:.2f} s")
 

@@ -1,0 +1,52 @@
+"""All tracks' moods at once: which a model has not scored, and which nobody asks for any more."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from merd.store.database import Database
+
+_UNSCORED = (
+    "FROM features WHERE extractor = ? AND track_id > ? AND NOT EXISTS "
+    "(SELECT 1 FROM moods WHERE moods.track_id = features.track_id AND model = ?)"
+)
+
+
+class Moods:
+    """The moods of all tracks, by any number of models."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def count_unscored(self, extractor: str, model: str) -> int:
+        """How many tracks have features by an extractor, but no mood by a model."""
+        return int(self._database.one(f"SELECT count(*) {_UNSCORED}", *(extractor, 0, model))[0])
+
+    def unscored(
+        self, extractor: str, model: str, after: int
+    ) -> Generator[tuple[int, NDArray[np.float16]], None, None]:
+        """Tracks with features by an extractor, but no mood by a model.
+
+        Args:
+            extractor: Names what made the features.
+            model: Names the model.
+            after: The number of the track to go on behind.
+
+        Yields:
+            A track's number and features, (patches, dims) float16, in the order of the numbers. Nothing may be
+            written before the last one is taken, or the generator is closed.
+        """
+        rows = self._database.execute(
+            f"SELECT track_id, dims, patches {_UNSCORED} ORDER BY track_id", *(extractor, after, model)
+        )
+        for track_id, dims, patches in rows:
+            yield track_id, np.frombuffer(patches, "<f2").reshape(-1, dims)
+
+    def keep_only(self, models: Iterable[str]) -> None:
+        """Forget the moods by all other models."""
+        kept = tuple(models)
+        places = ", ".join("?" * len(kept))
+        self._database.execute(f"DELETE FROM moods WHERE model NOT IN ({places})", *kept)

@@ -69,7 +69,7 @@ STEPS: tuple[str, ...] = (
             ELSE coalesce(sad, calm, tense, happy, position_s) IS NULL END
         )
     );
-    CREATE INDEX ratings_newest ON ratings (profile, track_id, rated_us);
+    CREATE INDEX ratings_newest ON ratings (profile, rated_us);
     CREATE INDEX ratings_track ON ratings (track_id);
     CREATE TRIGGER ratings_stay_as_they_are BEFORE UPDATE ON ratings
     BEGIN SELECT RAISE(ABORT, 'ratings are never changed'); END;

@@ -11,7 +11,7 @@ POSSIBLE = (
     f"{', '.join(q.word for q in Quadrant)}; {', '.join(q.label for q in Quadrant)}; 0 to 3; "
     "several with weights, as happy:2,calm:1; or arousal=0.5,valence=-0.25"
 )
-_MOST = 1e6
+MOST = 1e6  # A weight beside others.
 
 
 def parse(text: str) -> Shares:
@@ -74,20 +74,11 @@ def normalised(weights: Sequence[float]) -> Shares:
     return sad, calm, tense, happy
 
 
-def weight(name: str, text: str) -> float:
-    """What a quadrant weighs beside others: 0 or more.
-
-    Raises:
-        RatingError: If it is no such number.
-    """
-    return number(name, text, 0, _MOST)
-
-
 def _weighted(parts: list[str]) -> Shares:
     weights = [0.0] * len(Quadrant)
     for part in parts:
         name, colon, amount = part.partition(":")
-        weights[named(name)] += weight(f"the weight of {name}", amount) if colon else 1
+        weights[named(name)] += number(f"the weight of {name}", amount, 0, MOST) if colon else 1
     return normalised(weights)
 
 

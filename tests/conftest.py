@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from audio import encode, music
+from commands import Merd, merd_at
 
 from merd import bundle
 from merd.store import Store
@@ -33,6 +34,12 @@ def general() -> bundle.Bundle:
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store(tmp_path / "data" / "merd.db") as store:
         yield store
+
+
+@pytest.fixture
+def merd(tmp_path: Path) -> Merd:
+    """The command line, with its data in `home` of the test's folder."""
+    return merd_at(tmp_path / "home")
 
 
 @pytest.fixture(scope="session")

@@ -8,32 +8,14 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from audio import encode, music
+from commands import Merd, Run
 
 from merd.mood import LABELS
-
-Run = subprocess.CompletedProcess[str]
-Merd = Callable[..., Run]
-
-
-@pytest.fixture
-def merd(tmp_path: Path) -> Merd:
-    def run(*arguments: object, **environment: str) -> Run:
-        command = [
-            sys.executable,
-            "-m",
-            "merd",
-            *(os.fspath(a) if isinstance(a, Path) else str(a) for a in arguments),
-        ]
-        env = os.environ | {"MERD_HOME": str(tmp_path / "home")} | environment
-        return subprocess.run(command, capture_output=True, text=True, env=env, check=False, timeout=120)
-
-    return run
 
 
 def objects(run: Run) -> dict[str, dict[str, Any]]:
@@ -158,7 +140,7 @@ def test_errors_are_one_line(merd: Merd, tmp_path: Path, library: Path) -> None:
 def test_version_help_and_completion(merd: Merd) -> None:
     assert merd("--version").stdout == "merd 0.1.0\n"
     text = merd("--help").stdout
-    for command in ("completion", "show", "status", "tag", "train"):
+    for command in ("completion", "models", "rate", "ratings", "show", "status", "tag", "train"):
         assert f"\n  {command} " in text
         assert merd(command, "--help").returncode == 0
     assert "_MERD_COMPLETE=bash_complete" in merd("completion", "bash").stdout

@@ -30,6 +30,12 @@ def test_a_version_that_is_there_stays_as_it_is(store: Store) -> None:
     assert store.models.versions("me") == [first]
 
 
+def test_figures_that_are_no_json_are_refused(store: Store) -> None:
+    with pytest.raises(StoreError, match="CHECK constraint failed"):
+        add(store, "a", accuracy=float("nan"))
+    assert store.models.versions("me") == []
+
+
 def test_a_profile_begins_with_the_general_model_and_listens_with_what_is_activated(store: Store) -> None:
     for model, profile in (("a", "me"), ("b", "me"), ("a", "other")):
         add(store, model, profile)

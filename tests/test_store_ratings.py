@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -114,6 +116,21 @@ def test_a_rating_needs_a_track_a_profile_and_a_time_in_it(store: Store, track: 
     for profile, track_id, position_s in (("me", track + 1, 0.0), ("", track, 0.0), ("me", track, -1.0)):
         with pytest.raises(StoreError, match="constraint failed"):
             store.ratings.add(profile, track_id, HAPPY, source="cli", position_s=position_s)
+
+
+def test_many_processes_may_rate_and_undo_at_once(store: Store, track: int) -> None:
+    code = (
+        "import sys; from pathlib import Path; from merd.store import Store\n"
+        "ratings = Store(Path(sys.argv[1])).ratings\n"
+        "for i in range(40):\n"
+        "    ratings.add('me', int(sys.argv[2]), (0, 0, 0, 1), source='cli')\n"
+        "    if i % 2: ratings.undo('me', 'cli')\n"
+    )
+    command = [sys.executable, "-c", code, str(store.path), str(track)]
+    processes = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(4)]
+    assert [process.communicate()[1] for process in processes] == [b""] * 4
+    standing = store.ratings.standing("me")
+    assert len(standing) == len({rating.rated_us for rating in standing}) == 80
 
 
 def test_a_database_from_before_the_ratings_keeps_everything(tmp_path: Path) -> None:

@@ -14,6 +14,9 @@ from merd.errors import MerdError
 # Command → what `merd --help` says of it; its module has its name and holds a click command `command`.
 _COMMANDS = {
     "completion": "Print the shell's completion script.",
+    "models": "List the models that were tuned to your ratings, or change the one in use.",
+    "rate": "Say how you hear a track.",
+    "ratings": "List your ratings, export or import them.",
     "show": "Show a track's mood.",
     "status": "Show what merd knows and how it does.",
     "tag": "Give every track below the paths its mood.",

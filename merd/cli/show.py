@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 
 import click
 
-from merd import bundle, library
-from merd.analysis import Analyst, Outcome, Status, failed
-from merd.cli import view
+from merd import versions
+from merd.analysis import Analyst, Outcome
+from merd.cli import listen, options, view
 from merd.config import Home
-from merd.errors import MerdError
-from merd.library import Found
 from merd.mood import Mood, Quadrant
 from merd.store import Store
 
@@ -24,24 +21,16 @@ _CLOCK_WIDTH = 6
 @click.command()
 @click.argument("track", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print an object, with the timeline.")
+@options.profile
 @click.pass_obj
-def command(home: Home, track: str, as_json: bool) -> None:
+def command(home: Home, track: str, as_json: bool, profile: str) -> None:
     """Show a track's mood: how much of it falls into each quadrant, and when."""
     with Store(home.database) as store:
-        outcome = _outcome(Analyst(store, bundle.load()), os.fsencode(track))
-    if outcome.status is Status.FAILED:
-        raise MerdError(f"{view.printable(outcome.path)}: {outcome.error}")
+        outcome = listen.outcome_of(Analyst(store, versions.active_bundle(home, store, profile)), track)
     if as_json:
         click.echo(json.dumps(view.outcome_fields(outcome) | {"timeline": view.timeline_fields(outcome.mood)}))
     else:
         _print(outcome)
-
-
-def _outcome(analyst: Analyst, path: bytes) -> Outcome:
-    item = library.look(path)
-    if not isinstance(item, Found):
-        return failed(item)
-    return analyst.recall(item) or next(analyst.analyse([item], jobs=1))
 
 
 def _print(outcome: Outcome) -> None:

@@ -8,8 +8,8 @@ from dataclasses import asdict
 
 import click
 
-from merd import bundle
-from merd.cli import view
+from merd import versions
+from merd.cli import options, view
 from merd.config import Home
 from merd.store import Store
 
@@ -18,16 +18,19 @@ _FAILURES = 5
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print an object.")
+@options.profile
 @click.pass_obj
-def command(home: Home, as_json: bool) -> None:
+def command(home: Home, as_json: bool, profile: str) -> None:
     """Show how much merd knows, by which model, where it keeps it, and what failed last."""
-    model = bundle.load()
     with Store(home.database) as store:
+        model, rated = versions.active_bundle(home, store, profile), len(store.ratings.current(profile))
         counts, failures = store.counts(model.model_id), store.failures(_FAILURES)
     if as_json:
         fields = {
             "database": str(home.database),
             "model": {"name": model.name, "id": model.model_id},
+            "profile": profile,
+            "rated": rated,
             **asdict(counts),
             "last_failures": [{"path": os.fsdecode(f.path), "reason": f.reason} for f in failures],
         }
@@ -37,6 +40,7 @@ def command(home: Home, as_json: bool) -> None:
     click.echo(f"tracks    {counts.tracks} in {counts.files - counts.failures} files")
     click.echo(f"moods     {counts.moods - counts.unknown}, and {counts.unknown} unknown")
     click.echo(f"model     {model.name} ({model.model_id})")
+    click.echo(f"rated     {rated} by {profile}")
     click.echo(f"database  {home.database} ({size_mb:.1f} MB)")
     click.echo(f"failed    {counts.failures}")
     for failure in failures:

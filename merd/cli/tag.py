@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 import click
 
-from merd import bundle, library
+from merd import library, versions
 from merd.analysis import Analyst, Outcome, Status, failed
-from merd.cli import progress, view
+from merd.cli import options, progress, view
 from merd.config import Home
 from merd.library import Found
 from merd.store import Store
@@ -27,8 +27,9 @@ _INTERRUPTED = 130
 @click.option("-f", "--force", is_flag=True, help="Analyse again what has not changed.")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes at once.  [default: the machine's cores]")
 @click.option("--json", "as_json", is_flag=True, help="Print an object a line for each track.")
+@options.profile
 @click.pass_obj
-def command(home: Home, paths: tuple[str, ...], force: bool, jobs: int | None, as_json: bool) -> None:
+def command(home: Home, paths: tuple[str, ...], force: bool, jobs: int | None, as_json: bool, profile: str) -> None:
     """Give every track its mood: files, and whatever audio is below folders.
 
     What has not changed is not analysed again. Ctrl-C at any time: what is done is kept, and the next run goes on.
@@ -36,7 +37,7 @@ def command(home: Home, paths: tuple[str, ...], force: bool, jobs: int | None, a
     started_s = time.monotonic()
     counts: Counter[Status] = Counter()
     with Store(home.database) as store:
-        analyst = Analyst(store, bundle.load())
+        analyst = Analyst(store, versions.active_bundle(home, store, profile))
         try:
             for outcome in _outcomes(analyst, paths, jobs or cores(), force=force):
                 counts[outcome.status] += 1

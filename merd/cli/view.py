@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -11,9 +12,11 @@ import click
 
 from merd.analysis import Outcome
 from merd.mood import LABELS, Mood, Quadrant
+from merd.store import Store
 
 COLORS = {Quadrant.SAD: "blue", Quadrant.CALM: "green", Quadrant.TENSE: "red", Quadrant.HAPPY: "yellow"}
 _DECIMALS = 4
+_LEAST, _ALL = 0.005, 100
 
 
 def printable(path: bytes) -> str:
@@ -35,6 +38,26 @@ def verdict(mood: Mood) -> str:
     return click.style(text, fg=COLORS[mood.quadrant])
 
 
+def shares(figures: tuple[float, ...]) -> str:
+    """Shares of the quadrants, 0..1, the largest first; those that round to nothing are left out."""
+    largest = sorted(zip(figures, Quadrant, strict=True), key=lambda one: -one[0])
+    percent = [(round(100 * share), quadrant) for share, quadrant in largest if share >= _LEAST]
+    return ", ".join(
+        click.style(quadrant.word if share == _ALL else f"{quadrant.word} {share} %", fg=COLORS[quadrant])
+        for share, quadrant in percent
+    )
+
+
+def date(time_us: int) -> str:
+    """A time in microseconds since 1970, as the clock here showed it."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(time_us // 1_000_000))
+
+
+def path_of(store: Store, track_id: int) -> bytes:
+    """One of a track's files; where it has none any more, what it is known by."""
+    return min(store.files_of(track_id), default=b"track " + store.identity(track_id).hex().encode())
+
+
 def runs(mood: Mood) -> Iterator[tuple[Quadrant, float, float]]:
     """Stretches of one quadrant: quadrant, start and end in seconds."""
     times = iter(mood.times_s.tolist())
@@ -51,7 +74,7 @@ def timeline_fields(mood: Mood) -> list[dict[str, Any]]:
             "start_s": start_s,
             "end_s": end_s,
             "quadrant": quadrant.label,
-            "probabilities": _by_label(tuple(probabilities)),
+            "probabilities": by_label(tuple(probabilities)),
         }
         for (start_s, end_s), quadrant, probabilities in rows
     ]
@@ -60,8 +83,8 @@ def timeline_fields(mood: Mood) -> list[dict[str, Any]]:
 def mood_fields(mood: Mood) -> dict[str, Any]:
     """A mood's figures for JSON; None where it is unknown."""
     return {
-        "percent": _by_label(mood.percentages),
-        "mean": _by_label(mood.mean),
+        "percent": by_label(mood.percentages),
+        "mean": by_label(mood.mean),
         "arousal": _rounded(mood.arousal),
         "valence": _rounded(mood.valence),
         "segments": mood.segments,
@@ -79,7 +102,8 @@ def outcome_fields(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _by_label(figures: tuple[float, ...] | None) -> dict[str, float] | None:
+def by_label(figures: tuple[float, ...] | None) -> dict[str, float] | None:
+    """Figures of the quadrants by their labels, for JSON."""
     if figures is None:
         return None
     return {label: round(figure, _DECIMALS) for label, figure in zip(LABELS, figures, strict=True)}

@@ -28,7 +28,10 @@ class Models:
             name: What people call it.
             parent: The id of the bundle that it was tuned from.
             strategy: How it was tuned.
-            figures: What the tuning says of it; anything that JSON takes.
+            figures: What the tuning says of it; anything that JSON takes, so no NaN.
+
+        Raises:
+            StoreError: If JSON does not take the figures.
         """
         self._database.execute(
             "INSERT INTO models (profile, model, name, parent, strategy, made_us, figures) "

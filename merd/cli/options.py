@@ -1,0 +1,45 @@
+"""What several commands take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from merd.versions import DEFAULT_PROFILE
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def profile(command: F) -> F:
+    """The option ``--profile``: whose ratings and model."""
+    option = click.option(
+        "--profile",
+        default=DEFAULT_PROFILE,
+        show_default=True,
+        envvar="MERD_PROFILE",
+        show_envvar=True,
+        metavar="NAME",
+        callback=_name,
+        help="Whose ratings, and whose model.",
+    )
+    return option(command)
+
+
+def _name(_: click.Context, __: click.Parameter, name: str) -> str:
+    if not re.fullmatch(r"[\w-]+", name):
+        raise click.BadParameter(f"'{name}' has to be letters, digits, - and _")
+    return name
+
+
+def seconds(_: click.Context, __: click.Parameter, text: str | None) -> float | None:
+    """The seconds of a time as players write it: M:SS or H:MM:SS, with a fraction if need be."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"(?:(\d{1,3}):(?=\d\d:))?(\d{1,3}):([0-5]\d(?:\.\d+)?)", text, re.ASCII)
+    if found is None:
+        raise click.BadParameter(f"'{text}' is no time as 1:23")
+    hours, minutes, rest = found.groups(default="0")
+    return 3600 * int(hours) + 60 * int(minutes) + float(rest)

@@ -2,8 +2,9 @@
 
 ``model.json`` holds the front end, the shape of a segment, each file's SHA-256, and what is known of the training:
 its data and their terms, seeds, figures. Both networks are ONNX: ``features`` maps patches (n, n_mels, frames) to
-features (n, dims); ``classifier`` maps segments (n, patches, dims) to probabilities (n, 4). Tuning starts from the
-classifier's weights in safetensors, and from ``replay.npz``: features and labels of the training's clips.
+features (n, dims); ``classifier`` maps segments (n, patches, dims) to probabilities (n, 4), and to the states that
+these come from (n, units). Tuning starts from the classifier's weights in safetensors, and from ``replay.npz``:
+features and labels of the training's clips.
 """
 
 from __future__ import annotations

@@ -22,6 +22,10 @@ class RatingError(MerdError):
     """What should be a rating is none."""
 
 
+class TuningError(MerdError):
+    """There is nothing to tune to, or another tuning is under way."""
+
+
 class DatasetError(MerdError):
     """A training data set's folder is not what its layout says."""
 

@@ -71,21 +71,31 @@ class Classifier:
 
     def moods(self, tracks: Sequence[Features | NDArray[np.float16]]) -> list[Mood]:
         """Moods of several tracks, each as `mood` has it; together they take less than half of the time."""
-        if not tracks:
-            return []
-        patches = [self._patches(features) for features in tracks]
-        heard = np.concatenate([features[which] for features, which in zip(tracks, patches, strict=True)])
-        batches = [heard[start : start + _BATCH].astype(np.float32) for start in range(0, len(heard), _BATCH)]
-        probabilities = np.concatenate([_NOTHING, *(_run(self._session, batch) for batch in batches)])
-        ends = np.cumsum([len(which) for which in patches])[:-1]
-        return [self._mood(*track) for track in zip(patches, np.split(probabilities, ends), strict=True)]
+        patches = [audible_segments(features, self._segment_patches) for features in tracks]
+        return [self._mood(*track) for track in zip(patches, self._outputs(tracks, patches, 0), strict=True)]
 
-    def _patches(self, features: Features | NDArray[np.float16]) -> NDArray[np.intp]:
-        """Which patches make which segment: (segments, patches of a segment)."""
-        audible = np.flatnonzero(~np.isnan(features[:, 0]))
-        if not len(audible):
-            return np.empty((0, self._segment_patches), np.intp)
-        return audible[segment_indices(len(audible), self._segment_patches)]
+    def states(self, tracks: Sequence[Features | NDArray[np.float16]]) -> NDArray[np.float32]:
+        """What the LSTM makes of each track before it names quadrants, on the mean over its segments.
+
+        Args:
+            tracks: Features of each, (patches, dims), in which something is audible.
+
+        Returns:
+            (tracks, units).
+        """
+        patches = [audible_segments(features, self._segment_patches) for features in tracks]
+        return np.stack([states.mean(axis=0) for states in self._outputs(tracks, patches, 1)])
+
+    def _outputs(
+        self, tracks: Sequence[Features | NDArray[np.float16]], patches: Sequence[NDArray[np.intp]], which: int
+    ) -> list[NDArray[np.float32]]:
+        """One of the network's outputs for each track's segments."""
+        if not sum(map(len, patches)):
+            return [_NOTHING] * len(tracks)
+        heard = np.concatenate([features[some] for features, some in zip(tracks, patches, strict=True)])
+        batches = [heard[start : start + _BATCH].astype(np.float32) for start in range(0, len(heard), _BATCH)]
+        outputs = np.concatenate([_run(self._session, batch, which) for batch in batches])
+        return np.split(outputs, np.cumsum([len(some) for some in patches])[:-1])
 
     def _mood(self, patches: NDArray[np.intp], probabilities: NDArray[np.float32]) -> Mood:
         if not len(patches):
@@ -93,6 +103,12 @@ class Classifier:
         times_s = self._patch_s * np.stack([patches.min(axis=1), patches.max(axis=1) + 1], axis=1)
         times_s[1:, 0] = np.maximum(times_s[1:, 0], times_s[:-1, 1])
         return Mood(times_s.astype(np.float32), probabilities)
+
+
+def audible_segments(features: NDArray[np.floating], length: int) -> NDArray[np.intp]:
+    """Which of a track's patches make which segment: (segments, length). Rows of NaN are silence, and in none."""
+    audible = np.flatnonzero(~np.isnan(features[:, 0]))
+    return audible[segment_indices(len(audible), length)] if len(audible) else np.empty((0, length), np.intp)
 
 
 def segment_indices(patches: int, length: int) -> NDArray[np.intp]:
@@ -112,6 +128,8 @@ def _session(path: Path) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
-def _run(session: onnxruntime.InferenceSession, batch: NDArray[np.float32]) -> NDArray[np.float32]:
-    outputs: list[NDArray[np.float32]] = session.run(None, {session.get_inputs()[0].name: batch})
+def _run(session: onnxruntime.InferenceSession, batch: NDArray[np.float32], which: int = 0) -> NDArray[np.float32]:
+    outputs: list[NDArray[np.float32]] = session.run(
+        [session.get_outputs()[which].name], {session.get_inputs()[0].name: batch}
+    )
     return outputs[0]

@@ -13,9 +13,14 @@ from merd.store import Store
 DEFAULT_PROFILE = "default"
 
 
+def root(home: Home) -> Path:
+    """Where the bundles of all versions lie, each in a folder named by its model's id."""
+    return home.data / "models"
+
+
 def folder(home: Home, model: str) -> Path:
     """Where the bundle of a version lies, by its model's id."""
-    return home.data / "models" / model
+    return root(home) / model
 
 
 def load(home: Home, model: str | None) -> Bundle:

@@ -13,6 +13,7 @@ from merd.errors import MerdError
 
 # Command → what `merd --help` says of it; its module has its name and holds a click command `command`.
 _COMMANDS = {
+    "ask": "Name the tracks whose rating would teach merd most.",
     "completion": "Print the shell's completion script.",
     "models": "List the models that were tuned to your ratings, or change the one in use.",
     "rate": "Say how you hear a track.",
@@ -21,6 +22,7 @@ _COMMANDS = {
     "status": "Show what merd knows and how it does.",
     "tag": "Give every track below the paths its mood.",
     "train": "Train the general model from its data sets.",
+    "tune": "Tune the model to your ratings.",
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import logging
 from collections.abc import Mapping, Sequence
@@ -14,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from merd import config
-from merd.cli import progress
-from merd.errors import MerdError
+from merd.cli import extra, progress
 from merd.workers import cores
 
 if TYPE_CHECKING:
@@ -74,8 +72,7 @@ def command(
     **chosen: Any,
 ) -> None:
     """Train a model from data sets of labelled clips, and print how well it recognises held-out artists."""
-    if importlib.util.find_spec("torch") is None:
-        raise MerdError("training needs torch: pip install 'merd[tune]'")
+    extra.require("training")
     from merd.training import device as devices
     from merd.training import sources
 

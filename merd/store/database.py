@@ -36,7 +36,7 @@ class Database:
             raise StoreError(f"{path}: {error}") from error
         self._db = sqlite_utils.Database(connection, execute_plugins=False)
         try:
-            for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
                 self.execute(f"PRAGMA {pragma}")
             self._migrate()
         except StoreError:

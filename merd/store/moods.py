@@ -45,6 +45,19 @@ class Moods:
         for track_id, dims, patches in rows:
             yield track_id, np.frombuffer(patches, "<f2").reshape(-1, dims)
 
+    def scorable(self, extractor: str) -> list[tuple[int, int]]:
+        """The tracks with features by an extractor that some file holds, the last analysed first.
+
+        Returns:
+            Their numbers, and when they were analysed, in microseconds since 1970 (UTC).
+        """
+        rows = self._database.execute(
+            "SELECT id, analysed_us FROM tracks WHERE id IN (SELECT track_id FROM features WHERE extractor = ?) "
+            "AND id IN (SELECT track_id FROM files) ORDER BY analysed_us DESC, id DESC",
+            extractor,
+        )
+        return rows.fetchall()
+
     def keep_only(self, models: Iterable[str]) -> None:
         """Forget the moods by all other models."""
         kept = tuple(models)

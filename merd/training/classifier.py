@@ -45,17 +45,22 @@ class SegmentClassifier(nn.Module):
 
     def forward(self, segments: Tensor) -> Tensor:
         """Logits of the quadrants: (n, patches, dims) → (n, 4)."""
-        logits: Tensor = self.output(self.dropout(self.states(segments)))
+        return self.logits(self.states(segments))
+
+    def logits(self, states: Tensor) -> Tensor:
+        """Logits of the quadrants: (n, units) → (n, 4)."""
+        logits: Tensor = self.output(self.dropout(states))
         return logits
 
 
-class Probabilities(nn.Module):
-    """A classifier with the softmax on top, as bundles hold it."""
+class Outputs(nn.Module):
+    """A classifier as bundles hold it, with the softmax on top."""
 
     def __init__(self, classifier: SegmentClassifier) -> None:
         super().__init__()
         self.classifier = classifier
 
-    def forward(self, segments: Tensor) -> Tensor:
-        """Probabilities of the quadrants: (n, patches, dims) → (n, 4)."""
-        return torch.softmax(self.classifier(segments), dim=1)
+    def forward(self, segments: Tensor) -> tuple[Tensor, Tensor]:
+        """Probabilities, and the states that they come from: (n, patches, dims) → (n, 4), (n, units)."""
+        states = self.classifier.states(segments)
+        return torch.softmax(self.classifier.logits(states), dim=1), states

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from merd.training.classifier import Probabilities, SegmentClassifier
+from merd.training.classifier import SegmentClassifier
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,8 +20,7 @@ class Condensed:
     @torch.inference_mode()
     def mood(self, segments: Tensor) -> Tensor:
         """Mean probabilities (4,) over segments of statistics, (n, patches, many)."""
-        probabilities: Tensor = Probabilities(self.classifier)(self.projection(segments))
-        return probabilities.mean(dim=0)
+        return torch.softmax(self.classifier(self.projection(segments)), dim=1).mean(dim=0)
 
 
 @torch.no_grad()

@@ -6,6 +6,7 @@ import contextlib
 import io
 import logging
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import onnx
@@ -15,14 +16,15 @@ from torch import Tensor, nn
 _OPSET = 18
 
 
-def export(network: nn.Module, example: Tensor, path: Path, *, takes: str, gives: str) -> None:
+def export(network: nn.Module, example: Tensor, path: Path, *, takes: str, gives: Sequence[str]) -> None:
     """Write a network for onnxruntime.
 
     Args:
-        network: With one input and one output.
+        network: With one input.
         example: An input of the shape that all inputs have, but for the first dimension.
         path: The file to write.
-        takes, gives: Names of input and output.
+        takes: The input's name.
+        gives: The outputs' names.
     """
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
@@ -35,7 +37,7 @@ def export(network: nn.Module, example: Tensor, path: Path, *, takes: str, gives
             external_data=False,
             opset_version=_OPSET,
             input_names=[takes],
-            output_names=[gives],
+            output_names=gives,
             dynamic_shapes=({0: torch.export.Dim("n")},),
         )
     _strip(path)

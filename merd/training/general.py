@@ -136,7 +136,7 @@ def _hear(
         with TemporaryDirectory() as folder:
             path = Path(folder) / "statistics.onnx"
             example = torch.zeros(2, options.front_end.n_mels, options.front_end.patch_frames)
-            export(PatchStatistics(cnn), example, path, takes="patches", gives="statistics")
+            export(PatchStatistics(cnn), example, path, takes="patches", gives=("statistics",))
             found = track(features.extract(clips, path, options.front_end, options.jobs), len(clips))
             return {str(one.clip.path): torch.from_numpy(one.patches) for one in found}
 

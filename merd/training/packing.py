@@ -15,7 +15,7 @@ from torch import nn
 
 from merd import bundle
 from merd.spectrogram import FrontEnd
-from merd.training.classifier import Probabilities
+from merd.training.classifier import Outputs, SegmentClassifier
 from merd.training.condense import Condensed
 from merd.training.export import export
 from merd.training.features import SEGMENT_PATCHES, ClipFeatures
@@ -65,11 +65,9 @@ def pack(
         folder = Path(name)
         patches = torch.zeros(2, front_end.n_mels, front_end.patch_frames)
         network = nn.Sequential(PatchStatistics(cnn), model.projection)
-        export(network, patches, folder / bundle.FEATURES, takes="patches", gives="features")
+        export(network, patches, folder / bundle.FEATURES, takes="patches", gives=("features",))
         halve(folder / bundle.FEATURES)
-        segments = torch.zeros(2, SEGMENT_PATCHES, dims)
-        classifier = Probabilities(model.classifier)
-        export(classifier, segments, folder / bundle.CLASSIFIER, takes="segments", gives="probabilities")
+        export_classifier(model.classifier, dims, folder / bundle.CLASSIFIER)
         (folder / bundle.WEIGHTS).write_bytes(save(model.classifier.state_dict()))
         _replay(model, clips).save(folder / bundle.REPLAY)
         bundle.write_description(
@@ -83,6 +81,12 @@ def pack(
         out.mkdir(parents=True, exist_ok=True)
         for file in (*bundle.FILES, bundle.MODEL):
             shutil.move(folder / file, out / file)
+
+
+def export_classifier(classifier: SegmentClassifier, dims: int, path: Path) -> None:
+    """Write a classifier as bundles hold it."""
+    segments = torch.zeros(2, SEGMENT_PATCHES, dims)
+    export(Outputs(classifier), segments, path, takes="segments", gives=("probabilities", "states"))
 
 
 @torch.no_grad()

@@ -13,7 +13,7 @@ from safetensors.numpy import load_file
 from torch import nn
 
 from merd.inference import Extractor
-from merd.training.classifier import Probabilities, SegmentClassifier
+from merd.training.classifier import Outputs, SegmentClassifier
 from merd.training.export import export
 from merd.training.front_ends import AUDIOSET
 from merd.training.general import starting_cnn
@@ -26,15 +26,17 @@ def _seed() -> None:
     torch.manual_seed(0)
 
 
-def in_onnx(network: nn.Module, example: torch.Tensor, inputs: torch.Tensor, folder: Path) -> np.ndarray:
-    export(network, example, folder / "network.onnx", takes="x", gives="y")
+def in_onnx(
+    network: nn.Module, example: torch.Tensor, inputs: torch.Tensor, folder: Path, gives: tuple[str, ...] = ("y",)
+) -> list[np.ndarray]:
+    export(network, example, folder / "network.onnx", takes="x", gives=gives)
     session = onnxruntime.InferenceSession(folder / "network.onnx", providers=["CPUExecutionProvider"])
-    outputs: np.ndarray = session.run(None, {"x": inputs.numpy()})[0]
+    outputs: list[np.ndarray] = session.run(list(gives), {"x": inputs.numpy()})
     return outputs
 
 
 def test_an_exported_network_says_nothing_of_the_machine(tmp_path: Path) -> None:
-    export(MobileNetV3(), torch.zeros(2, 128, 600), tmp_path / "cnn.onnx", takes="x", gives="y")
+    export(MobileNetV3(), torch.zeros(2, 128, 600), tmp_path / "cnn.onnx", takes="x", gives=("y",))
     data = (tmp_path / "cnn.onnx").read_bytes()
     assert b".py" not in data
     assert str(Path.home()).encode() not in data
@@ -55,13 +57,14 @@ def test_the_cnn_in_onnx_is_the_one_in_torch(n: int, tmp_path: Path) -> None:
     patches = torch.randn(n, AUDIOSET.n_mels, AUDIOSET.patch_frames)
     with torch.inference_mode():
         expected = cnn(patches).numpy()
-    np.testing.assert_allclose(in_onnx(cnn, patches[:1].repeat(2, 1, 1), patches, tmp_path), expected, atol=1e-4)
+    (got,) = in_onnx(cnn, patches[:1].repeat(2, 1, 1), patches, tmp_path)
+    np.testing.assert_allclose(got, expected, atol=1e-4)
 
 
 def test_weights_in_half_precision_say_the_same_in_half_the_size(tmp_path: Path) -> None:
     cnn = lived_in(MobileNetV3())
     patches = torch.randn(2, AUDIOSET.n_mels, AUDIOSET.patch_frames)
-    expected = in_onnx(cnn, patches, patches, tmp_path)
+    (expected,) = in_onnx(cnn, patches, patches, tmp_path)
     path = tmp_path / "network.onnx"
     size = path.stat().st_size
     halve(path)
@@ -77,12 +80,14 @@ def test_the_lstm_in_onnx_is_the_one_in_torch(n: int, tmp_path: Path) -> None:
     classifier = SegmentClassifier(384, input_dropout=0.5)
     segments = torch.randn(n, 4, 384) * 3 + 1
     classifier.scale_for(segments.repeat(2, 1, 1))
-    network = Probabilities(classifier).eval()
+    network = Outputs(classifier).eval()
     with torch.inference_mode():
-        expected = network(segments).numpy()
-    got = in_onnx(network, segments[:1].repeat(2, 1, 1), segments, tmp_path)
-    np.testing.assert_allclose(got, expected, atol=1e-4)
-    np.testing.assert_allclose(got.sum(axis=1), 1, atol=1e-5)
+        expected = network(segments)
+    example = segments[:1].repeat(2, 1, 1)
+    got = in_onnx(network, example, segments, tmp_path, gives=("probabilities", "states"))
+    for one, other in zip(got, expected, strict=True):
+        np.testing.assert_allclose(one, other.numpy(), atol=1e-4)
+    np.testing.assert_allclose(got[0].sum(axis=1), 1, atol=1e-5)
 
 
 def test_the_cnn_has_the_size_of_the_audioset_network() -> None:
@@ -105,7 +110,7 @@ def test_the_audioset_reference_is_reproduced(tmp_path: Path) -> None:
         patch = torch.from_numpy(reference["log_mel"])[None]
         np.testing.assert_allclose(cnn(patch)[0], reference["features"], atol=1e-3)
         np.testing.assert_allclose(cnn.logits(patch)[0], reference["logits"], atol=1e-3)
-    export(cnn, patch.repeat(2, 1, 1), tmp_path / "cnn.onnx", takes="patches", gives="features")
+    export(cnn, patch.repeat(2, 1, 1), tmp_path / "cnn.onnx", takes="patches", gives=("features",))
     features = Extractor(tmp_path / "cnn.onnx", AUDIOSET).features([reference["waveform_32k"]])
     np.testing.assert_allclose(features[0], reference["features"], atol=1e-3)
     assert set(load_file(Path(folder) / "mn04_as.safetensors")) == set(cnn.state_dict())

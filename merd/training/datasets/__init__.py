@@ -1,6 +1,6 @@
 """The labelled clips of the research data sets, as their authors' archives unpack, and of one's own music."""
 
-from merd.training.datasets.clip import Clip, Shares
+from merd.training.datasets.clip import Clip, only
 from merd.training.datasets.emotify import EMOTIFY, EMOTIFY_FIRST, load_emotify
 from merd.training.datasets.four_q import load_4q
 from merd.training.datasets.own import load_own
@@ -11,11 +11,11 @@ __all__ = [
     "EMOTIFY",
     "EMOTIFY_FIRST",
     "Clip",
-    "Shares",
     "load_4q",
     "load_emotify",
     "load_own",
     "load_pmemo",
     "merged",
+    "only",
     "split",
 ]

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from merd.mood import Quadrant
-
-Shares = tuple[float, float, float, float]
+from merd.mood import Quadrant, Shares
 
 # What stands in a table where no artist is known.
 NO_ARTIST = {"", "various artists"}

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from merd.mood import Quadrant
-from merd.training.datasets.clip import Clip, Shares, normalised
+from merd.mood import Quadrant, Shares
+from merd.training.datasets.clip import Clip, normalised
 from merd.training.datasets.faults import complain
 from merd.training.datasets.folders import audio, pair, require
 from merd.training.datasets.tables import Row, parse, read
@@ -57,8 +57,8 @@ def load_emotify(folder: Path) -> list[Clip]:
     require(folder, "Emotify", [*EMOTIFY_FIRST, TABLE])
     table = folder / TABLE
     ballots: defaultdict[str, list[Ballot]] = defaultdict(list)
-    for song, ballot in parse(read(table, {"track id", *EMOTIFY}), _ballot):
-        ballots[song].append(ballot)
+    for song, emotions in parse(read(table, {"track id", *EMOTIFY}), ballot):
+        ballots[song].append(emotions)
     files = {f"{genre}/{name}": path for genre in EMOTIFY_FIRST for name, path in audio(folder / genre).items()}
     clips = pair(table, ballots, files, folder)
     mute = [path for path, votes in clips if not any(votes)]
@@ -71,7 +71,7 @@ def load_emotify(folder: Path) -> list[Clip]:
     return [_clip(path, votes) for path, votes in clips if any(votes)]
 
 
-def _ballot(row: Row) -> tuple[str, Ballot]:
+def ballot(row: Row) -> tuple[str, Ballot]:
     """The song, and what the listener chose."""
     number = row["track id"]
     if not number.isdecimal() or int(number) not in SONGS:

@@ -1,0 +1,29 @@
+"""``merd ask``."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import click
+
+from merd import asking, versions
+from merd.cli import options, view
+from merd.config import Home
+from merd.store import Store
+
+
+@click.command()
+@click.option("-n", "--number", type=click.IntRange(1), default=5, show_default=True, help="How many tracks.")
+@click.option("--json", "as_json", is_flag=True, help="Print an object a line for each track.")
+@options.profile
+@click.pass_obj
+def command(home: Home, number: int, as_json: bool, profile: str) -> None:
+    """Name the tracks whose rating would teach the model most, with their moods as it hears them now."""
+    with Store(home.database) as store:
+        for question in asking.ask(store, versions.active_bundle(home, store, profile), profile, number):
+            path = store.files_of(question.track_id)[0]
+            if as_json:
+                click.echo(json.dumps({"path": os.fsdecode(path), **view.mood_fields(question.mood)}))
+            else:
+                click.echo(f"{view.verdict(question.mood)}  {view.printable(path)}")

@@ -1,0 +1,65 @@
+"""``merd tune``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from merd import versions
+from merd.cli import extra, options, progress
+from merd.config import Home
+from merd.rescore import rescore
+from merd.store import Store
+from merd.training.tuning import STRATEGIES
+
+if TYPE_CHECKING:
+    from merd.training.tuning.judge import Verdict
+    from merd.training.tuning.tune import Tuned
+
+
+@click.command()
+@click.option(
+    "--strategy",
+    type=click.Choice(STRATEGIES),
+    default=STRATEGIES[0],
+    show_default=True,
+    help="head: an output layer of your own. paper: the whole LSTM, slowly, with the original data.",
+)
+@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of all that is random.")
+@options.profile
+@click.pass_obj
+def command(home: Home, strategy: str, device: str, seed: int, profile: str) -> None:
+    """Tune the model to your ratings, and use it if it recognises them no worse.
+
+    Each rated track is held out in turn, so that what is compared has not heard it. Then all tracks are scored
+    again, without decoding them. `merd models` shows what was tuned, and goes back.
+    """
+    extra.require("tuning")
+    from merd.training import device as devices
+    from merd.training.tuning.tune import tune
+
+    with Store(home.database) as store:
+        tuned = tune(home, store, profile, strategy, seed=seed, device=devices.device(device))
+        _print(tuned)
+        if tuned.verdict.passes:
+            model = versions.active_bundle(home, store, profile)
+            scored = rescore(store, model, lambda tracks, total: progress.track(tracks, total, "Scoring"))
+            click.echo(f"{scored} tracks were scored again")
+
+
+def _print(tuned: Tuned) -> None:
+    verdict, name = tuned.verdict, f"{tuned.version.name} (merd models use {tuned.version.id})"
+    if tuned.unheard:
+        click.echo(f"left out: {tuned.unheard} rated tracks in which nothing was heard, or not yet (merd tag)")
+    right = f"{verdict.before} right before, {verdict.now} now"
+    click.echo(f"of your {verdict.ratings} rated tracks, held out in turn: {right}")
+    _print_table(verdict)
+    click.echo(f"{name} is used from now on" if verdict.passes else f"{name} is kept, but not used: it is worse")
+
+
+def _print_table(verdict: Verdict) -> None:
+    rows = {"general model": verdict.general, "used before": verdict.before, "tuned now": verdict.now}
+    for name, right in rows.items():
+        click.echo(f"  {name:<14} {right:>3} of {verdict.ratings}  {100 * right / verdict.ratings:3.0f} %")

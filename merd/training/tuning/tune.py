@@ -1,0 +1,125 @@
+"""A profile's ratings → a new version of its model, in use if it is not worse."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+
+import torch
+
+from merd import bundle, versions
+from merd.bundle import Bundle
+from merd.config import Home
+from merd.errors import TuningError
+from merd.records import Rating, Version
+from merd.store import Store
+from merd.training.replay import Replay
+from merd.training.tuning import version
+from merd.training.tuning.judge import Contender, Verdict, judge
+from merd.training.tuning.rated import Rated, segments
+from merd.training.tuning.strategies import strategy
+
+_CPU = torch.device("cpu")
+_LOCK = "tuning.lock"
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """What a tuning came to.
+
+    Attributes:
+        version: The new version.
+        verdict: How it did on rated tracks that it was not told of.
+        unheard: Rated tracks that it could not use: silent, too short, or not analysed by this model's CNN.
+    """
+
+    version: Version
+    verdict: Verdict
+    unheard: int
+
+
+def tune(home: Home, store: Store, profile: str, name: str, *, seed: int = 0, device: torch.device = _CPU) -> Tuned:
+    """Tune the general model to a profile's ratings, judge the result, and use it if it is not worse.
+
+    Nothing changes before the new version is whole; then it is in use at once, and what was rated stays as it is
+    in any case. Tracks are scored again afterwards, by `merd.rescore`.
+
+    Args:
+        home: Where versions are kept.
+        store: Ratings and features; nothing is decoded.
+        profile: Whose.
+        name: The strategy's.
+        seed: Of all that is random.
+        device: Where networks are trained that take long.
+
+    Raises:
+        TuningError: If there is nothing to tune to, or another tuning is under way.
+    """
+    with _alone(home):
+        general = bundle.load()
+        ratings = store.ratings.current(profile)
+        rated = _rated(store, general, ratings)
+        if not rated:
+            raise TuningError(_nothing(ratings))
+        network = version.network(general)
+        way = partial(strategy, general=network, replay=Replay.load(general.replay_path), seed=seed, device=device)
+        new = way(name)
+        current = _current(store, profile)
+        rival = Contender(way(current.strategy), set(current.figures["rated"])) if current else None
+        verdict = judge(rated, network, rival, Contender(new, set(rated)))
+        tuned = new.fit(list(rated.values()))
+        figures = asdict(verdict) | {"rated": sorted(rated)}
+        title = f"{profile}-{len(store.models.versions(profile)) + 1}"
+        training = {"parent": general.model_id, "strategy": name, "seed": seed, **figures}
+        made = version.write(versions.root(home), general, tuned, title, training)
+        with store.writing():
+            entry = store.models.add(
+                profile,
+                model=made.model_id,
+                name=made.name,
+                parent=general.model_id,
+                strategy=name,
+                figures=figures,
+            )
+            if verdict.passes:
+                store.models.activate(profile, made.model_id)
+    return Tuned(entry, verdict, len(ratings) - len(rated))
+
+
+@contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    """Refuse a second tuning while one is under way; the lock goes with the process."""
+    home.data.mkdir(parents=True, exist_ok=True)
+    with (home.data / _LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise TuningError("another tuning is under way") from error
+        yield
+
+
+def _rated(store: Store, general: Bundle, ratings: list[Rating]) -> dict[int, Rated]:
+    """The rated tracks in which this model hears something, by their numbers."""
+    rated = {}
+    for rating in ratings:
+        features = store.features(rating.track_id, general.extractor_id)
+        if features is not None and len(heard := segments(features, general.segment_patches)):
+            rated[rating.track_id] = Rated(heard, rating.shares)
+    return rated
+
+
+def _nothing(ratings: list[Rating]) -> str:
+    if not ratings:
+        return "no track is rated yet; rate some: merd rate happy FILE"
+    return (
+        f"nothing is to be heard in the {len(ratings)} rated tracks, or another model analysed them: run merd tag"
+    )
+
+
+def _current(store: Store, profile: str) -> Version | None:
+    """The version in use; None is the general model."""
+    active = store.models.active(profile)
+    return next((one for one in store.models.versions(profile) if one.model == active), None)

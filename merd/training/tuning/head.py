@@ -38,15 +38,15 @@ class Head:
     def __init__(self, general: SegmentClassifier, replay: Replay) -> None:
         self._general = general
         states = _states(general, torch.cat([torch.from_numpy(some) for some in replay.segments(SEGMENT_PATCHES)]))
-        self._mean, self._deviation = states.mean(dim=0), states.std(dim=0) + SCALE_FLOOR
+        self.mean, self.deviation = states.mean(dim=0), states.std(dim=0) + SCALE_FLOOR
 
     def fit(self, rated: Sequence[Rated]) -> SegmentClassifier:
         """The network for a listener who rated these tracks, of which each counts the same."""
-        states = (_states(self._general, torch.cat([one.segments for one in rated])) - self._mean) / self._deviation
+        states = (_states(self._general, torch.cat([one.segments for one in rated])) - self.mean) / self.deviation
         weights = torch.cat([torch.full((len(one.segments),), 1 / len(one.segments)) for one in rated])
         shares = torch.cat([torch.tensor(one.shares).expand(len(one.segments), -1) for one in rated])
         with torch.no_grad():
-            general = CERTAINTY * self._general.output(states * self._deviation + self._mean)
+            general = CERTAINTY * self._general.output(states * self.deviation + self.mean)
         own = nn.Linear(states.shape[1], shares.shape[1])
         nn.init.zeros_(own.weight)
         nn.init.zeros_(own.bias)
@@ -57,9 +57,9 @@ class Head:
         """The general network, with what the listener's ratings add to its output."""
         network = copy.deepcopy(self._general)
         with torch.no_grad():
-            weight = own.weight / self._deviation
+            weight = own.weight / self.deviation
             network.output.weight.mul_(CERTAINTY).add_(weight)
-            network.output.bias.mul_(CERTAINTY).add_(own.bias - weight @ self._mean)
+            network.output.bias.mul_(CERTAINTY).add_(own.bias - weight @ self.mean)
         return network.eval()
 
 

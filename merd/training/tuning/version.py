@@ -15,6 +15,8 @@ from merd.bundle import Bundle
 from merd.training.classifier import SegmentClassifier
 from merd.training.packing import export_classifier
 
+_UNFINISHED = ".unfinished-"
+
 
 def network(of: Bundle) -> SegmentClassifier:
     """The classifier of a bundle, in torch and in evaluation mode."""
@@ -25,7 +27,7 @@ def network(of: Bundle) -> SegmentClassifier:
 
 
 def write(folder: Path, general: Bundle, tuned: SegmentClassifier, name: str, training: dict[str, Any]) -> Bundle:
-    """Write a version, whole or not at all; one that is there already stays.
+    """Write a version, whole or not at all; one that is there already stays. Only one process may do so at once.
 
     Args:
         folder: Holds all versions, each in a folder of its model's id.
@@ -35,7 +37,9 @@ def write(folder: Path, general: Bundle, tuned: SegmentClassifier, name: str, tr
         training: What it says of its tuning.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".", dir=folder) as unfinished:
+    for left_over in folder.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(left_over)
+    with TemporaryDirectory(prefix=_UNFINISHED, dir=folder) as unfinished:
         new = Path(unfinished) / "new"
         new.mkdir()
         for shared in (bundle.FEATURES, bundle.REPLAY):

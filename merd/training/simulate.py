@@ -1,0 +1,80 @@
+"""What ratings are worth: ways to tune, and ways to choose what to rate, on simulated listeners.
+
+    python -m merd.training.simulate EMOTIFY --bundle BUNDLE
+
+BUNDLE is a general model that heard nothing of Emotify, as `merd train --4q 4Q … --out BUNDLE` makes it.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import click
+import numpy as np
+import torch
+
+from merd import bundle
+from merd.training import features
+from merd.training.datasets import load_emotify, only
+from merd.training.listeners import Listener, listeners
+from merd.training.replay import Replay
+from merd.training.trials import Comparison, Tracks, asking, tuning
+from merd.training.tuning import STRATEGIES, version
+from merd.training.tuning.rated import Rated
+from merd.training.tuning.strategies import strategy
+from merd.workers import cores
+
+LEAST_SONGS = 30
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("emotify", type=_FOLDER)
+@click.option(
+    "--bundle", "model", type=_FOLDER, required=True, help="A general model that heard nothing of Emotify."
+)
+@click.option(
+    "--strategy", "names", type=click.Choice(STRATEGIES), multiple=True, default=["head"], show_default=True
+)
+@click.option("--half", type=click.Choice(["choosing", "reporting"]), default="reporting", show_default=True)
+@click.option("--ratings", type=int, multiple=True, default=[1, 2, 3, 4, 5, 10, 20], show_default=True)
+@click.option("--draws", type=click.IntRange(1), default=20, show_default=True, help="Of the rated songs.")
+@click.option("-j", "--jobs", type=click.IntRange(1), default=cores())
+def command(
+    emotify: Path, model: Path, names: tuple[str, ...], half: str, ratings: tuple[int, ...], draws: int, jobs: int
+) -> None:
+    """Tune to ratings of simulated listeners, and print how many of their other songs are recognised."""
+    logging.basicConfig(format="%(message)s")
+    of = bundle.load(model)
+    people = _people(emotify, of, half, jobs)
+    general, replay = version.network(of), Replay.load(of.replay_path)
+    click.echo(f"{len(people)} listeners; shares of songs not rated that are recognised, means over {draws} draws")
+    ways = {name: strategy(name, general, replay, 0, torch.device("cpu")) for name in names}
+    for count in ratings:
+        for name, way in ways.items():
+            _print(f"{count} ratings, {name} beside none", tuning(people, general, way, count, draws))
+    for count in ratings:
+        _print(f"{count} ratings, asked for beside random", asking(people, general, ways[names[0]], count, draws))
+
+
+def _people(emotify: Path, of: bundle.Bundle, half: str, jobs: int) -> list[Tracks]:
+    """Half of the listeners: those to choose with, or those to report."""
+    clips = load_emotify(emotify)
+    found = features.extract(clips, of.features_path, of.front_end, jobs)
+    heard = {one.clip.path: torch.from_numpy(one.as_tagged()) for one in found}
+    people = listeners(emotify, [clip for clip in clips if clip.path in heard], LEAST_SONGS)
+    chosen = np.random.default_rng(0).permutation(len(people))[half == "reporting" :: 2]
+    return [_tracks(people[i], heard) for i in chosen]
+
+
+def _tracks(listener: Listener, heard: dict[Path, torch.Tensor]) -> Tracks:
+    return [Rated(heard[path], only(quadrant)) for path, quadrant in listener.felt.items()]
+
+
+def _print(title: str, comparison: Comparison | None) -> None:
+    click.echo(f"{title}: {comparison or 'too few songs'}")
+
+
+if __name__ == "__main__":
+    command()

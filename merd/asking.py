@@ -17,7 +17,6 @@ from merd.store import Store
 NEWEST, OTHERS = 200, 800
 # Tracks that were analysed since are asked for first: a week.
 RECENT_US = 7 * 86_400 * 1_000_000
-_FLOOR = 1e-6
 
 
 @dataclass(frozen=True)
@@ -68,24 +67,23 @@ def farthest(states: NDArray[np.floating], known: Sequence[int], count: int) -> 
     With none known, the first is the one that is farthest from all others.
 
     Args:
-        states: (n, units), of which each unit counts by its deviation.
+        states: (n, units).
         known: Rows that are never chosen.
         count: How many to choose, if there are as many.
     """
-    scaled = (states - states.mean(axis=0)) / (states.std(axis=0) + _FLOOR)
     chosen: list[int] = []
-    nearest = np.full(len(scaled), np.inf)
+    nearest = np.full(len(states), np.inf)
     for row in known:
-        nearest = np.minimum(nearest, _distance(scaled, row))
-    while len(chosen) < min(count, len(scaled) - len(known)):
-        apart = nearest if known or chosen else np.array([_distance(scaled, i).sum() for i in range(len(scaled))])
+        nearest = np.minimum(nearest, _distance(states, row))
+    while len(chosen) < min(count, len(states) - len(known)):
+        apart = nearest if known or chosen else np.array([_distance(states, i).sum() for i in range(len(states))])
         far = apart.copy()
         far[[*known, *chosen]] = -1
         chosen.append(int(far.argmax()))
-        nearest = np.minimum(nearest, _distance(scaled, chosen[-1]))
+        nearest = np.minimum(nearest, _distance(states, chosen[-1]))
     return chosen
 
 
-def _distance(scaled: NDArray[np.floating], row: int) -> NDArray[np.floating]:
-    distance: NDArray[np.floating] = np.linalg.norm(scaled - scaled[row], axis=1)
+def _distance(states: NDArray[np.floating], row: int) -> NDArray[np.floating]:
+    distance: NDArray[np.floating] = np.linalg.norm(states - states[row], axis=1)
     return distance

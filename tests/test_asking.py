@@ -28,11 +28,6 @@ def test_each_is_as_far_as_can_be_from_all_before_it() -> None:
     assert farthest(line, [0, 5], 1) == [4]
 
 
-def test_units_count_by_their_deviation() -> None:
-    states = np.array([[0, 0.0], [0, 0.001], [1000, 0], [900, 0.0]])
-    assert set(farthest(states, [0], 2)) == {1, 2}
-
-
 @given(st.integers(1, 20), st.integers(0, 20), st.integers(0, 30))
 def test_none_is_asked_for_twice_or_known(n: int, known: int, count: int) -> None:
     states = np.random.default_rng(0).random((n, 3)).round(1)

@@ -40,9 +40,17 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--half", type=click.Choice(["choosing", "reporting"]), default="reporting", show_default=True)
 @click.option("--ratings", type=int, multiple=True, default=[1, 2, 3, 4, 5, 10, 20], show_default=True)
 @click.option("--draws", type=click.IntRange(1), default=20, show_default=True, help="Of the rated songs.")
+@click.option("--asked", is_flag=True, help="Try what to rate, instead of how to tune.")
 @click.option("-j", "--jobs", type=click.IntRange(1), default=cores())
 def command(
-    emotify: Path, model: Path, names: tuple[str, ...], half: str, ratings: tuple[int, ...], draws: int, jobs: int
+    emotify: Path,
+    model: Path,
+    names: tuple[str, ...],
+    half: str,
+    ratings: tuple[int, ...],
+    draws: int,
+    asked: bool,
+    jobs: int,
 ) -> None:
     """Tune to ratings of simulated listeners, and print how many of their other songs are recognised."""
     logging.basicConfig(format="%(message)s")
@@ -53,9 +61,12 @@ def command(
     ways = {name: strategy(name, general, replay, 0, torch.device("cpu")) for name in names}
     for count in ratings:
         for name, way in ways.items():
-            _print(f"{count} ratings, {name} beside none", tuning(people, general, way, count, draws))
-    for count in ratings:
-        _print(f"{count} ratings, asked for beside random", asking(people, general, ways[names[0]], count, draws))
+            if asked:
+                _print(
+                    f"{count} ratings, {name}, asked for beside random", asking(people, general, way, count, draws)
+                )
+            else:
+                _print(f"{count} ratings, {name} beside none", tuning(people, general, way, count, draws))
 
 
 def _people(emotify: Path, of: bundle.Bundle, half: str, jobs: int) -> list[Tracks]:

@@ -19,12 +19,12 @@ from merd.training.tuning.rated import Rated
 
 def test_rows_of_one_group_are_one_listener(emotify: Path, tmp_path: Path) -> None:
     names = list(EMOTIFY)
-    header = ["track id", *names, "mood", "liked", "disliked", "age", "gender", "mother tongue"]
+    header: list[object] = ["track id", *names, "mood", "liked", "disliked", "age", "gender", "mother tongue"]
 
     def row(song: int, emotions: set[str], *who: object) -> list[object]:
         return [song, *(int(name in emotions) for name in names), 3, 0, 0, *who]
 
-    rows = [
+    rows: list[list[object]] = [
         row(1, {"calmness"}, 30, 1, "Dutch"),
         row(1, {"calmness", "power"}, 30, 1, "Dutch"),
         row(2, {"tenderness", "sadness"}, 30, 1, "Dutch"),

@@ -19,7 +19,7 @@ from merd.training.datasets import only
 from merd.training.replay import Replay
 from merd.training.tuning import STRATEGIES, version
 from merd.training.tuning.finetune import FineTune
-from merd.training.tuning.head import CERTAINTY, Head
+from merd.training.tuning.head import BIASES_VARIANCE, CERTAINTY, Head
 from merd.training.tuning.judge import Contender, Verdict, judge
 from merd.training.tuning.rated import Rated, heard, segments
 from merd.training.tuning.strategies import strategy
@@ -90,7 +90,7 @@ def test_the_head_is_the_likeliest(network: SegmentClassifier, replay: Replay, t
             push += (torch.tensor(one.shares) - torch.softmax(tuned(one.segments), dim=1)).mean(dim=0)
         weight = (tuned.output.weight - CERTAINTY * network.output.weight) * head.deviation
         bias = tuned.output.bias - CERTAINTY * network.output.bias + weight @ (head.mean / head.deviation)
-    np.testing.assert_allclose(bias / 0.5, push, atol=0.02)
+    np.testing.assert_allclose(bias / BIASES_VARIANCE, push, atol=0.02)
 
 
 def test_a_track_counts_the_same_however_long_it_is(

@@ -18,7 +18,7 @@ from merd.training.tuning.rated import Rated
 CERTAINTY = 0.5
 # How far the listener's weights (all together, for a state as far from the mean as is usual) and biases are
 # from the general model's: variances of normal distributions.
-WEIGHTS_VARIANCE, BIASES_VARIANCE = 0.5, 0.5
+WEIGHTS_VARIANCE, BIASES_VARIANCE = 0.5, 0.3
 _STEPS = 100
 
 

@@ -1,12 +1,13 @@
-"""One track that is named."""
+"""Tracks that are named, one or many."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 
 from merd import library
-from merd.analysis import Analyst, Outcome, Status
-from merd.cli import view
+from merd.analysis import Analyst, Outcome, Status, failed
+from merd.cli import progress, view
 from merd.errors import MerdError
 from merd.library import Found
 
@@ -24,6 +25,19 @@ def outcome_of(analyst: Analyst, track: str) -> Outcome:
     if outcome.status is Status.FAILED:
         raise _error(outcome.path, outcome.error)
     return outcome
+
+
+def outcomes(analyst: Analyst, paths: Iterable[str], jobs: int, *, force: bool = False) -> Iterator[Outcome]:
+    """What becomes of all audio files at and below paths: what is known first, then what has to be analysed."""
+    new: list[Found] = []
+    for item in library.scan(os.fsencode(path) for path in paths):
+        if not isinstance(item, Found):
+            yield failed(item)
+        elif force or (outcome := analyst.recall(item)) is None:
+            new.append(item)
+        else:
+            yield outcome
+    yield from progress.track(analyst.analyse(new, jobs, force=force), total=len(new), doing="Listening")
 
 
 def _error(path: bytes, reason: str | None) -> MerdError:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 
 import click
 
-from merd import library, versions
-from merd.analysis import Analyst, Outcome, Status, failed
-from merd.cli import options, progress, view
+from merd import versions
+from merd.analysis import Analyst, Outcome, Status
+from merd.cli import listen, options, progress, view
 from merd.config import Home
-from merd.library import Found
 from merd.store import Store
 from merd.workers import cores
 
@@ -39,7 +36,7 @@ def command(home: Home, paths: tuple[str, ...], force: bool, jobs: int | None, a
     with Store(home.database) as store:
         analyst = Analyst(store, versions.active_bundle(home, store, profile))
         try:
-            for outcome in _outcomes(analyst, paths, jobs or cores(), force=force):
+            for outcome in listen.outcomes(analyst, paths, jobs or cores(), force=force):
                 counts[outcome.status] += 1
                 _print_json(outcome) if as_json else _print(outcome)
             status = 1 if counts[Status.FAILED] else 0
@@ -48,19 +45,6 @@ def command(home: Home, paths: tuple[str, ...], force: bool, jobs: int | None, a
             status = _INTERRUPTED
     click.echo(_summary(counts, time.monotonic() - started_s), err=as_json)
     sys.exit(status)
-
-
-def _outcomes(analyst: Analyst, paths: tuple[str, ...], jobs: int, *, force: bool) -> Iterator[Outcome]:
-    """What is known first, then what has to be analysed."""
-    new: list[Found] = []
-    for item in library.scan(os.fsencode(path) for path in paths):
-        if not isinstance(item, Found):
-            yield failed(item)
-        elif force or (outcome := analyst.recall(item)) is None:
-            new.append(item)
-        else:
-            yield outcome
-    yield from progress.track(analyst.analyse(new, jobs, force=force), total=len(new), doing="Listening")
 
 
 def _print(outcome: Outcome) -> None:

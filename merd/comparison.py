@@ -61,9 +61,9 @@ def average_difference(comparisons: Sequence[Comparison]) -> float | None:
     """The paper's average difference error, in percentage points; None if no track is wrong.
 
     It is the mean over the wrong tracks alone. The paper defines the error for them, but does not say whether right
-    ones enter the average with 0. Its table 3 says that they do not: for subject 3 with 20 songs suggested, 34.43 on
-    the mean over all 50 songs would need 115 points for each of the 15 wrong ones, and there are only 100. Over the
-    40 songs not suggested, subject 1's 34.92 with 10 suggested would still need 99.8 for each of 14 wrong ones.
+    ones enter the average with 0. Its table 3 says that they do not: subject 3's 34.43 with 20 songs suggested, as
+    the mean over all 50 songs, would need 115 points for each of the 15 wrong ones, and there are only 100. Subject
+    1's 34.92 with 10 suggested, as the mean over the 40 songs not suggested, would need 99.8 for each of 14.
     """
     differences = [one.difference for one in comparisons if one.wrong]
     return sum(differences) / len(differences) if differences else None

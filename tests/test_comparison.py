@@ -32,7 +32,9 @@ def compared(wins: tuple[int, ...], user: int) -> Comparison:
 
 
 def test_the_columns_are_the_figures() -> None:
-    assert " ".join(COLUMNS) == "A-V- A-V+ A+V- A+V+ Max_Overall_Emotion User_Emotion Wrong_Classification Difference"
+    assert (
+        " ".join(COLUMNS) == "A-V- A-V+ A+V- A+V+ Max_Overall_Emotion User_Emotion Wrong_Classification Difference"
+    )
 
 
 @pytest.mark.parametrize(("wins", "user", "printed"), FIGURE)

@@ -15,6 +15,7 @@ from merd.errors import MerdError
 _COMMANDS = {
     "ask": "Name the tracks whose rating would teach merd most.",
     "completion": "Print the shell's completion script.",
+    "evaluate": "Compare a model with a table of how you hear your tracks.",
     "models": "List the models that were tuned to your ratings, or change the one in use.",
     "rate": "Say how you hear a track.",
     "ratings": "List your ratings, export or import them.",

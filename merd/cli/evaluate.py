@@ -50,7 +50,7 @@ def _counts(_: click.Context, __: click.Parameter, text: str) -> list[int]:
     show_default=True,
     callback=_counts,
     metavar="N,N",
-    help="Numbers of your ratings to tune the general model to and listen again; '' for none.",
+    help="Numbers of rated tracks to tune the general model to before it hears the others; '' for none.",
 )
 @click.option("--draws", type=click.IntRange(1), default=20, show_default=True, help="How often each is drawn.")
 @click.option(
@@ -58,7 +58,7 @@ def _counts(_: click.Context, __: click.Parameter, text: str) -> list[int]:
     type=click.Choice(STRATEGIES),
     default=STRATEGIES[0],
     show_default=True,
-    help="As merd tune has it.",
+    help="As merd tune has it. paper takes a minute or so each time: lower --draws.",
 )
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of all that is random.")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from merd.training.suggested import Estimate, Line
 
 _DECIMALS = 4
+_INTERVAL = "95 % intervals of the mean over such draws (percentile bootstrap)"
 _ERROR = "average difference error (wrong tracks)"
 _PAPER = "the paper, as it counts: 45, 63 and 76 % with 0, 10 and 20; on tracks not rated about 45, 53 and 60 %"
 _HEADS = ("rated", "correct", "accuracy %", "accuracy % on tracks not rated", "average difference error")
@@ -64,11 +65,9 @@ def print_drawn(drawn: Drawn, tracks: int) -> None:
     click.echo(f"\nafter tuning to some of the {tracks} tracks (strategy {drawn.strategy}):")
     for line in _aligned([list(_HEADS), *rows]):
         click.echo(line)
-    click.echo(
-        f"means over {drawn.draws} random draws, with 95 % intervals of the mean over such draws (percentile "
-        "bootstrap);\n"
-        "correct and accuracy count rated tracks as right, the error is over wrong tracks not rated"
-    )
+    if drawn.draws > 1:
+        click.echo(f"means over {drawn.draws} random draws, with {_INTERVAL}")
+    click.echo("correct and accuracy count rated tracks as right, the error is over wrong tracks not rated")
     click.echo(_PAPER)
 
 
@@ -128,7 +127,7 @@ def _drawn_fields(drawn: Drawn) -> dict[str, Any]:
         "strategy": drawn.strategy,
         "draws": drawn.draws,
         "seed": drawn.seed,
-        "interval": "95 %, percentile bootstrap over the draws",
+        "intervals": _INTERVAL,
         "lines": [
             {
                 "rated": line.rated,

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import pytest
 import torch
 
+from merd import bundle
 from merd.bundle import Bundle
 from merd.mood import Quadrant, Shares
 from merd.training import suggested
 from merd.training.classifier import SegmentClassifier
 from merd.training.replay import Replay
-from merd.training.tuning import version
-from merd.training.tuning.head import Head
+from merd.training.tuning import strategies, version
 from merd.training.tuning.rated import Rated, heard
 
 ONLY: list[Shares] = [(1.0, 0.0, 0.0, 0.0), (0.0, 1.0, 0.0, 0.0), (0.0, 0.0, 1.0, 0.0), (0.0, 0.0, 0.0, 1.0)]
@@ -22,7 +22,7 @@ ONLY: list[Shares] = [(1.0, 0.0, 0.0, 0.0), (0.0, 1.0, 0.0, 0.0), (0.0, 0.0, 1.0
 class Notebook:
     """A way to tune that changes nothing, and notes which tracks it was told of."""
 
-    folds = None
+    folds: int | None = None
 
     def __init__(self, network: SegmentClassifier) -> None:
         self.told: list[list[Rated]] = []
@@ -35,15 +35,11 @@ class Notebook:
 
 @pytest.fixture(scope="module")
 def network() -> SegmentClassifier:
-    from merd import bundle
-
     return version.network(bundle.load())
 
 
 @pytest.fixture(scope="module")
 def replay() -> Replay:
-    from merd import bundle
-
     return Replay.load(bundle.load().replay_path)
 
 
@@ -107,6 +103,7 @@ def test_a_listener_who_hears_all_as_tense_is_learned(
     network: SegmentClassifier, replay: Replay, tracks: list[Rated]
 ) -> None:
     of_one_mind = [Rated(track.segments, ONLY[Quadrant.TENSE]) for track in tracks]
-    done = list(suggested.trials(of_one_mind, network, Head(network, replay), [8], draws=3, seed=0))
+    way = strategies.strategy("head", network, replay, 0, torch.device("cpu"))
+    done = list(suggested.trials(of_one_mind, network, way, [8], draws=3, seed=0))
     general, eight = suggested.lines(done)
     assert eight.accuracy_on_others.mean > general.accuracy_on_others.mean + 0.2

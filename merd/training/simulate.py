@@ -8,6 +8,7 @@ BUNDLE is a general model that heard nothing of Emotify, as `merd train --4q 4Q 
 from __future__ import annotations
 
 import logging
+from itertools import combinations
 from pathlib import Path
 
 import click
@@ -60,13 +61,17 @@ def command(
     click.echo(f"{len(people)} listeners; shares of songs not rated that are recognised, means over {draws} draws")
     ways = {name: strategy(name, general, replay, 0, torch.device("cpu")) for name in names}
     for count in ratings:
-        for name, way in ways.items():
-            if asked:
+        if asked:
+            for name, way in ways.items():
                 _print(
                     f"{count} ratings, {name}, asked for beside random", asking(people, general, way, count, draws)
                 )
-            else:
-                _print(f"{count} ratings, {name} beside none", tuning(people, general, way, count, draws))
+        else:
+            found = {name: tuning(people, general, way, count, draws) for name, way in ways.items()}
+            for name, comparison in found.items():
+                _print(f"{count} ratings, {name} beside none", comparison)
+            for one, other in combinations(found, 2):
+                _print(f"{count} ratings, {other} beside {one}", _beside(found[other], found[one]))
 
 
 def _people(emotify: Path, of: bundle.Bundle, half: str, jobs: int) -> list[Tracks]:
@@ -81,6 +86,11 @@ def _people(emotify: Path, of: bundle.Bundle, half: str, jobs: int) -> list[Trac
 
 def _tracks(listener: Listener, heard: dict[Path, torch.Tensor]) -> Tracks:
     return [Rated(heard[path], only(quadrant)) for path, quadrant in listener.felt.items()]
+
+
+def _beside(one: Comparison | None, other: Comparison | None) -> Comparison | None:
+    """Two ways that were tried on the same draws."""
+    return one and other and Comparison(other.after, one.after, one.ratings, one.songs)
 
 
 def _print(title: str, comparison: Comparison | None) -> None:

@@ -12,6 +12,7 @@ from merd.comparison import Comparison, average_difference, compare, correct
 from merd.mood import Quadrant
 from merd.store import Store
 from merd.training.classifier import SegmentClassifier
+from merd.training.datasets import only
 from merd.training.tuning.rated import Rated, heard, segments
 from merd.training.tuning.strategies import Strategy
 
@@ -78,8 +79,7 @@ def rated(store: Store, general: Bundle, track_id: int, user: Quadrant) -> Rated
     """A track of the store in which the model hears something, and the quadrant that its listener names."""
     features = store.features(track_id, general.extractor_id)
     assert features is not None
-    sad, calm, tense, happy = (float(user == quadrant) for quadrant in Quadrant)
-    return Rated(segments(features, general.segment_patches), (sad, calm, tense, happy))
+    return Rated(segments(features, general.segment_patches), only(user))
 
 
 def trials(

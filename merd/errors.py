@@ -10,6 +10,10 @@ class MerdError(Exception):
     """Base of every error whose message is meant for the listener."""
 
 
+class ConfigError(MerdError):
+    """The configuration file says something that merd does not understand."""
+
+
 class BundleError(MerdError):
     """A model bundle is missing, damaged or of another version."""
 

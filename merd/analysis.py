@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from merd.bundle import Bundle
-from merd.errors import DecodeError, ReadError
+from merd.errors import TOO_LONG, DecodeError, ReadError, too_long
 from merd.library import Found
 from merd.mood import UNKNOWN, Mood
+from merd.records import FileRecord
 from merd.store import Store
 from merd.workers import PATIENCE_S, Analysis, Answer, Job, Pool
 
@@ -54,8 +56,15 @@ def failed(error: DecodeError) -> Outcome:
 class Analyst:
     """Knows or finds out the mood of files, by one model, and keeps it in the store."""
 
-    def __init__(self, store: Store, bundle: Bundle) -> None:
-        self._store, self._bundle = store, bundle
+    def __init__(self, store: Store, bundle: Bundle, *, longest_s: float = math.inf) -> None:
+        """Prepare.
+
+        Args:
+            store: Where to remember.
+            bundle: The model.
+            longest_s: Longer tracks are left out, as failed.
+        """
+        self._store, self._bundle, self._longest_s = store, bundle, longest_s
 
     def recall(self, file: Found) -> Outcome | None:
         """What the store knows of a file that did not change; None if it is to be analysed.
@@ -66,7 +75,9 @@ class Analyst:
         if record is None or record.state != file.state:
             return None
         if record.track_id is None:
-            return Outcome(file.path, Status.FAILED, error=record.trouble)
+            return (
+                None if self._may_be_taken_now(record) else Outcome(file.path, Status.FAILED, error=record.trouble)
+            )
         return self._remembered(file.path, record.track_id, record.trouble)
 
     def analyse(
@@ -78,7 +89,7 @@ class Analyst:
         its identity first, and not decoded if it is known.
 
         Args:
-            files: Files that `recall` does not know.
+            files: Files that `recall` does not know; each is drawn when a worker is free.
             jobs: Most processes at once.
             force: Decode all files, even those whose audio is known.
             patience_s: How long a worker may make no progress.
@@ -86,21 +97,41 @@ class Analyst:
         Yields:
             Each file's outcome, when it is in the store.
         """
-        found = {file.path: file for file in files}
+        under_way: dict[bytes, Found] = {}
         with Pool(self._bundle.folder, jobs, patience_s) as pool:
-            for file in found.values():
-                skim = not force and (self._files_are_gone or self._store.file(file.path))
-                pool.submit(Job("skim" if skim else "analyse", file.path))
-            for job, answer in pool.results():
-                outcome = self._settle(found[job.path], answer)
+            for job, answer in pool.results(self._jobs(files, under_way, force=force)):
+                outcome = self._settle(under_way[job.path], answer)
                 if outcome is None:
-                    pool.submit(Job("analyse", job.path), first=True)
+                    pool.submit(self._job("analyse", job.path), first=True)
                 else:
+                    del under_way[job.path]
                     yield outcome
+
+    def _jobs(self, files: Iterable[Found], under_way: dict[bytes, Found], *, force: bool) -> Iterator[Job]:
+        for file in files:
+            if file.path not in under_way:
+                under_way[file.path] = file
+                skim = not force and (self._may_be_known or self._store.file(file.path))
+                yield self._job("skim" if skim else "analyse", file.path)
+
+    def _job(self, kind: Literal["skim", "analyse"], path: bytes) -> Job:
+        return Job(kind, path, self._longest_s)
+
+    def _may_be_taken_now(self, record: FileRecord) -> bool:
+        """Whether a file was left out for its length, by another limit than today's."""
+        trouble = record.trouble or ""
+        return trouble.startswith(TOO_LONG) and trouble != too_long(self._longest_s)
+
+    @property
+    def _may_be_known(self) -> bool:
+        """Whether there are tracks that no file holds any more, or whose file is not where it was."""
+        return self._store.files.forgot or self._files_are_gone
 
     @cached_property
     def _files_are_gone(self) -> bool:
-        return any(not os.path.lexists(path) for path in self._store.paths())
+        return self._store.files.orphans() or any(
+            not os.path.lexists(path) for page in self._store.files.below(b"/") for path in page
+        )
 
     @cached_property
     def _classifier(self) -> Classifier:
@@ -152,7 +183,7 @@ class Analyst:
         """The track is in this file, and no more where it has gone from."""
         for path in self._store.files_of(track_id):
             if not os.path.lexists(path):
-                self._store.forget_file(path)
+                self._store.files.forget(path)
         self._store.put_file(file.path, file.state, track_id, damage)
 
     def _fail(self, file: Found, error: DecodeError) -> Outcome:

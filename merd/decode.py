@@ -37,6 +37,7 @@ class Audio:
         identity: 16 bytes that stay the same when the file is moved or its tags change; complete once
             `blocks` or `skim` is exhausted.
         duration_s: What was decoded so far, in seconds.
+        stated_s: How long the file says that it is, in seconds; 0 if it does not say, or merely guesses.
         damage: What was wrong with the file though some of it decoded; None for a sound file. Complete once
             `blocks` is exhausted.
     """
@@ -53,7 +54,7 @@ class Audio:
         self._hash = hashlib.blake2b(_codec(stream).encode(), digest_size=_HASH_SIZE)
         self._broken_packets = 0
         self._first_error = ""
-        self._stated_s = _stated_s(container, stream)
+        self.stated_s = _stated_s(container, stream)
         self.duration_s = 0.0
 
     @property
@@ -66,8 +67,8 @@ class Audio:
         """What is wrong with the file."""
         if self._broken_packets:
             return f"{self._broken_packets} damaged packets ({self._first_error})"
-        if self.duration_s < _SHORTFALL * self._stated_s:
-            return f"ends after {self.duration_s:.0f} of {self._stated_s:.0f} seconds"
+        if self.duration_s < _SHORTFALL * self.stated_s:
+            return f"ends after {self.duration_s:.0f} of {self.stated_s:.0f} seconds"
         return None
 
     def skim(self) -> None:

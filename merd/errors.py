@@ -26,6 +26,10 @@ class RatingError(MerdError):
     """What should be a rating is none."""
 
 
+class WatchError(MerdError):
+    """The kernel does not watch the library."""
+
+
 class TuningError(MerdError):
     """There is nothing to tune to, or another tuning is under way."""
 
@@ -58,3 +62,11 @@ class ReadError(DecodeError):
 def why(error: OSError) -> str:
     """The system's reason in a few lower-case words."""
     return (error.strerror or str(error)).lower()
+
+
+TOO_LONG = "longer than"
+
+
+def too_long(longest_s: float) -> str:
+    """The reason why a track is left out that is longer than some seconds."""
+    return f"{TOO_LONG} {longest_s / 60:g} minutes"

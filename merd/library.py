@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
+import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from merd.errors import ReadError, why
@@ -14,6 +16,8 @@ SUFFIXES = frozenset(
     b".aac .ac3 .aif .aifc .aiff .alac .ape .dff .dsf .dts .flac .m4a .m4b .mka .mp2 .mp3 .mp4 .mpc .oga .ogg "
     b".opus .shn .spx .tak .tta .wav .weba .wma .wv".split()
 )
+# A folder that holds a file of this name has nothing in it that players shall show.
+NO_MEDIA = b".nomedia"
 
 
 @dataclass(frozen=True)
@@ -24,25 +28,10 @@ class Found:
     state: FileState
 
 
-def scan(paths: Iterable[bytes]) -> Iterator[Found | ReadError]:
-    """Find audio files, each once, folder by folder in the order of their names.
-
-    Files that are named are taken whatever they are called; in folders, those with a suffix of audio, but nothing
-    hidden. Symbolic links are followed, each folder once.
-
-    Args:
-        paths: Files and folders.
-
-    Yields:
-        A file, or an error for a path that cannot be read.
-    """
-    folders: set[tuple[int, int]] = set()
-    files: set[bytes] = set()
-    for path in paths:
-        for item in _walk(os.path.abspath(path), folders):
-            if item.path not in files:
-                files.add(item.path)
-                yield item
+def is_audio(path: bytes) -> bool:
+    """Whether a file is called like an audio file, and not hidden."""
+    name = os.path.basename(path)
+    return not name.startswith(b".") and os.path.splitext(name)[1].lower() in SUFFIXES
 
 
 def look(path: bytes) -> Found | ReadError:
@@ -56,29 +45,106 @@ def look(path: bytes) -> Found | ReadError:
     return Found(os.path.abspath(path), FileState(status.st_size, status.st_mtime_ns))
 
 
-def _walk(path: bytes, folders: set[tuple[int, int]]) -> Iterator[Found | ReadError]:
-    if not os.path.isdir(path):
-        yield look(path)
-        return
-    try:
-        status = os.stat(path)
-        if (status.st_dev, status.st_ino) in folders:
+def scan(paths: Iterable[bytes]) -> Iterator[Found | ReadError]:
+    """Find audio files, each once, folder by folder in the order of their names.
+
+    Args:
+        paths: Files, which are taken whatever they are called, and folders, as `Library` has them.
+
+    Yields:
+        A file, or an error for a path that cannot be read.
+    """
+    named = dict.fromkeys(os.path.abspath(path) for path in paths)
+    folders = [path for path in named if os.path.isdir(path)]
+    library = Library(folders)
+    for path in named:
+        for item in library.walk(path) if path in folders else [look(path)]:
+            if path not in folders or item.path not in named:
+                yield item
+
+
+class Library:
+    """Folders of music. In them, what has a suffix of audio counts, but nothing that is hidden or ignored.
+
+    Symbolic links are followed; those to folders only where they lead out of the library, as what is in it is
+    found anyway. So each folder is entered once.
+
+    Attributes:
+        folders: Absolute paths.
+        links: The symbolic links to other folders that were followed so far.
+    """
+
+    def __init__(self, folders: Iterable[bytes], ignore: Sequence[str] = ()) -> None:
+        """Prepare.
+
+        Args:
+            folders: Absolute paths; they need not exist.
+            ignore: Globs of what to leave out, below the folders: ``Audiobooks/*``, or just a name.
+        """
+        self.folders = list(folders)
+        self.links: list[bytes] = []
+        self._ignore = re.compile("|".join(fnmatch.translate(glob.removesuffix("/")) for glob in ignore) or "(?!)")
+        self._entered: set[tuple[int, int]] = set()
+
+    def walk(self, folder: bytes) -> Iterator[Found | ReadError]:
+        """All that is in a folder of the library, and below it."""
+        try:
+            status = os.stat(folder)
+            if (status.st_dev, status.st_ino) in self._entered:
+                return
+            self._entered.add((status.st_dev, status.st_ino))
+            names = self._entries(folder)
+        except OSError as error:
+            yield ReadError(folder, why(error))
             return
-        folders.add((status.st_dev, status.st_ino))
-        names = _entries(path)
-    except OSError as error:
-        yield ReadError(path, why(error))
-        return
-    for name in names:
-        yield from _walk(os.path.join(path, name), folders)
+        for name in names:
+            path = os.path.join(folder, name)
+            if os.path.isdir(path):
+                yield from self.walk(path)
+            else:
+                yield look(path)
+
+    def holds(self, path: bytes) -> bool:
+        """Whether a file would be found here, if it is there: none of the folders on its way is left out."""
+        root = next((root for root in self.folders if path.startswith(os.path.join(root, b""))), None)
+        if root is None or not is_audio(path):
+            return False
+        while path != root:
+            parent = os.path.dirname(path)
+            hidden = os.path.basename(path).startswith(b".")
+            if hidden or self._ignored(path) or (parent != root and _has_no_media(parent)):
+                return False
+            path = parent
+        return True
+
+    def _entries(self, folder: bytes) -> list[bytes]:
+        """Names of the folders and audio files in a folder that count."""
+        if folder not in self.folders and _has_no_media(folder):
+            return []
+        with os.scandir(folder) as entries:
+            return sorted(entry.name for entry in entries if self._counts(entry))
+
+    def _counts(self, entry: os.DirEntry[bytes]) -> bool:
+        if entry.name.startswith(b".") or self._ignored(entry.path):
+            return False
+        if not entry.is_dir():
+            return is_audio(entry.name)
+        return not entry.is_symlink() or self._leads_out(entry.path)
+
+    def _leads_out(self, link: bytes) -> bool:
+        target = os.path.join(os.path.realpath(link), b"")
+        if any(
+            target.startswith(os.path.join(os.path.realpath(root), b"")) for root in (*self.folders, *self.links)
+        ):
+            return link in self.links
+        self.links.append(link)
+        return True
+
+    def _ignored(self, path: bytes) -> bool:
+        root = next((root for root in self.folders if path.startswith(os.path.join(root, b""))), b"/")
+        relative = os.fsdecode(os.path.relpath(path, root))
+        return bool(self._ignore.fullmatch(relative) or self._ignore.fullmatch(os.path.basename(relative)))
 
 
-def _entries(folder: bytes) -> list[bytes]:
-    """Names of the folders and audio files in a folder."""
-    with os.scandir(folder) as entries:
-        return sorted(
-            entry.name
-            for entry in entries
-            if not entry.name.startswith(b".")
-            and (os.path.splitext(entry.name)[1].lower() in SUFFIXES or entry.is_dir())
-        )
+def _has_no_media(folder: bytes) -> bool:
+    return os.path.lexists(os.path.join(folder, NO_MEDIA))

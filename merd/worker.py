@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from merd import bundle, decode
-from merd.errors import DecodeError, ReadError
+from merd.decode import Audio
+from merd.errors import DecodeError, ReadError, too_long
 from merd.inference import Classifier, Extractor
 from merd.spectrogram import Waveform
 from merd.workers import Alive, Analysis, Answer, Job
@@ -35,7 +36,7 @@ def serve(connection: Connection, folder: Path) -> None:
         job: Job = connection.recv()
         answer: Answer
         try:
-            answer = analyser.skim(job.path) if job.kind == "skim" else analyser.analyse(job.path)
+            answer = analyser.skim(job.path) if job.kind == "skim" else analyser.analyse(job.path, job.longest_s)
         except DecodeError as error:
             answer = error
         except Exception as error:
@@ -57,17 +58,24 @@ class _Analyser:
             audio.skim()
             return audio.identity
 
-    def analyse(self, path: bytes) -> Analysis:
+    def analyse(self, path: bytes, longest_s: float) -> Analysis:
         with decode.open_audio(path) as audio:
-            blocks = audio.blocks(self._front_end.sample_rate_hz, self._front_end.patch_samples)
-            features = self._extractor.features(self._signalled(blocks)).astype(np.float16)
+            blocks = self._blocks(path, audio, longest_s)
+            features = self._extractor.features(blocks).astype(np.float16)
             mood = self._classifier.mood(features.astype(np.float32))
             return Analysis(audio.identity, audio.duration_s, audio.damage, features, mood)
 
-    def _signalled(self, blocks: Iterator[Waveform]) -> Iterator[Waveform]:
-        for block in blocks:
-            self._connection.send(Alive())
-            yield block
+    def _blocks(self, path: bytes, audio: Audio, longest_s: float) -> Iterator[Waveform]:
+        """The blocks of an audio file, each with a sign of life, as long as it is not too long."""
+        if audio.stated_s <= longest_s:
+            for block in audio.blocks(self._front_end.sample_rate_hz, self._front_end.patch_samples):
+                self._connection.send(Alive())
+                if audio.duration_s > longest_s:
+                    break
+                yield block
+            else:
+                return
+        raise DecodeError(path, too_long(longest_s))
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import signal
 import socket
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -30,10 +31,11 @@ _KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(64 << 20), "MALLOC_TRIM_THRESHOLD_
 
 @dataclass(frozen=True)
 class Job:
-    """What to do with a file: ``skim`` it for its identity, or ``analyse`` it."""
+    """What to do with a file: ``skim`` it for its identity, or ``analyse`` it if it ends by ``longest_s``."""
 
     kind: Literal["skim", "analyse"]
     path: bytes
+    longest_s: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,11 @@ class Pool:
         """Add a job, also while `results` are being read; ``first`` puts it before all that wait."""
         (self._waiting.appendleft if first else self._waiting.append)(job)
 
-    def results(self) -> Iterator[tuple[Job, Answer]]:
+    def results(self, jobs: Iterable[Job] = ()) -> Iterator[tuple[Job, Answer]]:
         """Do all jobs.
+
+        Args:
+            jobs: More of them, each drawn when a worker has nothing else to do.
 
         Yields:
             Each job and its answer, as they are done.
@@ -94,11 +99,14 @@ class Pool:
         Raises:
             MerdError: If workers do not even start.
         """
-        while self._hand_out():
+        source = iter(jobs)
+        while self._hand_out(source):
             yield from self._collect()
 
-    def _hand_out(self) -> bool:
+    def _hand_out(self, source: Iterator[Job]) -> bool:
         """Give waiting jobs to idle workers; whether anything is under way."""
+        while len(self._waiting) + self._busy() < self._size and (job := next(source, None)) is not None:
+            self._waiting.append(job)
         while len(self._workers) < min(self._size, len(self._waiting) + self._busy()):
             self._workers.append(_Worker(self._folder))
         for worker in self._workers:

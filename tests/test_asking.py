@@ -55,7 +55,7 @@ def test_rated_silent_and_vanished_tracks_are_not_asked_for(
     store: Store, general: Bundle, tracks: list[int]
 ) -> None:
     store.ratings.add("default", tracks[0], (1, 0, 0, 0), source="cli")
-    store.forget_file(b"/1")
+    store.files.forget(b"/1")
     asked = ask(store, general, "default", 50)
     assert sorted(question.track_id for question in asked) == sorted({*tracks} - {tracks[0], tracks[1], tracks[5]})
     assert all(question.mood.known for question in asked)

@@ -36,7 +36,7 @@ def test_a_track_is_remembered_with_features_and_mood(store: Store) -> None:
     record = store.file(b"/a\xff.mp3")
     assert record is not None
     assert (record.state, record.track_id, record.trouble) == (STATE, track_id, "half of it")
-    assert list(store.paths()) == store.files_of(track_id) == [b"/a\xff.mp3"]
+    assert list(store.files.below(b"/")) == [store.files_of(track_id)] == [[b"/a\xff.mp3"]]
 
 
 def test_other_models_and_extractors_know_nothing(store: Store) -> None:
@@ -75,7 +75,7 @@ def test_a_failure_is_remembered_until_the_file_is_put_again(store: Store) -> No
     assert [(f.path, f.reason) for f in store.failures(5)] == [(b"/2.mp3", "second"), (b"/1.mp3", "first")]
     with store.writing():
         store.put_file(b"/2.mp3", STATE, store.put_track(b"identity", 1.0))
-        store.forget_file(b"/1.mp3")
+        store.files.forget(b"/1.mp3")
     assert store.failures(5) == []
     assert store.file(b"/1.mp3") is None
 

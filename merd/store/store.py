@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from merd.mood import Mood, Quadrant
 from merd.records import Counts, Failure, FileRecord, FileState
 from merd.store.database import Database, now_us
+from merd.store.files import Files
 from merd.store.models import Models
 from merd.store.moods import Moods
 from merd.store.ratings import Ratings
@@ -26,6 +26,7 @@ class Store:
     Attributes:
         ratings: What listeners say.
         models: The versions of their models.
+        files: All files at once.
         moods: All tracks' moods at once.
     """
 
@@ -40,6 +41,7 @@ class Store:
         self.ratings = Ratings(self._database)
         self.models = Models(self._database)
         self.moods = Moods(self._database)
+        self.files = Files(self._database)
 
     def close(self) -> None:
         """Close the database."""
@@ -59,11 +61,6 @@ class Store:
         """What is known of a file, by its path."""
         row = self._database.one("SELECT size, mtime_ns, track_id, trouble FROM files WHERE path = ?", path)
         return row and FileRecord(FileState(row[0], row[1]), row[2], row[3])
-
-    def paths(self) -> Iterator[bytes]:
-        """All files' paths."""
-        for (path,) in self._database.execute("SELECT path FROM files"):
-            yield path
 
     def identity(self, track_id: int) -> bytes:
         """What a track is known by, whatever file holds it."""
@@ -126,10 +123,6 @@ class Store:
             "VALUES (?, ?, ?, ?, ?, ?)",
             *(path, state.size, state.mtime_ns, track_id, trouble, now_us()),
         )
-
-    def forget_file(self, path: bytes) -> None:
-        """Forget a file; its track stays."""
-        self._database.execute("DELETE FROM files WHERE path = ?", path)
 
     def files_of(self, track_id: int) -> list[bytes]:
         """The paths of the files that hold a track."""

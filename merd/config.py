@@ -6,15 +6,31 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DATABASE = "merd.db"
+SETTINGS = "config.toml"
 
 
 @dataclass(frozen=True)
 class Home:
-    """The folders of one listener's merd."""
+    """The folders of one listener's merd.
+
+    Attributes:
+        folder: In which all of them lie, if the listener named one.
+    """
 
     config: Path
     data: Path
     cache: Path
+    folder: Path | None = None
+
+    @property
+    def settings(self) -> Path:
+        """The configuration file."""
+        return self.config / SETTINGS
+
+    @property
+    def arguments(self) -> list[str]:
+        """What another merd has to be told, so that it finds the same folders."""
+        return [] if self.folder is None else ["--home", str(self.folder.absolute())]
 
     @property
     def database(self) -> Path:
@@ -25,7 +41,7 @@ class Home:
 def home(folder: Path | None = None) -> Home:
     """The folders below ``folder``, or the user's own as XDG has them."""
     if folder is not None:
-        return Home(config=folder / "config", data=folder / "data", cache=folder / "cache")
+        return Home(folder / "config", folder / "data", folder / "cache", folder)
     import platformdirs
 
     return Home(

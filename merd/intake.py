@@ -14,7 +14,7 @@ from merd.errors import ReadError, WatchError
 from merd.library import Found, Library, look
 from merd.settings import Settings
 from merd.store import Store
-from merd.watching import SETTLE_S, Hints, Watcher
+from merd.watching import Hints, Watcher
 
 # A file that would be in a folder.
 _ANY = b"_.mp3"
@@ -48,7 +48,9 @@ class Intake:
                     log.warning("%s is not there; what is known of it stays", os.fsdecode(folder))
             self._watch()
             self.rescan()
-        elif self._unwatched and time.monotonic() > self._scanned_s + 3600 * self._settings.scan_hours:
+        elif not self._watcher.works or (
+            self._unwatched and time.monotonic() > self._scanned_s + 3600 * self._settings.scan_hours
+        ):
             self._watch()
             self.rescan()
         elif self._hints.take_lost():
@@ -77,7 +79,7 @@ class Intake:
             file = next(walks[0], None)
             if file is None:
                 walks.popleft()
-            elif _is_changing(file.path):
+            elif _is_changing(file.path, self._hints.settle_s):
                 self._hints.note(file.path)
             elif analyst.recall(file) is None:
                 yield file
@@ -146,9 +148,9 @@ def _readable(items: Iterable[Found | ReadError]) -> Iterator[Found]:
             log.warning("%s", item)
 
 
-def _is_changing(path: bytes) -> bool:
+def _is_changing(path: bytes, settle_s: float) -> bool:
     """Whether something happened to a file just now; a clock that was set back tells nothing."""
     try:
-        return 0 <= time.time() - os.stat(path).st_ctime < SETTLE_S
+        return 0 <= time.time() - os.stat(path).st_ctime < settle_s
     except OSError:
         return False

@@ -11,6 +11,7 @@ import logging
 import os
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterable
 
 from watchdog.events import (
@@ -29,7 +30,6 @@ from watchdog.observers.inotify import InotifyObserver
 from merd.errors import WatchError, why
 from merd.library import NO_MEDIA, is_audio
 
-# For so long nothing may happen to a path before somebody looks at it.
 SETTLE_S = 2.0
 # With more hints than these, all is looked through instead.
 _MANY = 10_000
@@ -44,16 +44,20 @@ log = logging.getLogger(__name__)
 
 
 class Hints:
-    """Paths that something happened to, each until nothing more happens to it. Safe between threads."""
+    """Paths that something happened to, each until nothing more happens to it. Safe between threads.
+
+    Attributes:
+        settle_s: For so long nothing may happen to a path before it is taken.
+    """
 
     def __init__(self, settle_s: float = SETTLE_S, wake: Callable[[], None] = lambda: None) -> None:
         """Prepare.
 
         Args:
-            settle_s: How long nothing may happen.
+            settle_s: In seconds.
             wake: Called at the first hint, and when some were lost.
         """
-        self._settle_s, self._wake = settle_s, wake
+        self.settle_s, self._wake = settle_s, wake
         self._lock = threading.Lock()
         self._last_s: dict[bytes, float] = {}  # In the order of the times.
         self._lost = False
@@ -80,7 +84,7 @@ class Hints:
         """A path that has settled, and is no hint any more; None if there is none."""
         with self._lock:
             path = next(iter(self._last_s), None)
-            if path is None or time.monotonic() < self._last_s[path] + self._settle_s:
+            if path is None or time.monotonic() < self._last_s[path] + self.settle_s:
                 return None
             del self._last_s[path]
             return path
@@ -95,7 +99,7 @@ class Hints:
         """In how many seconds the next path settles; None if there is none."""
         with self._lock:
             first_s = next(iter(self._last_s.values()), None)
-            return None if first_s is None else max(0.0, first_s + self._settle_s - time.monotonic())
+            return None if first_s is None else max(0.0, first_s + self.settle_s - time.monotonic())
 
     def __len__(self) -> int:
         return len(self._last_s)
@@ -121,6 +125,8 @@ class Watcher(FileSystemEventHandler):
             WatchError: If the kernel watches no more; nothing is watched then.
         """
         self.close()
+        # What watchdog says of a folder that is moved out and in again.
+        warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
         try:
             self._observer = InotifyObserver()
             for folder in folders:
@@ -133,6 +139,12 @@ class Watcher(FileSystemEventHandler):
             self.close()
             raise WatchError(_advice(error)) from error
         logging.getLogger("watchdog").addHandler(self._overflows)
+
+    @property
+    def works(self) -> bool:
+        """Whether watchdog's threads live: its bookkeeping has been seen to fail, and they end then."""
+        threads = () if self._observer is None else (self._observer, *self._observer.emitters)
+        return all(thread.is_alive() for thread in threads)
 
     def close(self) -> None:
         """Watch nothing any more."""
@@ -149,8 +161,13 @@ class Watcher(FileSystemEventHandler):
             name = os.path.normpath(os.fsencode(path)) if path else b""
             if os.path.basename(name) == NO_MEDIA:
                 self._hints.note(os.path.dirname(name))
-            elif name and (event.is_directory or is_audio(name)):
+            elif name and (event.is_directory or is_audio(name) or _may_be_link(name)):
                 self._hints.note(name)
+
+
+def _may_be_link(path: bytes) -> bool:
+    """Whether something is a symbolic link, to a folder maybe; or was one, for all that is known."""
+    return os.path.islink(path) or not os.path.lexists(path)
 
 
 class _Overflows(logging.Handler):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -154,3 +155,44 @@ def retag(path: Path) -> None:
     file = mutagen.File(path)
     file["title"] = "Retagged " * 1000
     file.save()
+
+
+def test_a_forgotten_file_that_turns_up_elsewhere_is_not_decoded(listener: Listener, library: Path) -> None:
+    listener.tag(library)
+    with listener.store.writing():
+        listener.store.files.forget(os.fsencode(library))
+    (library / "0.flac").rename(library / "elsewhere.flac")
+    assert {o.status for o in listener.tag(library).values()} == {Status.UNCHANGED}
+    assert listener.decoded == []
+
+
+def test_tracks_that_are_too_long_are_left_out_until_the_limit_changes(
+    store: Store, general: Bundle, tmp_path: Path
+) -> None:
+    paths = [encode(tmp_path / f"long.{name}", name, music(40)) for name in ("mp3", "flac")]
+    for longest_s, reason in ((30.0, "longer than 0.5 minutes"), (36.0, "longer than 0.6 minutes"), (50.0, None)):
+        analyst = Analyst(store, general, longest_s=longest_s)
+        for path in paths:
+            found = look(os.fsencode(path))
+            assert isinstance(found, Found)
+            assert analyst.recall(found) is None
+            (outcome,) = analyst.analyse([found], jobs=1)
+            assert outcome.error == reason
+            remembered = analyst.recall(found)
+            assert remembered is not None
+            assert remembered.error == reason
+
+
+def test_files_are_drawn_when_a_worker_is_free(store: Store, general: Bundle, library: Path) -> None:
+    drawn = []
+    found = [item for item in scan([os.fsencode(library)]) if isinstance(item, Found)]
+
+    def files() -> Iterator[Found]:
+        for file in found:
+            drawn.append(file.path)
+            yield file
+
+    outcomes = Analyst(store, general).analyse(files(), jobs=1)
+    assert next(outcomes).path == drawn[0]
+    assert len(drawn) == 1
+    assert len(list(outcomes)) == 2

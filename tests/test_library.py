@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from merd.errors import ReadError
-from merd.library import Found, look, scan
+from merd.library import Found, Library, look, scan
 
 
 def found(*paths: Path) -> list[str]:
@@ -58,3 +58,39 @@ def test_a_look_at_a_file_tells_its_size_and_time(tmp_path: Path) -> None:
     assert item.path == os.fsencode(path)
     assert (item.state.size, item.state.mtime_ns) == (5, 1_234_567_890_123_456_789)
     assert isinstance(look(os.fsencode(tmp_path)), ReadError)
+
+
+def test_links_to_folders_outside_are_followed_once(tmp_path: Path) -> None:
+    library, outside = tmp_path / "library", tmp_path / "outside"
+    (outside / "in").mkdir(parents=True)
+    (outside / "in/1.mp3").touch()
+    (outside / "loop").symlink_to(library)
+    (outside / "around").symlink_to(outside)
+    library.mkdir()
+    (library / "a").symlink_to(outside)
+    (library / "b").symlink_to(outside / "in")
+    assert found(library) == [str(library / "a/in/1.mp3")]
+
+
+def test_ignored_paths_and_folders_without_media(tmp_path: Path) -> None:
+    for name in (
+        "Audiobooks/1.mp3",
+        "a/Audiobooks/1.mp3",
+        "b/skip.mp3",
+        "b/c/1.mp3",
+        "no/c/1.mp3",
+        ".h/1.mp3",
+        "x.jpg",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "no/.nomedia").touch()
+    library = Library([os.fsencode(tmp_path)], ["Audiobooks/", "*/c/*", "skip*"])
+    everything = [os.fsencode(path) for path in tmp_path.rglob("*") if path.is_file()]
+    walked = [item.path for item in library.walk(os.fsencode(tmp_path))]
+    assert walked == [path for path in sorted(everything) if library.holds(path)] == []
+    library = Library([os.fsencode(tmp_path)], ["Audiobooks/*", "skip*"])
+    walked = [item.path for item in library.walk(os.fsencode(tmp_path))]
+    assert walked == [path for path in sorted(everything) if library.holds(path)]
+    assert walked == [os.fsencode(tmp_path / name) for name in ("a/Audiobooks/1.mp3", "b/c/1.mp3")]
+    assert not library.holds(os.fsencode(tmp_path.parent / "1.mp3"))

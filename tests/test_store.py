@@ -140,3 +140,29 @@ def test_a_full_disk_is_one_line_and_leaves_the_database_sound(store: Store) -> 
         store.put_file(b"/a.mp3", STATE, track_id)
     assert store.features(track_id, "cnn") is None
     assert store.files_of(track_id) == [b"/a.mp3"]
+
+
+def test_files_below_a_folder_are_listed_and_forgotten(store: Store) -> None:
+    paths = [b"/m/a.mp3", b"/m/a/1.mp3", b"/m/a/2.mp3", b"/m/a/b/3.mp3", b"/m/a0.mp3", b"/m/b.mp3"]
+    with store.writing():
+        for path in paths:
+            store.put_file(path, STATE, store.put_track(path, 1.0))
+    assert [path for page in store.files.below(b"/m/a") for path in page] == paths[1:4]
+    assert [path for page in store.files.below(b"/") for path in page] == paths
+    assert not store.files.orphans()
+    assert not store.files.forgot
+    with store.writing():
+        assert store.files.forget(b"/m/a") == 3
+        assert store.files.forget(b"/m/b.mp3") == 1
+        assert store.files.forget(b"/m/c") == 0
+    assert [path for page in store.files.below(b"/m") for path in page] == [paths[0], paths[4]]
+    assert store.files.orphans()
+    assert store.files.forgot
+
+
+def test_changes_by_others_show(store: Store) -> None:
+    before = store.changes()
+    with Store(store.path) as other, other.writing():
+        other.put_track(b"1", 1.0)
+    assert store.changes() != before
+    assert store.changes() == store.changes()

@@ -57,6 +57,10 @@ class Store:
         """One transaction that takes the lock for writing at once, and so waits for it instead of failing."""
         return self._database.writing()
 
+    def changes(self) -> int:
+        """A number that is another one after any other connection has changed the database."""
+        return int(self._database.one("PRAGMA data_version")[0])
+
     def file(self, path: bytes) -> FileRecord | None:
         """What is known of a file, by its path."""
         row = self._database.one("SELECT size, mtime_ns, track_id, trouble FROM files WHERE path = ?", path)

@@ -30,6 +30,10 @@ class WatchError(MerdError):
     """The kernel does not watch the library."""
 
 
+class TrackError(MerdError):
+    """What is named is no track of the library."""
+
+
 class TuningError(MerdError):
     """There is nothing to tune to, or another tuning is under way."""
 

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from merd import bundle
 from merd.bundle import Bundle
 from merd.config import Home
-from merd.errors import BundleError
+from merd.errors import BundleError, RatingError
 from merd.store import Store
 
 DEFAULT_PROFILE = "default"
+
+
+def checked(profile: str) -> str:
+    """The name of a profile, if it can be one.
+
+    Raises:
+        RatingError: If it cannot.
+    """
+    if not re.fullmatch(r"[\w-]+", profile):
+        raise RatingError(f"'{profile}' has to be letters, digits, - and _")
+    return profile
 
 
 def root(home: Home) -> Path:

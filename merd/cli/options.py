@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
-from merd.versions import DEFAULT_PROFILE
+from merd import versions
+from merd.errors import RatingError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -17,7 +18,7 @@ def profile(command: F) -> F:
     """The option ``--profile``: whose ratings and model."""
     option = click.option(
         "--profile",
-        default=DEFAULT_PROFILE,
+        default=versions.DEFAULT_PROFILE,
         show_default=True,
         envvar="MERD_PROFILE",
         show_envvar=True,
@@ -29,9 +30,10 @@ def profile(command: F) -> F:
 
 
 def _name(_: click.Context, __: click.Parameter, name: str) -> str:
-    if not re.fullmatch(r"[\w-]+", name):
-        raise click.BadParameter(f"'{name}' has to be letters, digits, - and _")
-    return name
+    try:
+        return versions.checked(name)
+    except RatingError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def seconds(_: click.Context, __: click.Parameter, text: str | None) -> float | None:

@@ -10,6 +10,7 @@ from merd.cli import listen, options, view
 from merd.config import Home
 from merd.errors import MerdError, RatingError
 from merd.mood import Mood, Quadrant, Shares
+from merd.noting import note
 from merd.records import Rating
 from merd.store import Store
 
@@ -55,12 +56,8 @@ def command(
 
 def _rate(home: Home, store: Store, profile: str, shares: Shares, track: str, position_s: float | None) -> None:
     outcome = listen.outcome_of(Analyst(store, versions.active_bundle(home, store, profile)), track)
-    record, path = store.file(outcome.path), view.printable(outcome.path)
-    if record is None or record.track_id is None:
-        raise MerdError(f"{path}: went away")
-    if position_s is not None and position_s > store.duration_s(record.track_id):
-        raise MerdError(f"{path}: is only {view.clock(store.duration_s(record.track_id))} long")
-    rating = store.ratings.add(profile, record.track_id, shares, source=_SOURCE, position_s=position_s)
+    rating = note(store, profile, outcome.path, shares, source=_SOURCE, position_s=position_s)
+    path = view.printable(outcome.path)
     click.echo(f"{path}{_place(rating)}: {view.shares(rating.shares)} (merd thought {_thought(outcome.mood)})")
 
 

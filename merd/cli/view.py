@@ -10,42 +10,28 @@ from typing import Any
 
 import click
 
+from merd import text
 from merd.analysis import Outcome
 from merd.mood import LABELS, Mood, Quadrant
 from merd.store import Store
 
 COLORS = {Quadrant.SAD: "blue", Quadrant.CALM: "green", Quadrant.TENSE: "red", Quadrant.HAPPY: "yellow"}
 _DECIMALS = 4
-_LEAST, _ALL = 0.005, 100
 
-
-def printable(path: bytes) -> str:
-    """A path that any terminal can print: one line, with what is not text escaped."""
-    text = os.fsdecode(path).encode("utf-8", "backslashreplace").decode("utf-8")
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
-
-
-def clock(seconds: float) -> str:
-    """Minutes and seconds, as players write them."""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+printable, clock = text.printable, text.clock
 
 
 def verdict(mood: Mood) -> str:
     """A mood in a word and its percentage, 11 columns wide."""
     if mood.quadrant is None or mood.percentages is None:
         return f"{'unknown':<11}"
-    text = f"{mood.quadrant.word:<5} {mood.percentages[mood.quadrant]:3.0f} %"
-    return click.style(text, fg=COLORS[mood.quadrant])
+    words = f"{mood.quadrant.word:<5} {mood.percentages[mood.quadrant]:3.0f} %"
+    return click.style(words, fg=COLORS[mood.quadrant])
 
 
 def shares(figures: tuple[float, ...]) -> str:
-    """Shares of the quadrants, 0..1, the largest first; those that round to nothing are left out."""
-    largest = sorted(zip(figures, Quadrant, strict=True), key=lambda one: -one[0])
-    percent = [(round(100 * share), quadrant) for share, quadrant in largest if share >= _LEAST]
-    return ", ".join(
-        click.style(quadrant.word if share == _ALL else f"{quadrant.word} {share} %", fg=COLORS[quadrant])
-        for share, quadrant in percent
-    )
+    """Shares of the quadrants, 0..1, coloured, as `text.shares` writes them."""
+    return text.shares(figures, lambda part, quadrant: click.style(part, fg=COLORS[quadrant]))
 
 
 def date(time_us: int) -> str:

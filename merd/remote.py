@@ -1,0 +1,82 @@
+"""What other programs ask of merd while it runs: ratings, moods, and how it does."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from merd import ratings, versions
+from merd.bundle import Bundle
+from merd.config import Home
+from merd.mood import Mood, Quadrant
+from merd.noting import note
+from merd.store import Store
+from merd.text import clock, printable, shares
+
+
+class Remote:
+    """Answers from the store. As little for sharing between threads as the store is."""
+
+    def __init__(self, home: Home, store: Store, profile: str = versions.DEFAULT_PROFILE) -> None:
+        """Answer for a profile, if none is named."""
+        self._home, self._store, self._profile = home, store, profile
+        self._bundles: dict[str | None, Bundle] = {}
+
+    def rate(
+        self, track: bytes, rating: str, profile: str = "", *, source: str = "dbus", position_s: float | None = None
+    ) -> str:
+        """Note a rating.
+
+        Args:
+            track: The file's absolute path.
+            rating: What `ratings.parse` understands.
+            profile: Whose it is; empty for the own one.
+            source: Where it was said.
+            position_s: Where in the track it is so, in seconds.
+
+        Returns:
+            What was noted, in one line.
+
+        Raises:
+            TrackError: If the library does not have the file.
+            RatingError: If it is no rating, or no profile's name.
+        """
+        whose = versions.checked(profile or self._profile)
+        noted = note(self._store, whose, track, ratings.parse(rating), source=source, position_s=position_s)
+        place = "" if position_s is None else f" at {clock(position_s)}"
+        return f"{printable(track)}{place}: {shares(noted.shares)}"
+
+    def moods(self, track: bytes) -> dict[str, float]:
+        """A file's mood as `figures`, by the model in use; empty where merd does not know the file."""
+        record = self._store.file(track)
+        if record is None or record.track_id is None:
+            return {}
+        mood = self._store.mood(record.track_id, self._bundle().model_id)
+        return {} if mood is None else figures(mood)
+
+    def status(self) -> dict[str, object]:
+        """How much the store holds, and which model is in use."""
+        model = self._bundle()
+        return {
+            **asdict(self._store.counts(model.model_id)),
+            "model": model.name,
+            "model_id": model.model_id,
+            "profile": self._profile,
+            "rated": len(self._store.ratings.current(self._profile)),
+        }
+
+    def _bundle(self) -> Bundle:
+        active = self._store.models.active(self._profile)
+        if active not in self._bundles:
+            self._bundles = {active: versions.active_bundle(self._home, self._store, self._profile)}
+        return self._bundles[active]
+
+
+def figures(mood: Mood) -> dict[str, float]:
+    """A mood as other programs get it: percent by the quadrants' words, arousal and valence, -1..1.
+
+    Empty for an unknown one.
+    """
+    if mood.percentages is None or mood.arousal is None or mood.valence is None:
+        return {}
+    percent = {quadrant.word: share for quadrant, share in zip(Quadrant, mood.percentages, strict=True)}
+    return {**percent, "arousal": mood.arousal, "valence": mood.valence}

@@ -60,7 +60,9 @@ async def run_collectors(context: Context, pause: Pause = asyncio.sleep) -> None
         context: What they get.
         pause: Waits for so many seconds.
     """
-    await asyncio.gather(*(_keep_running(entry, context, pause) for entry in entry_points(group=GROUP)))
+    running = (_keep_running(entry, context, pause) for entry in entry_points(group=GROUP))
+    # With exceptions returned, a cancellation waits until all have ended.
+    await asyncio.gather(*running, return_exceptions=True)
 
 
 async def _keep_running(entry: EntryPoint, context: Context, pause: Pause) -> None:

@@ -32,6 +32,8 @@ def note(
     if record.track_id is None:
         raise TrackError(f"{printable(path)}: {record.trouble}")
     duration_s = store.duration_s(record.track_id)
-    if position_s is not None and not 0 <= position_s <= duration_s:
+    if position_s is not None and not position_s >= 0:
+        raise RatingError(f"{printable(path)}: {position_s:g} s is no place in a track")
+    if position_s is not None and position_s > duration_s:
         raise RatingError(f"{printable(path)}: is only {clock(duration_s)} long")
     return store.ratings.add(profile, record.track_id, shares, source=source, position_s=position_s)

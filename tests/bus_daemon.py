@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
+from dbus_next.aio.message_bus import MessageBus
+from dbus_next.message import Message
+
 from merd.bus import Service, stay_on_bus
+from merd.errors import RatingError
 
 DEADLINE_S = 30.0
 _CONFIG = """<busconfig>
@@ -96,3 +101,54 @@ async def served(service: Service) -> AsyncIterator[asyncio.Task[None]]:
         task.cancel()
         await asyncio.wait([task])
     assert task.cancelled()
+
+
+class Answers:
+    """Says what it was asked."""
+
+    def __init__(self) -> None:
+        self.scans = 0
+
+    def rate(self, track: bytes, rating: str, profile: str) -> str:
+        if rating == "loud":
+            raise RatingError(f"'loud' is no mood of {os.fsdecode(track)}")
+        return f"{track!r} {rating} {profile or 'nobody'}"
+
+    def moods(self, track: bytes) -> dict[str, float]:
+        return {"sad": 25.0, "arousal": -0.5} if track == b"/a.flac" else {}
+
+    def status(self) -> dict[str, object]:
+        return {"files": 3, "ready": True, "share": 0.5, "state": "listening", "odd": "\udcff", "none": None}
+
+    def rescan(self) -> None:
+        self.scans += 1
+        if self.scans > 1:
+            raise OSError("the disk is gone")
+
+
+async def named(bus: BusDaemon) -> None:
+    """Wait until somebody has merd's name."""
+    where = ("--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner", "string:org.merd.Merd")
+    while "true" not in (await run("dbus-send", f"--bus={bus.address}", "--print-reply=literal", *where))[1]:
+        pass
+
+
+async def listener(bus: BusDaemon, heard: list[Message]) -> MessageBus:
+    """Another program that hears merd's signals."""
+    peer = await MessageBus(bus.address).connect()
+
+    def hear(message: Message) -> None:
+        if message.interface == "org.merd.Merd1":
+            heard.append(message)
+
+    peer.add_message_handler(hear)
+    where = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "AddMatch")
+    await peer.call(Message(*where, signature="s", body=["type='signal',interface='org.merd.Merd1'"]))
+    return peer
+
+
+async def close(peer: MessageBus) -> None:
+    peer.disconnect()
+    await peer.wait_for_disconnect()
+    peer._stream.close()
+    peer._sock.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from audio import encode, music
+from bus_daemon import BusDaemon
 from commands import Merd, merd_at
 
 from merd import bundle
@@ -55,3 +56,15 @@ def _originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def library(tmp_path: Path, _originals: Path) -> Path:
     """A folder with three tracks, `0.flac` to `2.flac`, of which a test may do what it likes."""
     return Path(shutil.copytree(_originals, tmp_path / "library"))
+
+
+@pytest.fixture
+def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[BusDaemon]:
+    """A session bus of the test's own, which merd finds."""
+    needs("dbus-daemon")
+    needs("dbus-send")
+    daemon = BusDaemon(tmp_path)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", daemon.address)
+    daemon.start()
+    yield daemon
+    daemon.stop()

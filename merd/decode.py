@@ -24,6 +24,8 @@ from merd.resample import Resampler
 _OPTIONS = {"protocol_whitelist": "none"}
 _READ_SIZE = 1 << 16
 _HASH_SIZE = 16
+# Of Monkey's Audio, FFmpeg takes all up to the end of the file for the last packet. Its head has the frame's checksum.
+_TAGS_IN_LAST_PACKET, _HEAD_SIZE = "ape", 16
 _SHORTFALL = 0.9
 _NOTHING = "there is no audio in it"
 # Formats without an index state a length that is only guessed from the bit rate.
@@ -73,8 +75,8 @@ class Audio:
 
     def skim(self) -> None:
         """Read the file for its `identity` alone, without decoding it."""
-        for packet in self._packets():
-            self._hash.update(packet)
+        for _ in self._packets():
+            pass
 
     def blocks(self, sample_rate_hz: int, block_samples: int) -> Iterator[NDArray[np.float32]]:
         """Decode the file.
@@ -107,7 +109,6 @@ class Audio:
     def _frames(self) -> Iterator[AudioFrame]:
         decode = self._stream.codec_context.decode
         for packet in self._packets():
-            self._hash.update(packet)
             try:
                 yield from decode(packet)
             except av.error.FFmpegError as error:
@@ -120,6 +121,19 @@ class Audio:
             self._note(error)
 
     def _packets(self) -> Iterator[av.Packet[AudioStream]]:
+        """The packets, each of which goes into the hash; of a last one that holds the file's tags too, its head."""
+        tagged = self._stream.codec_context.name == _TAGS_IN_LAST_PACKET
+        last = None
+        for packet in self._demuxed():
+            whole = last if tagged else packet
+            if whole is not None:
+                self._hash.update(whole)
+            last = packet
+            yield packet
+        if tagged and last is not None:
+            self._hash.update(bytes(last)[:_HEAD_SIZE])
+
+    def _demuxed(self) -> Iterator[av.Packet[AudioStream]]:
         packets = self._container.demux(self._stream)
         while True:
             try:

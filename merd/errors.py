@@ -63,6 +63,20 @@ class ReadError(DecodeError):
     """A file failed for a reason that may pass: it vanished, may not be opened, or merd itself was at fault."""
 
 
+class TagError(MerdError):
+    """The tags of a file cannot be read or written.
+
+    Attributes:
+        path: The file, as bytes of the file system.
+        reason: One line without the path.
+    """
+
+    def __init__(self, path: bytes, reason: str) -> None:
+        super().__init__(f"{os.fsdecode(path)}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
 def why(error: OSError) -> str:
     """The system's reason in a few lower-case words."""
     return (error.strerror or str(error)).lower()

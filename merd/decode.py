@@ -24,7 +24,7 @@ from merd.resample import Resampler
 _OPTIONS = {"protocol_whitelist": "none"}
 _READ_SIZE = 1 << 16
 _HASH_SIZE = 16
-# Of Monkey's Audio, FFmpeg takes all up to the end of the file for the last packet. Its head has the frame's checksum.
+# Of Monkey's Audio, FFmpeg takes all up to the file's end for the last packet. Its head has the frame's checksum.
 _TAGS_IN_LAST_PACKET, _HEAD_SIZE = "ape", 16
 _SHORTFALL = 0.9
 _NOTHING = "there is no audio in it"

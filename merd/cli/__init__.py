@@ -24,6 +24,7 @@ _COMMANDS = {
     "tag": "Give every track below the paths its mood.",
     "train": "Train the general model from its data sets.",
     "tune": "Tune the model to your ratings.",
+    "untag": "Take merd's tags out of your files again.",
 }
 
 

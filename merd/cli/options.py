@@ -29,6 +29,11 @@ def profile(command: F) -> F:
     return option(command)
 
 
+def keep_times(command: F) -> F:
+    """The option ``--keep-times``, for what writes into files."""
+    return click.option("--keep-times", is_flag=True, help="Files keep their modification times.")(command)
+
+
 def _name(_: click.Context, __: click.Parameter, name: str) -> str:
     try:
         return versions.checked(name)

@@ -13,6 +13,7 @@ from merd import versions
 from merd.analysis import Analyst, Outcome, Status
 from merd.cli import listen, options, progress, view
 from merd.config import Home
+from merd.errors import TagError
 from merd.store import Store
 from merd.workers import cores
 
@@ -24,27 +25,56 @@ _INTERRUPTED = 130
 @click.option("-f", "--force", is_flag=True, help="Analyse again what has not changed.")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes at once.  [default: the machine's cores]")
 @click.option("--json", "as_json", is_flag=True, help="Print an object a line for each track.")
+@click.option("--write-tags", is_flag=True, help="Write the moods into the files' tags.")
+@options.keep_times
 @options.profile
 @click.pass_obj
-def command(home: Home, paths: tuple[str, ...], force: bool, jobs: int | None, as_json: bool, profile: str) -> None:
+def command(
+    home: Home,
+    paths: tuple[str, ...],
+    force: bool,
+    jobs: int | None,
+    as_json: bool,
+    write_tags: bool,
+    keep_times: bool,
+    profile: str,
+) -> None:
     """Give every track its mood: files, and whatever audio is below folders.
 
     What has not changed is not analysed again. Ctrl-C at any time: what is done is kept, and the next run goes on.
     """
     started_s = time.monotonic()
     counts: Counter[Status] = Counter()
+    writing: Counter[bool | None] = Counter()
     with Store(home.database) as store:
         analyst = Analyst(store, versions.active_bundle(home, store, profile))
         try:
             for outcome in listen.outcomes(analyst, paths, jobs or cores(), force=force):
                 counts[outcome.status] += 1
                 _print_json(outcome) if as_json else _print(outcome)
-            status = 1 if counts[Status.FAILED] else 0
+                if write_tags and outcome.mood.known:
+                    writing[_write(store, outcome, keep_times)] += 1
+            status = 1 if counts[Status.FAILED] or writing[None] else 0
         except KeyboardInterrupt:
             click.echo("\nstopped: what is done is kept, and the next run goes on", err=True)
             status = _INTERRUPTED
     click.echo(_summary(counts, time.monotonic() - started_s), err=as_json)
+    if write_tags:
+        click.echo(
+            f"tags: {writing[True]} written, {writing[False]} unchanged, {writing[None]} failed", err=as_json
+        )
     sys.exit(status)
+
+
+def _write(store: Store, outcome: Outcome, keep_times: bool) -> bool | None:
+    """Whether the file's tags changed; None if they cannot be written."""
+    from merd import tagging  # mutagen is of no use to others.
+
+    try:
+        return tagging.write_mood(store, outcome.path, outcome.mood, keep_times=keep_times)
+    except TagError as error:
+        progress.echo(f"{view.printable(error.path)}: {error.reason}", err=True)
+        return None
 
 
 def _print(outcome: Outcome) -> None:

@@ -23,6 +23,19 @@ def read(path: bytes) -> Written | None:
     return None if tags is None else fields.parse(tags.fields())
 
 
+def says(path: bytes, mood: Mood) -> bool:
+    """Whether there is nothing of a mood to write into a file: it is all there, or the mood is unknown.
+
+    Raises:
+        TagError: If the file cannot be read, or its tags are damaged.
+    """
+    if not mood.known:
+        return True
+    tags = _open(path)
+    present = {} if tags is None else tags.fields()
+    return not fields.changes(present, fields.of_mood(mood, present))
+
+
 def write(path: bytes, mood: Mood, *, keep_times: bool = False) -> bool:
     """Write a mood into a file's tags.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 import sys
 from io import BytesIO
@@ -156,6 +157,28 @@ def test_mp3_tags_at_either_end_leave_the_identity(tmp_path: Path) -> None:
     ape["Title"] = "y" * 300
     ape.save(path)
     assert identity(path) == before
+
+
+def monkeys_audio(path: Path, frames: list[bytes], tail: bytes) -> Path:
+    """A file that can be demuxed: descriptor, header, table of the frames, and frames that nobody encoded."""
+    frame_samples, first = 73_728, 52 + 24 + 4 * len(frames)
+    starts = [first + sum(map(len, frames[:i])) for i in range(len(frames))]
+    descriptor = struct.pack(
+        *("<4s2H7I16x", b"MAC ", 3990, 0, 52, 24, 4 * len(frames), 0, sum(map(len, frames)), 0, 0)
+    )
+    header = struct.pack("<2H3I2HI", 2000, 0x20, frame_samples, frame_samples, len(frames), 16, 2, 44_100)
+    table = struct.pack(f"<{len(frames)}I", *starts)
+    path.write_bytes(descriptor + header + table + b"".join(frames) + tail)
+    return path
+
+
+def test_tags_at_the_end_of_monkeys_audio_leave_the_identity(tmp_path: Path) -> None:
+    frames = [bytes([n]) * 400 for n in range(3)]
+    before = identity(monkeys_audio(tmp_path / "a.ape", frames, b""))
+    assert identity(monkeys_audio(tmp_path / "b.ape", frames, b"APETAGEX" * 40)) == before
+    for n in range(3):
+        changed = [*frames[:n], b"x" * 400, *frames[n + 1 :]]
+        assert identity(monkeys_audio(tmp_path / "c.ape", changed, b"")) != before
 
 
 def test_different_audio_has_another_identity(tmp_path: Path) -> None:

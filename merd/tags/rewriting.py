@@ -37,12 +37,13 @@ def rewrite(path: bytes, edit: Callable[[bytes], None], *, keep_times: bool) -> 
         pass
     with _copy(real) as copy:
         edit(copy)
-        if _audio(copy) != _audio(real):
-            raise TagError(path, "its audio would change with its tags")
+        same_audio = _audio(copy) == _audio(real)
         if keep_times:
             os.utime(copy, ns=(before.st_atime_ns, before.st_mtime_ns))
         if _state(os.stat(real)) != _state(before):
             raise TagError(path, "it changed while its tags were written")
+        if not same_audio:
+            raise TagError(path, "its audio would change with its tags")
         _place(copy, real, before)
 
 
@@ -107,7 +108,8 @@ def _overwrite(path: bytes, copy: bytes, old_size: int) -> None:
         target.flush()
         os.fsync(target.fileno())
     times = os.stat(copy)
-    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    with suppress(PermissionError):  # Only its owner may set a file's times.
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def _state(status: os.stat_result) -> tuple[int, int, int]:

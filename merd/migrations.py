@@ -122,7 +122,7 @@ STEPS: tuple[str, ...] = (
     BEGIN SELECT RAISE(ABORT, 'activations are never replaced'); END;
     """,
     """
-    -- The quadrant that wins, by its number; of equal ones, segments tell which. Moods are made again from features.
+    -- The quadrant that wins, by its number; segments tell which of equal ones. Moods are made again.
     ALTER TABLE moods ADD COLUMN quadrant INTEGER CHECK (quadrant BETWEEN 0 AND 3);
     DELETE FROM moods;
     """,

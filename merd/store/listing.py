@@ -12,27 +12,37 @@ from merd.store.database import Database, now_us
 
 _WORDS = [quadrant.word for quadrant in Quadrant]
 _DAY_US = 86_400 * 1_000_000
-_HIGH = {word: [f"r.{q.word}" for q in Quadrant if getattr(q, word) > 0] for word in ("arousal", "valence")}
-_RATED_WINNER = f"CASE max({', '.join(f'r.{word}' for word in _WORDS)}) " + " ".join(
-    f"WHEN r.{quadrant.word} THEN {quadrant.value}" for quadrant in reversed(Quadrant)
+_HIGH = {word: [q.word for q in Quadrant if getattr(q, word) > 0] for word in ("arousal", "valence")}
+_RATED_WINNER = f"CASE max({', '.join(_WORDS)}) " + " ".join(
+    f"WHEN {quadrant.word} THEN {quadrant.value}" for quadrant in reversed(Quadrant)
 )
-# Of several ratings of a track, the newest counts; of several files with it, the first is named.
+_FIGURES = ", ".join([*_WORDS, *_HIGH, "quadrant"])
+_TRACK = f"""
+    min(files.path) AS path, tracks.duration_s, tracks.duration_s / 60 AS minutes,
+    (:now_us - tracks.analysed_us) * 1.0 / {_DAY_US} AS days
+"""
+# Of several ratings of a track, the newest counts; of several files with it, the first is named. A join would search
+# all ratings for each track; so the tracks that are rated, which are few, are looked up by their ratings.
 _TRACKS = f"""
-    WITH r AS (
-        SELECT * FROM (
+    WITH ratings_that_count AS (
+        SELECT track_id, {", ".join(f"100 * {word} AS {word}" for word in _WORDS)},
+            {", ".join(f"2 * ({' + '.join(high)}) - 1 AS {axis}" for axis, high in _HIGH.items())},
+            {_RATED_WINNER} END AS quadrant
+        FROM (
             SELECT *, row_number() OVER (PARTITION BY track_id ORDER BY rated_us DESC, id DESC) AS newest
             FROM standing_ratings WHERE profile = :profile
         ) WHERE newest = 1
     ),
-    tracks_heard AS (
-        SELECT min(files.path) AS path, tracks.duration_s, tracks.duration_s / 60 AS minutes,
-            (:now_us - tracks.analysed_us) * 1.0 / {_DAY_US} AS days,
-            {", ".join(f"coalesce(100 * r.{word}, moods.{word}) AS {word}" for word in _WORDS)},
-            {", ".join(f"coalesce(2 * ({' + '.join(high)}) - 1, moods.{a}) AS {a}" for a, high in _HIGH.items())},
-            coalesce({_RATED_WINNER} END, moods.quadrant) AS quadrant, r.id IS NOT NULL AS rated
+    listed AS (
+        SELECT {_TRACK}, {_FIGURES}, 0 AS rated
         FROM files JOIN tracks ON tracks.id = files.track_id
         LEFT JOIN moods ON moods.track_id = tracks.id AND moods.model = :model
-        LEFT JOIN r ON r.track_id = tracks.id
+        WHERE tracks.id NOT IN (SELECT track_id FROM ratings_that_count)
+        GROUP BY tracks.id
+        UNION ALL
+        SELECT {_TRACK}, {_FIGURES}, 1 AS rated
+        FROM ratings_that_count CROSS JOIN tracks ON tracks.id = ratings_that_count.track_id
+        CROSS JOIN files ON files.track_id = tracks.id
         GROUP BY tracks.id
     )
 """
@@ -82,7 +92,7 @@ class Listing:
         values: dict[str, Any] = {"profile": profile, "model": model, "now_us": now_us(), "limit": limit or -1}
         where = _condition(rule, values)
         order = f"{sort.field} {'DESC' if sort.descending else 'ASC'} NULLS LAST, path" if sort else "path"
-        sql = f"{_TRACKS} SELECT {_COLUMNS} FROM tracks_heard WHERE {where} ORDER BY {order} LIMIT :limit"
+        sql = f"{_TRACKS} SELECT {_COLUMNS} FROM listed WHERE {where} ORDER BY {order} LIMIT :limit"
         for row in self._database.execute_named(sql, values):
             yield Listed(*(*row[:-1], bool(row[-1])))
 

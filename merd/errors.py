@@ -34,6 +34,10 @@ class TrackError(MerdError):
     """What is named is no track of the library."""
 
 
+class PlaylistError(MerdError):
+    """A playlist is not understood, or cannot be written."""
+
+
 class TuningError(MerdError):
     """There is nothing to tune to, or another tuning is under way."""
 

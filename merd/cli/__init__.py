@@ -17,6 +17,8 @@ _COMMANDS = {
     "completion": "Print the shell's completion script.",
     "evaluate": "Compare a model with a table of how you hear your tracks.",
     "models": "List the models that were tuned to your ratings, or change the one in use.",
+    "playlist": "Make a playlist of the tracks that a rule names.",
+    "playlists": "Write the playlists of the configuration.",
     "rate": "Say how you hear a track.",
     "ratings": "List your ratings, export or import them.",
     "show": "Show a track's mood.",

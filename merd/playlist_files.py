@@ -58,7 +58,7 @@ def _m3u(tracks: Iterable[Listed], start: int) -> Iterator[bytes]:
     yield b"#EXTM3U\n"
     for track in tracks:
         path = track.path[start:]
-        # What begins with this is a comment.
+        # What begins with # would be a comment.
         name = b"./" + path if path.startswith(b"#") else path
         yield b"#EXTINF:%d,%s\n%s\n" % (round(track.duration_s), _stem(track.path), name)
 

@@ -44,7 +44,7 @@ class Playlist:
     """A playlist whose settings are understood.
 
     Attributes:
-        kind: Its format.
+        file: The name of its file in the folder of playlists.
         tracks: How many tracks are in the lines that were made so far; None if the player finds them itself.
     """
 
@@ -58,8 +58,11 @@ class Playlist:
         self.kind = wanted.format or settings.playlist_format
         self.tracks: int | None = None
         self._music_folder = settings.music_folder or next(iter(settings.folders), None)
+        self.file = f"{self.name}.{self.kind}"
         if self.kind not in playlist_files.KINDS:
             raise PlaylistError(f"playlist {self.name}: {self.kind} is none of {', '.join(playlist_files.KINDS)}")
+        if self.file.startswith(".") or "/" in self.file or not self.file.isprintable():
+            raise PlaylistError(f"playlist {self.name!r}: cannot be the name of a file")
         try:
             self.rule = rules.parse(wanted.where)
             self.sort = rules.parse_sort(wanted.sort) if wanted.sort else None
@@ -104,7 +107,7 @@ def keep(home: Home, store: Store, settings: Settings, profile: str, model_id: s
     with _alone(home):
         replacing.remove_leftovers(folder)
         for playlist in playlists:
-            path = folder / f"{playlist.name}.{playlist.kind}"
+            path = folder / playlist.file
             changed = write(path, playlist.lines(store, profile, model_id))
             kept.append(Kept(playlist.name, path, playlist.tracks, changed))
     return kept

@@ -34,7 +34,7 @@ def replace(path: Path, lines: Iterable[bytes]) -> bool:
                 break
             same += len(line)
         else:
-            if not old.read(1):
+            if not old.read(1) and path.exists():
                 return False
             line = b""
         old.seek(0)

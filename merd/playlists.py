@@ -66,7 +66,9 @@ class Playlist:
         try:
             self.rule = rules.parse(wanted.where)
             self.sort = rules.parse_sort(wanted.sort) if wanted.sort else None
-            self.smart = navidrome.smart(self.name, self.rule, self.sort, self.limit) if self.kind == "nsp" else None
+            self.smart = (
+                navidrome.smart(self.name, self.rule, self.sort, self.limit) if self.kind == "nsp" else None
+            )
         except RuleError as error:
             raise PlaylistError(f"playlist {self.name}: {error}") from error
 

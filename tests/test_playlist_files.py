@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -13,7 +13,13 @@ from merd import playlist_files
 from merd.store.listing import Listed
 
 MUSIC = Path("/music")
-HARD = [b"/music/a b.flac", b"/music/100% #1 & <2>.mp3", b"/music/#1.mp3", "/music/é ☃.ogg".encode(), b"/music/\xff.wav"]
+HARD = [
+    b"/music/a b.flac",
+    b"/music/100% #1 & <2>.mp3",
+    b"/music/#1.mp3",
+    "/music/é ☃.ogg".encode(),
+    b"/music/\xff.wav",
+]
 
 
 def listed(path: bytes, duration_s: float = 59.6) -> Listed:
@@ -59,7 +65,7 @@ def test_a_line_break_never_makes_two_lines(kind: str, char: bytes, caplog: pyte
 
 def test_xspf_names_every_file_there_can_be() -> None:
     paths = [*HARD, b"/music/a\nb.flac", b"/music/\x01.flac", b"/else/where.mp3"]
-    root = ElementTree.fromstring(written("xspf", paths))
+    root = ET.fromstring(written("xspf", paths))
     ns = "{http://xspf.org/ns/0/}"
     locations = [location.text or "" for location in root.iter(f"{ns}location")]
     assert [unquote_to_bytes(location.removeprefix("file://")) for location in locations] == paths

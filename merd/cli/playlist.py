@@ -20,7 +20,9 @@ from merd.store import Store
 @click.option("--sort", default="", metavar="FIELD [desc]", help="What to order the tracks by.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="How many tracks at most.")
 @click.option("--format", "kind", type=click.Choice(KINDS), help="The suffix of FILE, or m3u8, if you do not say.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it there.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it there."
+)
 @options.profile
 @click.pass_obj
 def command(

@@ -26,6 +26,10 @@ class RatingError(MerdError):
     """What should be a rating is none."""
 
 
+class RuleError(MerdError):
+    """What should be a playlist's rule is none; the message points at the column, in lines of its own."""
+
+
 class WatchError(MerdError):
     """The kernel does not watch the library."""
 

@@ -121,4 +121,9 @@ STEPS: tuple[str, ...] = (
     WHEN EXISTS (SELECT 1 FROM activations WHERE id = NEW.id OR undoes = NEW.undoes)
     BEGIN SELECT RAISE(ABORT, 'activations are never replaced'); END;
     """,
+    """
+    -- The quadrant that wins, by its number; of equal ones, segments tell which. Moods are made again from features.
+    ALTER TABLE moods ADD COLUMN quadrant INTEGER CHECK (quadrant BETWEEN 0 AND 3);
+    DELETE FROM moods;
+    """,
 )

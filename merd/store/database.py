@@ -68,6 +68,17 @@ class Database:
         Raises:
             StoreError: If SQLite does not.
         """
+        return self._execute(sql, values)
+
+    def execute_named(self, sql: str, values: dict[str, Any]) -> sqlite3.Cursor:
+        """Run a statement whose values have names.
+
+        Raises:
+            StoreError: If SQLite does not.
+        """
+        return self._execute(sql, values)
+
+    def _execute(self, sql: str, values: tuple[Any, ...] | dict[str, Any]) -> sqlite3.Cursor:
         try:
             return self._db.execute(sql, values)
         except sqlite3.Error as error:

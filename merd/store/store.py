@@ -12,12 +12,13 @@ from merd.mood import Mood, Quadrant
 from merd.records import Counts, Failure, FileRecord, FileState
 from merd.store.database import Database, now_us
 from merd.store.files import Files
+from merd.store.listing import Listing
 from merd.store.models import Models
 from merd.store.moods import Moods
 from merd.store.ratings import Ratings
 
 _TIMES, _SEGMENT_COLUMNS = 2, 2 + len(Quadrant)
-_MOOD_COLUMNS = ", ".join([*(quadrant.word for quadrant in Quadrant), "arousal", "valence"])
+_MOOD_COLUMNS = ", ".join([*(quadrant.word for quadrant in Quadrant), "arousal", "valence", "quadrant"])
 
 
 class Store:
@@ -27,6 +28,7 @@ class Store:
         ratings: What listeners say.
         models: The versions of their models.
         files: All files at once.
+        listing: The tracks that a rule takes.
         moods: All tracks' moods at once.
     """
 
@@ -42,6 +44,7 @@ class Store:
         self.models = Models(self._database)
         self.moods = Moods(self._database)
         self.files = Files(self._database)
+        self.listing = Listing(self._database)
 
     def close(self) -> None:
         """Close the database."""
@@ -112,11 +115,11 @@ class Store:
 
     def put_mood(self, track_id: int, model: str, mood: Mood) -> None:
         """Remember a track's mood by a model."""
-        figures = (*(mood.percentages or (None,) * len(Quadrant)), mood.arousal, mood.valence)
+        figures = (*(mood.percentages or (None,) * len(Quadrant)), mood.arousal, mood.valence, mood.quadrant)
         segments = np.hstack([mood.times_s, mood.probabilities]).astype("<f4").tobytes()
         self._database.execute(
             f"INSERT OR REPLACE INTO moods (track_id, model, {_MOOD_COLUMNS}, segments) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *(track_id, model, *figures, segments),
         )
 

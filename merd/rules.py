@@ -1,0 +1,224 @@
+"""The language in which a playlist says which tracks it takes: `calm >= 60 and not (tense > 10 or rated)`."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from merd.errors import RuleError
+from merd.mood import Quadrant
+
+# Percent of the quadrants, the plane's coordinates (-1..1), length in minutes, days since the analysis.
+NUMBERS = (*(quadrant.word for quadrant in Quadrant), "arousal", "valence", "minutes", "days")
+MOODS = (*(quadrant.word for quadrant in Quadrant), "unknown")
+_FIELDS = (*NUMBERS, "mood", "rated", "path")
+_TOKEN = re.compile(r'\s*(?:(<=|>=|!=|[<>=()])|(-?\d+(?:\.\d+)?)(?![\w.])|("[^"]*")|(\w+)|(\S))')
+
+
+@dataclass(frozen=True)
+class Compare:
+    """A number of the track, compared with another."""
+
+    field: str
+    operator: str
+    value: float
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.operator} {self.value:.15g}"
+
+
+@dataclass(frozen=True)
+class Wins:
+    """The quadrant that wins is this one, or `unknown`."""
+
+    mood: str
+
+    def __str__(self) -> str:
+        return f"mood = {self.mood}"
+
+
+@dataclass(frozen=True)
+class Rated:
+    """The listener has rated the track."""
+
+    def __str__(self) -> str:
+        return "rated"
+
+
+@dataclass(frozen=True)
+class Contains:
+    """The path has this text in it, in capitals or not."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f'path contains "{self.text}"'
+
+
+@dataclass(frozen=True)
+class Not:
+    """The opposite of a rule."""
+
+    rule: Rule
+
+    def __str__(self) -> str:
+        return f"not {_inside(self.rule)}"
+
+
+@dataclass(frozen=True)
+class Both:
+    """Two rules hold."""
+
+    left: Rule
+    right: Rule
+
+    def __str__(self) -> str:
+        return f"{_inside(self.left)} and {_inside(self.right)}"
+
+
+@dataclass(frozen=True)
+class Either:
+    """One of two rules holds, or both do."""
+
+    left: Rule
+    right: Rule
+
+    def __str__(self) -> str:
+        return f"{_inside(self.left)} or {_inside(self.right)}"
+
+
+Rule = Compare | Wins | Rated | Contains | Not | Both | Either
+
+
+@dataclass(frozen=True)
+class Sort:
+    """What tracks are ordered by."""
+
+    field: str
+    descending: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.field} desc" if self.descending else self.field
+
+
+def parse(text: str) -> Rule:
+    """Understand a rule.
+
+    Raises:
+        RuleError: If it is none; it points at the column.
+    """
+    parser = _Parser(text)
+    rule = parser.either()
+    parser.end()
+    return rule
+
+
+def parse_sort(text: str) -> Sort:
+    """Understand what to order by: a field, and perhaps `asc` or `desc`.
+
+    Raises:
+        RuleError: If it is none; it points at the column.
+    """
+    parser = _Parser(text)
+    field = parser.word((*NUMBERS, "path"), "a field to sort by")
+    descending = parser.word(("asc", "desc"), "asc or desc") == "desc" if parser.piece else False
+    parser.end()
+    return Sort(field, descending)
+
+
+def _inside(rule: Rule) -> str:
+    return f"({rule})" if isinstance(rule, Both | Either) else str(rule)
+
+
+class _Parser:
+    """Recursive descent: `either` takes `both`, which takes `negated`, which takes `simple`."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._end = re.sub(r"\s", " ", text), 0
+        self.piece = ""
+        self._next()
+
+    def either(self) -> Rule:
+        return self._chain("or", self._both, Either)
+
+    def _both(self) -> Rule:
+        return self._chain("and", self._negated, Both)
+
+    def _chain(self, word: str, part: Callable[[], Rule], join: Callable[[Rule, Rule], Rule]) -> Rule:
+        rule = part()
+        while self.piece.lower() == word:
+            self._next()
+            rule = join(rule, part())
+        return rule
+
+    def _negated(self) -> Rule:
+        if self.piece.lower() == "not":
+            self._next()
+            return Not(self._negated())
+        if self.piece == "(":
+            self._next()
+            rule = self.either()
+            self._take(")")
+            return rule
+        return self._simple()
+
+    def _simple(self) -> Rule:
+        field = self.word(_FIELDS, "a field")
+        if field == "rated":
+            return Rated()
+        if field == "path":
+            self._take("contains")
+            return Contains(self._quoted())
+        operator = self._operator(("=", "!=") if field == "mood" else ("<", "<=", ">", ">=", "=", "!="))
+        if field == "mood":
+            wins = Wins(self.word(MOODS, "a mood"))
+            return wins if operator == "=" else Not(wins)
+        return Compare(field, operator, self._number())
+
+    def word(self, known: Iterable[str], what: str) -> str:
+        """One of the words that are known here."""
+        word, words = self.piece.lower(), tuple(known)
+        if word not in words:
+            near = difflib.get_close_matches(word, words, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"one of {', '.join(words)}"
+            raise self._error(f"{what} is expected here: {hint}")
+        self._next()
+        return word
+
+    def end(self) -> None:
+        """There is nothing more."""
+        if self.piece:
+            raise self._error("'and', 'or' or the end is expected here")
+
+    def _operator(self, known: tuple[str, ...]) -> str:
+        if self.piece not in known:
+            raise self._error(f"one of {' '.join(known)} is expected here")
+        return self._take(self.piece)
+
+    def _number(self) -> float:
+        if not re.fullmatch(r"-?\d+(\.\d+)?", self.piece, re.ASCII):
+            raise self._error("a number is expected here")
+        return float(self._take(self.piece))
+
+    def _quoted(self) -> str:
+        if not self.piece.startswith('"') or len(self.piece) <= len('""'):
+            raise self._error("a text in quotation marks is expected here")
+        return self._take(self.piece)[1:-1]
+
+    def _take(self, token: str) -> str:
+        if self.piece.lower() != token.lower():
+            raise self._error(f"'{token}' is expected here")
+        taken = self.piece
+        self._next()
+        return taken
+
+    def _next(self) -> None:
+        found = _TOKEN.match(self._text, self._end)
+        self.piece = found[found.lastindex or 0] if found else ""
+        self._end = found.end() if found else len(self._text)
+
+    def _error(self, problem: str) -> RuleError:
+        column = self._end - len(self.piece)
+        return RuleError(f"column {column + 1}: {problem}\n    {self._text}\n    {' ' * column}^")

@@ -1,0 +1,107 @@
+"""The tracks that a rule takes, each by its mood, or by the listener's rating where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from merd.mood import Quadrant
+from merd.rules import Both, Compare, Contains, Not, Rated, Rule, Sort, Wins
+from merd.store.database import Database, now_us
+
+_WORDS = [quadrant.word for quadrant in Quadrant]
+_DAY_US = 86_400 * 1_000_000
+_HIGH = {word: [f"r.{q.word}" for q in Quadrant if getattr(q, word) > 0] for word in ("arousal", "valence")}
+_RATED_WINNER = f"CASE max({', '.join(f'r.{word}' for word in _WORDS)}) " + " ".join(
+    f"WHEN r.{quadrant.word} THEN {quadrant.value}" for quadrant in reversed(Quadrant)
+)
+# Of several ratings of a track, the newest counts; of several files with it, the first is named.
+_TRACKS = f"""
+    WITH r AS (
+        SELECT * FROM (
+            SELECT *, row_number() OVER (PARTITION BY track_id ORDER BY rated_us DESC, id DESC) AS newest
+            FROM standing_ratings WHERE profile = :profile
+        ) WHERE newest = 1
+    ),
+    tracks_heard AS (
+        SELECT min(files.path) AS path, tracks.duration_s, tracks.duration_s / 60 AS minutes,
+            (:now_us - tracks.analysed_us) * 1.0 / {_DAY_US} AS days,
+            {", ".join(f"coalesce(100 * r.{word}, moods.{word}) AS {word}" for word in _WORDS)},
+            {", ".join(f"coalesce(2 * ({' + '.join(high)}) - 1, moods.{a}) AS {a}" for a, high in _HIGH.items())},
+            coalesce({_RATED_WINNER} END, moods.quadrant) AS quadrant, r.id IS NOT NULL AS rated
+        FROM files JOIN tracks ON tracks.id = files.track_id
+        LEFT JOIN moods ON moods.track_id = tracks.id AND moods.model = :model
+        LEFT JOIN r ON r.track_id = tracks.id
+        GROUP BY tracks.id
+    )
+"""
+_COLUMNS = "path, duration_s, sad, calm, tense, happy, arousal, valence, rated"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A track in a list.
+
+    Attributes:
+        path: Its file, the first of them.
+        sad, calm, tense, happy: Percent; None where the mood is unknown.
+        arousal, valence: -1..1; None where the mood is unknown.
+        rated: Whether all these are what the listener says.
+    """
+
+    path: bytes
+    duration_s: float
+    sad: float | None
+    calm: float | None
+    tense: float | None
+    happy: float | None
+    arousal: float | None
+    valence: float | None
+    rated: bool
+
+
+class Listing:
+    """The tracks that some file holds."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def select(
+        self, rule: Rule, *, profile: str, model: str, sort: Sort | None = None, limit: int | None = None
+    ) -> Iterator[Listed]:
+        """The tracks that a rule takes, in a stable order.
+
+        Args:
+            rule: Which. What is unknown of a track fits no comparison.
+            profile: Whose ratings count.
+            model: Whose moods.
+            sort: What to order by; those that are equal, and all without it, by their paths.
+            limit: How many at most.
+        """
+        values: dict[str, Any] = {"profile": profile, "model": model, "now_us": now_us(), "limit": limit or -1}
+        where = _condition(rule, values)
+        order = f"{sort.field} {'DESC' if sort.descending else 'ASC'} NULLS LAST, path" if sort else "path"
+        sql = f"{_TRACKS} SELECT {_COLUMNS} FROM tracks_heard WHERE {where} ORDER BY {order} LIMIT :limit"
+        for row in self._database.execute_named(sql, values):
+            yield Listed(*(*row[:-1], bool(row[-1])))
+
+
+def _condition(rule: Rule, values: dict[str, Any]) -> str:
+    """A rule in SQL, never NULL; what it compares with is added to the values."""
+    name = f"v{len(values)}"
+    if isinstance(rule, Compare):
+        values[name] = rule.value
+        return f"coalesce({rule.field} {rule.operator} :{name}, 0)"
+    if isinstance(rule, Wins):
+        values[name] = _WORDS.index(rule.mood) if rule.mood in _WORDS else None
+        return f"quadrant IS :{name}"
+    if isinstance(rule, Contains):
+        values[name] = rule.text
+        return f"instr(lower(CAST(path AS TEXT)), lower(:{name})) > 0"
+    if isinstance(rule, Rated):
+        return "rated"
+    if isinstance(rule, Not):
+        return f"NOT ({_condition(rule.rule, values)})"
+    left, right = _condition(rule.left, values), _condition(rule.right, values)
+    return f"({left} {'AND' if isinstance(rule, Both) else 'OR'} {right})"

@@ -1,4 +1,4 @@
-"""Playlists as files of the formats that players read, with the tracks' names byte by byte as the file system has them."""
+"""Playlists as files of the formats that players read. Tracks are named by the bytes of the file system."""
 
 from __future__ import annotations
 

@@ -19,10 +19,7 @@ from merd.store.listing import Listed
 _LOCK = "playlists.lock"
 # No quadrant has half of the track; what came last is fresh in the listener's ear.
 _UNSURE = " and ".join(f"{quadrant.word} < 50" for quadrant in Quadrant) + " and not rated"
-DEFAULTS = (
-    *(PlaylistSettings(q.word.title(), f"mood = {q.word}", f"{q.word} desc") for q in Quadrant),
-    PlaylistSettings("Unsure", _UNSURE, "days", limit=100),
-)
+_UNSURE_TRACKS = 100
 
 
 @dataclass(frozen=True)
@@ -86,6 +83,16 @@ class Playlist:
             yield track
 
 
+def defaults(settings: Settings) -> tuple[PlaylistSettings, ...]:
+    """The playlists if the listener names none: one for each quadrant, and one of tracks that ask to be rated."""
+    # No tag says what is rated, so a smart playlist cannot.
+    kind = "m3u8" if settings.playlist_format == "nsp" else None
+    return (
+        *(PlaylistSettings(q.word.title(), f"mood = {q.word}", f"{q.word} desc") for q in Quadrant),
+        PlaylistSettings("Unsure", _UNSURE, "days", _UNSURE_TRACKS, kind),
+    )
+
+
 def refresh(home: Home, store: Store, settings: Settings, profile: str, model_id: str) -> list[Path]:
     """Write the playlists of a profile that changed; returns their files.
 
@@ -102,7 +109,7 @@ def keep(home: Home, store: Store, settings: Settings, profile: str, model_id: s
         PlaylistError: If a playlist's rule is none, or its file cannot be written. Nothing is written before
             all rules are understood.
     """
-    wanted = DEFAULTS if settings.playlists is None else settings.playlists
+    wanted = defaults(settings) if settings.playlists is None else settings.playlists
     playlists = [Playlist(one, settings) for one in wanted]
     folder = folder_of(home, settings, profile)
     kept = []

@@ -127,9 +127,8 @@ def listing(folder: Path) -> None:
             store.put_file(path, FileState(1, 1), track_id)
     for when in ("first", "again, unchanged"):
         cost = measure([*MERD, "playlists"], str(folder))
-        print(
-            f"\nPlaylists of {LISTED_TRACKS} tracks, {when}: {cost.cpu_s:.1f} CPU s, {cost.peak_mib:.0f} MiB at the peak"
-        )
+        spent = f"{cost.cpu_s:.1f} CPU s, {cost.peak_mib:.0f} MiB at the peak"
+        print(f"\nPlaylists of {LISTED_TRACKS} tracks, {when}: {spent}")
 
 
 def main() -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 _HIDDEN, _PART = ".merd-", ".part"
+_PIECE_BYTES = 1 << 16
 
 
 def replace(path: Path, lines: Iterable[bytes]) -> bool:
@@ -56,7 +56,7 @@ def _opened(path: Path) -> contextlib.AbstractContextManager[BinaryIO]:
 
 
 def _pieces(old: BinaryIO, same: int, line: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    while same and (piece := old.read(min(same, shutil.COPY_BUFSIZE))):
+    while same and (piece := old.read(min(same, _PIECE_BYTES))):
         yield piece
         same -= len(piece)
     yield line

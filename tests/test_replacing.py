@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,7 @@ def test_a_killed_run_leaves_the_old_file_and_what_it_left_can_be_removed(tmp_pa
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
-    def lines(last: bytes):
+    def lines(last: bytes) -> Iterator[bytes]:
         for number in range(200_000):
             yield b"/music/an album/track %d.flac\n" % number
         yield last
@@ -93,6 +94,6 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     assert peak < 1_000_000
 
 
-def _failing():
+def _failing() -> Iterator[bytes]:
     yield b"other\n"
     raise OSError(28, "No space left on device")

@@ -49,25 +49,21 @@ class Playlist:
         """Understand the settings of a playlist.
 
         Raises:
-            PlaylistError: If there is no such format, rule or order.
+            RuleError: If the rule or the order is none.
+            PlaylistError: If there is no such format, or the name is no file's.
         """
         self.name, self.limit = wanted.name, wanted.limit
         self.kind = wanted.format or settings.playlist_format
+        self.file = f"{self.name}.{self.kind}"
         self.tracks: int | None = None
         self._music_folder = settings.music_folder or next(iter(settings.folders), None)
-        self.file = f"{self.name}.{self.kind}"
         if self.kind not in playlist_files.KINDS:
-            raise PlaylistError(f"playlist {self.name}: {self.kind} is none of {', '.join(playlist_files.KINDS)}")
+            raise PlaylistError(f"{self.kind} is none of {', '.join(playlist_files.KINDS)}")
         if self.file.startswith(".") or "/" in self.file or not self.file.isprintable():
-            raise PlaylistError(f"playlist {self.name!r}: cannot be the name of a file")
-        try:
-            self.rule = rules.parse(wanted.where)
-            self.sort = rules.parse_sort(wanted.sort) if wanted.sort else None
-            self.smart = (
-                navidrome.smart(self.name, self.rule, self.sort, self.limit) if self.kind == "nsp" else None
-            )
-        except RuleError as error:
-            raise PlaylistError(f"playlist {self.name}: {error}") from error
+            raise PlaylistError("this cannot be the name of a file")
+        self.rule = rules.parse(wanted.where)
+        self.sort = rules.parse_sort(wanted.sort) if wanted.sort else None
+        self.smart = navidrome.smart(self.name, self.rule, self.sort, self.limit) if self.kind == "nsp" else None
 
     def lines(self, store: Store, profile: str, model_id: str) -> Iterator[bytes]:
         """The lines of its file; the tracks are read from the store while these are."""
@@ -110,7 +106,7 @@ def keep(home: Home, store: Store, settings: Settings, profile: str, model_id: s
             all rules are understood.
     """
     wanted = defaults(settings) if settings.playlists is None else settings.playlists
-    playlists = [Playlist(one, settings) for one in wanted]
+    playlists = [_understood(one, settings) for one in wanted]
     folder = folder_of(home, settings, profile)
     kept = []
     with _alone(home):
@@ -120,6 +116,13 @@ def keep(home: Home, store: Store, settings: Settings, profile: str, model_id: s
             changed = write(path, playlist.lines(store, profile, model_id))
             kept.append(Kept(playlist.name, path, playlist.tracks, changed))
     return kept
+
+
+def _understood(wanted: PlaylistSettings, settings: Settings) -> Playlist:
+    try:
+        return Playlist(wanted, settings)
+    except (RuleError, PlaylistError) as error:
+        raise PlaylistError(f"playlist {wanted.name}: {error}") from error
 
 
 def folder_of(home: Home, settings: Settings, profile: str) -> Path:

@@ -88,9 +88,9 @@ def test_limit_order_and_format_are_the_playlists_own(home: Home, moods: Store) 
     ("wrong", "message"),
     [
         (PlaylistSettings("Odd", "clam > 5"), "playlist Odd: "),
-        (PlaylistSettings("Odd", "calm > 5", "clam desc"), "playlist Odd: "),
+        (PlaylistSettings("Odd", "calm > 5", "clam desc"), "did you mean 'calm'?"),
         (PlaylistSettings("Odd", "calm > 5", format="pls"), "playlist Odd: pls is none of m3u8, m3u, xspf, nsp"),
-        (PlaylistSettings("../Odd", "calm > 5"), "cannot be the name of a file"),
+        (PlaylistSettings("../Odd", "calm > 5"), "playlist ../Odd: this cannot be the name of a file"),
     ],
 )
 def test_what_is_not_understood_is_named_before_anything_is_written(
@@ -172,5 +172,5 @@ def test_merd_playlist_prints_or_writes(listener: Merd, tmp_path: Path) -> None:
 def test_merd_playlist_says_what_is_wrong_with_a_rule(listener: Merd) -> None:
     run = listener("playlist", "clam > 60")
     assert run.returncode == 1
-    assert run.stderr.startswith("error: ")
-    assert "calm" in run.stderr
+    assert run.stderr.startswith("error: column 1: ")
+    assert "did you mean 'calm'?" in run.stderr

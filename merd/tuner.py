@@ -15,6 +15,7 @@ from merd.store import Store
 # So long after the last rating, fewer than were asked for are enough.
 _DAY_S = 86_400
 _UNIT = "merd-tune@{}.service"
+_ASCII = 128
 
 log = logging.getLogger(__name__)
 
@@ -71,12 +72,19 @@ class Tuner:
 
     def _start(self, profile: str) -> None:
         log.info("tuning to the ratings of %s", profile)
-        unit = _UNIT.format(profile)
+        unit = _UNIT.format(_escaped(profile))
         if "INVOCATION_ID" in os.environ and _knows(unit):  # The daemon's unit is too strict for torch.
             command = ["systemctl", "--user", "start", "--wait", unit]
         else:
             command = [sys.executable, "-m", "merd", *self._home.arguments, "tune", "--profile", profile]
         self._running = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+
+
+def _escaped(profile: str) -> str:
+    """A name as units have it, by systemd.unit(5)."""
+    return "".join(
+        chr(byte) if chr(byte).isalnum() and byte < _ASCII else f"\\x{byte:02x}" for byte in profile.encode()
+    )
 
 
 def _knows(unit: str) -> bool:

@@ -20,6 +20,7 @@ _COMMANDS = {
     "models": "List the models that were tuned to your ratings, or change the one in use.",
     "rate": "Say how you hear a track.",
     "ratings": "List your ratings, export or import them.",
+    "service": "Have the daemon run by itself, from login on.",
     "show": "Show a track's mood.",
     "status": "Show what merd knows and how it does.",
     "tag": "Give every track below the paths its mood.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,6 @@ from merd.store import Store
 # So long after the last rating, fewer than were asked for are enough.
 _DAY_S = 86_400
 _UNIT = "merd-tune@{}.service"
-_ASCII = 128
 
 log = logging.getLogger(__name__)
 
@@ -82,9 +82,7 @@ class Tuner:
 
 def _escaped(profile: str) -> str:
     """A name as units have it, by systemd.unit(5)."""
-    return "".join(
-        chr(byte) if chr(byte).isalnum() and byte < _ASCII else f"\\x{byte:02x}" for byte in profile.encode()
-    )
+    return re.sub(rb"[^a-zA-Z0-9_]", lambda found: b"\\x%02x" % ord(found[0]), profile.encode()).decode()
 
 
 def _knows(unit: str) -> bool:

@@ -18,8 +18,8 @@ def command() -> None:
 def install(home: Home) -> None:
     """Start the daemon, now and at each login.
 
-    Give this again after an upgrade of merd, and after changes of write_tags, folders or playlist_folder: the daemon
-    may write where the configuration said so, and nowhere else.
+    Give this again after an upgrade of merd, and after changes of write_tags, folders or playlist_folder:
+    the daemon may write where the configuration said so, and nowhere else.
     """
     path, confined = service.install(home, settings_file.load(home.settings))
     click.echo(f"installed: {path}")

@@ -34,6 +34,10 @@ class WatchError(MerdError):
     """The kernel does not watch the library."""
 
 
+class ServiceError(MerdError):
+    """The daemon cannot be made a service, or be taken out again."""
+
+
 class TrackError(MerdError):
     """What is named is no track of the library."""
 

@@ -99,6 +99,7 @@ class Intake:
         library = self._library
         for folder in self._folders:
             yield from self._through(folder, library)
+        log.info("looked through the library")
         if library.links != self._links:  # They have to be watched, too, before they are looked through.
             self._links = library.links
             self._watch()

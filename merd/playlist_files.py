@@ -18,7 +18,7 @@ _XSPF = '<?xml version="1.0" encoding="UTF-8"?>\n<playlist version="1" xmlns="ht
 
 
 def fitting(kind: str, tracks: Iterable[Listed], music_folder: Path | None) -> Iterator[Listed]:
-    """The tracks that a format can name; each other one is named in the log.
+    """The tracks that a format can name; the log says which others there are.
 
     Args:
         kind: ``m3u8``, ``m3u`` or ``xspf``. The first two cannot name a track with a line break in its path.
@@ -26,13 +26,16 @@ def fitting(kind: str, tracks: Iterable[Listed], music_folder: Path | None) -> I
         music_folder: ``m3u`` cannot name a track outside of it; None for anywhere.
     """
     inside = _inside(music_folder) if kind == "m3u" else b""
+    outside = 0
     for track in tracks:
         if kind != "xspf" and (b"\n" in track.path or b"\r" in track.path):
             _log.warning("%s: in no playlist, since its name has a line break", text.printable(track.path))
         elif not track.path.startswith(inside):
-            _log.info("%s: in no playlist, since it is outside of %s", text.printable(track.path), music_folder)
+            outside += 1
         else:
             yield track
+    if outside:
+        _log.warning("%d tracks are not in the playlist, since they are outside of %s", outside, music_folder)
 
 
 def lines(kind: str, tracks: Iterable[Listed], title: str, music_folder: Path | None) -> Iterator[bytes]:

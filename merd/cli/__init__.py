@@ -8,19 +8,21 @@ from pathlib import Path
 
 import click
 
-from merd import config
+from merd.config import home as home_of
 from merd.errors import MerdError
 
 # Command → what `merd --help` says of it; its module has its name and holds a click command `command`.
 _COMMANDS = {
     "ask": "Name the tracks whose rating would teach merd most.",
     "completion": "Print the shell's completion script.",
+    "config": "Print the configuration, explained, or check it.",
     "evaluate": "Compare a model with a table of how you hear your tracks.",
     "models": "List the models that were tuned to your ratings, or change the one in use.",
     "playlist": "Make a playlist of the tracks that a rule names.",
     "playlists": "Write the playlists of the configuration.",
     "rate": "Say how you hear a track.",
     "ratings": "List your ratings, export or import them.",
+    "service": "Have the daemon run by itself, from login on.",
     "show": "Show a track's mood.",
     "status": "Show what merd knows and how it does.",
     "tag": "Give every track below the paths its mood.",
@@ -69,7 +71,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 @click.pass_context
 def cli(ctx: click.Context, home: Path | None) -> None:
     """The mood of your music, as you hear it."""
-    ctx.obj = config.home(home)
+    ctx.obj = home_of(home)
 
 
 def main() -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from merd import playlists, versions
+from merd import playlists, settings_file, versions
 from merd.cli import options
 from merd.config import Home
 from merd.playlist_files import KINDS
-from merd.settings import PlaylistSettings, Settings
+from merd.settings import PlaylistSettings
 from merd.store import Store
 
 
@@ -32,9 +32,10 @@ def command(
     suffix = output.suffix[1:] if output else ""
     kind = kind or (suffix if suffix in KINDS else KINDS[0])
     playlist = PlaylistSettings(output.stem if output else "merd", rule, sort, limit, kind)
+    settings = settings_file.load(home.settings)
     with Store(home.database) as store:
         model_id = versions.active_bundle(home, store, profile).model_id
-        lines = playlists.Playlist(playlist, Settings()).lines(store, profile, model_id)
+        lines = playlists.Playlist(playlist, settings).lines(store, profile, model_id)
         if output is None:
             sys.stdout.buffer.writelines(lines)
         else:

@@ -1,0 +1,44 @@
+"""What a service tells systemd, by the protocol of sd_notify(3). Without systemd, nothing happens."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import time
+
+
+def ready() -> None:
+    """It has started, or read its settings again."""
+    _send("READY=1")
+
+
+def reloading() -> None:
+    """It reads its settings again."""
+    _send(f"RELOADING=1\nMONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}")
+
+
+def stopping() -> None:
+    """It ends."""
+    _send("STOPPING=1")
+
+
+def watchdog() -> None:
+    """It is alive."""
+    _send("WATCHDOG=1")
+
+
+def status(text: str) -> None:
+    """What it does, in a line for people."""
+    _send(f"STATUS={text}")
+
+
+def _send(message: str) -> None:
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if address.startswith("@"):
+        address = "\0" + address[1:]
+    elif not address.startswith("/"):
+        return
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as to:
+        to.connect(address)
+        to.sendall(message.encode())

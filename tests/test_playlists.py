@@ -174,3 +174,14 @@ def test_merd_playlist_says_what_is_wrong_with_a_rule(listener: Merd) -> None:
     assert run.returncode == 1
     assert run.stderr.startswith("error: column 1: ")
     assert "did you mean 'calm'?" in run.stderr
+
+
+def test_the_commands_go_by_the_configuration(listener: Merd, tmp_path: Path) -> None:
+    configuration = config.home(tmp_path / "home").settings
+    configuration.parent.mkdir(parents=True)
+    configuration.write_text(
+        f'playlist_folder = "{tmp_path}"\nplaylist_format = "m3u"\nmusic_folder = "/music"\n'
+        '[[playlists]]\nname = "Two"\nwhere = "calm > 60"\n'
+    )
+    assert listener("playlists").stdout == f"Two       2  {tmp_path}/Two.m3u\n"
+    assert b"\n\xff 1.flac\n" in (tmp_path / "Two.m3u").read_bytes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import click
 from merd import playlists, settings_file, versions
 from merd.cli import options
 from merd.config import Home
+from merd.errors import PlaylistError, why
 from merd.playlist_files import KINDS
 from merd.settings import PlaylistSettings
 from merd.store import Store
@@ -37,6 +39,16 @@ def command(
         model_id = versions.active_bundle(home, store, profile).model_id
         lines = playlists.Playlist(playlist, settings).lines(store, profile, model_id)
         if output is None:
-            sys.stdout.buffer.writelines(lines)
+            _print(lines)
         else:
             playlists.write(output, lines)
+
+
+def _print(lines: Iterator[bytes]) -> None:
+    try:
+        sys.stdout.buffer.writelines(lines)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise  # Whoever reads has enough; click ends quietly.
+    except OSError as error:
+        raise PlaylistError(f"standard output: {why(error)}") from error

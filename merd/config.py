@@ -38,6 +38,13 @@ class Home:
         return self.data / DATABASE
 
 
+def configurations() -> Path:
+    """The folder of all programs' configurations."""
+    import platformdirs
+
+    return platformdirs.user_config_path()
+
+
 def home(folder: Path | None = None) -> Home:
     """The folders below ``folder``, or the user's own as XDG has them."""
     if folder is not None:

@@ -34,8 +34,16 @@ class WatchError(MerdError):
     """The kernel does not watch the library."""
 
 
+class ServiceError(MerdError):
+    """The daemon cannot be made a service, or be taken out again."""
+
+
 class TrackError(MerdError):
     """What is named is no track of the library."""
+
+
+class PlaylistError(MerdError):
+    """A playlist is not understood, or cannot be written."""
 
 
 class TuningError(MerdError):

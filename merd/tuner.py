@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -71,12 +72,17 @@ class Tuner:
 
     def _start(self, profile: str) -> None:
         log.info("tuning to the ratings of %s", profile)
-        unit = _UNIT.format(profile)
+        unit = _UNIT.format(_escaped(profile))
         if "INVOCATION_ID" in os.environ and _knows(unit):  # The daemon's unit is too strict for torch.
             command = ["systemctl", "--user", "start", "--wait", unit]
         else:
             command = [sys.executable, "-m", "merd", *self._home.arguments, "tune", "--profile", profile]
         self._running = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+
+
+def _escaped(profile: str) -> str:
+    """A name as units have it, by systemd.unit(5)."""
+    return re.sub(rb"[^a-zA-Z0-9_]", lambda found: b"\\x%02x" % ord(found[0]), profile.encode()).decode()
 
 
 def _knows(unit: str) -> bool:

@@ -21,8 +21,8 @@ _TRACK = f"""
     min(files.path) AS path, tracks.duration_s, tracks.duration_s / 60 AS minutes,
     (:now_us - tracks.analysed_us) * 1.0 / {_DAY_US} AS days
 """
-# Of several ratings of a track, the newest counts; of several files with it, the first is named. A join would search
-# all ratings for each track; so the tracks that are rated, which are few, are looked up by their ratings.
+# Of several ratings of a track, the newest counts; of several files with it, the first is named. A join would look
+# through all ratings for each track; so the tracks that are rated, which are few, are looked up by their ratings.
 _TRACKS = f"""
     WITH ratings_that_count AS (
         SELECT track_id, {", ".join(f"100 * {word} AS {word}" for word in _WORDS)},

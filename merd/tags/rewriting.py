@@ -88,7 +88,7 @@ def _place(copy: bytes, path: bytes, before: os.stat_result) -> None:
 def _owned_alike(copy: bytes, before: os.stat_result) -> bool:
     try:
         os.chown(copy, before.st_uid, before.st_gid)
-    except PermissionError:
+    except OSError:  # Not permitted, or an owner of whom this user namespace knows nothing.
         return False
     os.chmod(copy, before.st_mode)  # A change of the owner may take away from it.
     return True

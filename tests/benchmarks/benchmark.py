@@ -19,12 +19,15 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from audio import encode, music
+from synthetic import mood_of
 
 from merd import bundle
+from merd.records import FileState
 from merd.store import Store
 
 RUNS = 3
 SMALL_FILES = 10_000
+LISTED_TRACKS = 200_000
 SCORED_TRACKS, SCORED_PATCHES = 10_000, 40
 HERE = Path(__file__).parent
 PEERS = Path(".bench")
@@ -113,6 +116,21 @@ def rescoring(folder: Path) -> None:
     print(f"\n{SCORED_TRACKS} tracks scored again: {cost.cpu_s:.1f} CPU s, {cost.peak_mib:.0f} MiB at the peak")
 
 
+def listing(folder: Path) -> None:
+    """What the default playlists of a large library cost, the first time and when nothing has changed."""
+    model, rng = bundle.load().model_id, np.random.default_rng(0)
+    with Store(folder / "data" / "merd.db") as store, store.writing():
+        for number, wins in enumerate(rng.multinomial(10, rng.dirichlet([1] * 4, LISTED_TRACKS)).tolist()):
+            path = b"/music/artist %d/album %d/track %d.flac" % (number // 100, number // 10, number)
+            track_id = store.put_track(path, 200)
+            store.put_mood(track_id, model, mood_of(wins))
+            store.put_file(path, FileState(1, 1), track_id)
+    for when in ("first", "again, unchanged"):
+        cost = measure([*MERD, "playlists"], str(folder))
+        spent = f"{cost.cpu_s:.1f} CPU s, {cost.peak_mib:.0f} MiB at the peak"
+        print(f"\nPlaylists of {LISTED_TRACKS} tracks, {when}: {spent}")
+
+
 def main() -> None:
     """Measure all that `docs/performance.md` states."""
     files = sorted(str(path) for path in Path(sys.argv[1]).expanduser().rglob("*") if path.is_file())
@@ -121,6 +139,7 @@ def main() -> None:
         hour(Path(folder))
         unchanged(Path(folder))
         rescoring(Path(folder))
+        listing(Path(folder) / "listed")
         start = median([measure([*MERD, "--help"], folder) for _ in range(5)])
     print(f"\nmerd --help: {start.wall_s:.2f} s")
 

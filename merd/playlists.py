@@ -1,0 +1,152 @@
+"""The playlists of the configuration, kept in a folder: written again when other tracks belong in them."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from merd import navidrome, playlist_files, replacing, rules
+from merd.config import Home
+from merd.errors import PlaylistError, RuleError, why
+from merd.mood import Quadrant
+from merd.settings import PlaylistSettings, Settings
+from merd.store import Store
+from merd.store.listing import Listed
+
+_LOCK = "playlists.lock"
+# No quadrant has half of the track; what came last is fresh in the listener's ear.
+_UNSURE = " and ".join(f"{quadrant.word} < 50" for quadrant in Quadrant) + " and not rated"
+_UNSURE_TRACKS = 100
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A playlist as it stands now.
+
+    Attributes:
+        tracks: How many are in the file; None in a format whose tracks the player finds itself.
+        changed: Whether the file was written, since it was missing or held something else.
+    """
+
+    name: str
+    path: Path
+    tracks: int | None
+    changed: bool
+
+
+class Playlist:
+    """A playlist whose settings are understood.
+
+    Attributes:
+        file: The name of its file in the folder of playlists.
+        tracks: How many tracks are in the lines that were made so far; None if the player finds them itself.
+    """
+
+    def __init__(self, wanted: PlaylistSettings, settings: Settings) -> None:
+        """Understand the settings of a playlist.
+
+        Raises:
+            RuleError: If the rule or the order is none.
+            PlaylistError: If there is no such format, or the name is no file's.
+        """
+        self.name, self.limit = wanted.name, wanted.limit
+        self.kind = wanted.format or settings.playlist_format
+        self.file = f"{self.name}.{self.kind}"
+        self.tracks: int | None = None
+        self._music_folder = settings.music_folder or next(iter(settings.folders), None)
+        if self.kind not in playlist_files.KINDS:
+            raise PlaylistError(f"{self.kind} is none of {', '.join(playlist_files.KINDS)}")
+        if self.file.startswith(".") or "/" in self.file or not self.file.isprintable():
+            raise PlaylistError("this cannot be the name of a file")
+        self.rule = rules.parse(wanted.where)
+        self.sort = rules.parse_sort(wanted.sort) if wanted.sort else None
+        self.smart = navidrome.smart(self.name, self.rule, self.sort, self.limit) if self.kind == "nsp" else None
+
+    def lines(self, store: Store, profile: str, model_id: str) -> Iterator[bytes]:
+        """The lines of its file; the tracks are read from the store while these are."""
+        if self.smart is not None:
+            return iter([self.smart])
+        tracks = store.listing.select(self.rule, profile=profile, model=model_id, sort=self.sort, limit=self.limit)
+        fitting = playlist_files.fitting(self.kind, tracks, self._music_folder)
+        return playlist_files.lines(self.kind, self._counted(fitting), self.name, self._music_folder)
+
+    def _counted(self, tracks: Iterator[Listed]) -> Iterator[Listed]:
+        self.tracks = 0
+        for self.tracks, track in enumerate(tracks, 1):
+            yield track
+
+
+def defaults(settings: Settings) -> tuple[PlaylistSettings, ...]:
+    """The playlists if the listener names none: one for each quadrant, and one of tracks that ask to be rated."""
+    # No tag says what is rated, so a smart playlist cannot.
+    kind = "m3u8" if settings.playlist_format == "nsp" else None
+    return (
+        *(PlaylistSettings(q.word.title(), f"mood = {q.word}", f"{q.word} desc") for q in Quadrant),
+        PlaylistSettings("Unsure", _UNSURE, "days", _UNSURE_TRACKS, kind),
+    )
+
+
+def refresh(home: Home, store: Store, settings: Settings, profile: str, model_id: str) -> list[Path]:
+    """Write the playlists of a profile that changed; returns their files.
+
+    Raises:
+        PlaylistError: If a playlist's rule is none, or its file cannot be written.
+    """
+    return [kept.path for kept in keep(home, store, settings, profile, model_id) if kept.changed]
+
+
+def keep(home: Home, store: Store, settings: Settings, profile: str, model_id: str) -> list[Kept]:
+    """Write the playlists of a profile that changed, and say how all of them stand.
+
+    Raises:
+        PlaylistError: If a playlist's rule is none, or its file cannot be written. Nothing is written before
+            all rules are understood.
+    """
+    wanted = defaults(settings) if settings.playlists is None else settings.playlists
+    playlists = [_understood(one, settings) for one in wanted]
+    folder = folder_of(home, settings, profile)
+    kept = []
+    with _alone(home):
+        replacing.remove_leftovers(folder)
+        for playlist in playlists:
+            path = folder / playlist.file
+            changed = write(path, playlist.lines(store, profile, model_id))
+            kept.append(Kept(playlist.name, path, playlist.tracks, changed))
+    return kept
+
+
+def _understood(wanted: PlaylistSettings, settings: Settings) -> Playlist:
+    try:
+        return Playlist(wanted, settings)
+    except (RuleError, PlaylistError) as error:
+        raise PlaylistError(f"playlist {wanted.name}: {error}") from error
+
+
+def folder_of(home: Home, settings: Settings, profile: str) -> Path:
+    """Where a profile's playlists lie: the first profile's in the folder, each other one's in a folder below."""
+    folder = settings.playlist_folder or home.data / "playlists"
+    return folder if profile == settings.profiles[0] else folder / profile
+
+
+def write(path: Path, lines: Iterable[bytes]) -> bool:
+    """Make a playlist's file hold these lines; returns whether it had to be written.
+
+    Raises:
+        PlaylistError: If it cannot be written.
+    """
+    try:
+        return replacing.replace(path, lines)
+    except OSError as error:
+        raise PlaylistError(f"{path}: {why(error)}") from error
+
+
+@contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    """Wait until no other merd writes playlists; the lock goes with the process."""
+    home.data.mkdir(parents=True, exist_ok=True)
+    with (home.data / _LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,54 @@
+"""A Music Player Daemon of a test's own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+_DEADLINE_S = 30
+
+
+class Mpd:
+    """It plays to nowhere, and listens at a socket in its folder.
+
+    Attributes:
+        playlists: Its folder of playlists.
+    """
+
+    def __init__(self, folder: Path, music: Path) -> None:
+        self.playlists = folder / "playlists"
+        self.playlists.mkdir(parents=True)
+        self._socket = folder / "socket"
+        self._configuration = folder / "mpd.conf"
+        self._configuration.write_text(
+            f'music_directory "{music}"\nplaylist_directory "{self.playlists}"\ndb_file "{folder / "database"}"\n'
+            f'bind_to_address "{self._socket}"\naudio_output {{\n  type "null"\n  name "null"\n}}\n'
+        )
+
+    def start(self) -> None:
+        """Start it, and wait until it knows its music."""
+        command = ["mpd", "--no-daemon", "--stderr", str(self._configuration)]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + _DEADLINE_S
+        while self._mpc("status").returncode:
+            assert self._process.poll() is None
+            assert time.monotonic() < deadline
+        assert self._mpc("update", "--wait").returncode == 0
+
+    def stop(self) -> None:
+        """End it."""
+        self._process.terminate()
+        self._process.wait(_DEADLINE_S)
+
+    def loaded(self, playlist: str) -> list[bytes]:
+        """The files that a playlist holds when MPD loads it, below the music folder."""
+        assert self._mpc("clear").returncode == 0
+        load = self._mpc("load", playlist)
+        assert load.returncode == 0, load.stderr
+        return self._mpc("playlist", "-f", "%file%").stdout.splitlines()
+
+    def _mpc(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        env = os.environ | {"MPD_HOST": str(self._socket)}
+        return subprocess.run(["mpc", *arguments], check=False, capture_output=True, env=env, timeout=_DEADLINE_S)

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from commands import Merd, Run
+from commands import Merd, Run, merd_at
 from conftest import needs
 
 SYSTEMCTL = """#!/bin/sh
@@ -119,8 +119,6 @@ def test_systemd_that_went_away(service: Service) -> None:
 
 def test_desktops_understand_the_autostart_entry(tmp_path: Path) -> None:
     needs("gio")
-    from commands import merd_at
-
     home = tmp_path / "a b%n$HOME'\"\\;`é"
     service = Service(merd_at(home), tmp_path)
     service("install", MANAGER="1")

@@ -6,10 +6,10 @@ MUSIC ?= $(HOME)/Music
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help tag test lint check format fuzz crash bench
+.PHONY: help tag test lint check format fuzz crash bench bench-daemon
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 tag: $(VENV)/app ## Install merd and tag MUSIC=FOLDER
 	$(BIN)/merd tag "$(MUSIC)"
@@ -32,11 +32,15 @@ format: $(VENV)/dev ## Format the code
 fuzz: $(VENV)/dev ## 2,000 damaged files of all formats
 	MERD_FUZZ_FILES=2000 $(BIN)/pytest tests/stress/test_fuzz.py
 
-crash: $(VENV)/dev ## kill -9 twenty times
+crash: $(VENV)/dev ## kill -9 of `merd tag`, twenty times, and of the daemon, two hundred times
 	MERD_KILLS=20 $(BIN)/pytest tests/stress/test_kill.py
+	MERD_KILLS=200 $(BIN)/pytest tests/stress/test_daemon_kill.py
 
 bench: $(VENV)/app .bench/vibenet .bench/bliss-audio ## Cost beside decoding alone and two peers, on MUSIC=FOLDER
 	$(BIN)/python tests/benchmarks/benchmark.py "$(MUSIC)"
+
+bench-daemon: $(VENV)/dev ## Cost of the daemon with 20,000 tracks, idle for ten minutes
+	$(BIN)/python tests/benchmarks/daemon.py
 
 .bench/%:
 	$(PYTHON) -m venv $@

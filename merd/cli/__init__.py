@@ -16,6 +16,7 @@ _COMMANDS = {
     "ask": "Name the tracks whose rating would teach merd most.",
     "completion": "Print the shell's completion script.",
     "config": "Print the configuration, explained, or check it.",
+    "daemon": "Watch the library, and keep everything up to date.",
     "evaluate": "Compare a model with a table of how you hear your tracks.",
     "models": "List the models that were tuned to your ratings, or change the one in use.",
     "playlist": "Make a playlist of the tracks that a rule names.",

@@ -9,7 +9,6 @@ import json
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from audio import encode, music
+from kills import check, wait_for_workers
 
 KILLS = int(os.environ.get("MERD_KILLS", "4"))
 TRACKS_PER_KILL = 6
@@ -52,19 +52,3 @@ def test_killed_runs_lose_only_the_tracks_under_way(tmp_path: Path) -> None:
     assert sorted(path.name for path in database.parent.iterdir()) == ["merd.db"]
     assert first.exists()
     wait_for_workers(tmp_path)
-
-
-def check(database: Path) -> str:
-    connection = sqlite3.connect(database)
-    try:
-        return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
-    finally:
-        connection.close()
-
-
-def wait_for_workers(folder: Path) -> None:
-    """Workers of killed runs end by themselves when they find nobody to answer."""
-    deadline = time.monotonic() + 30
-    while workers := subprocess.run(["pgrep", "-f", "merd.worker"], capture_output=True, check=False).stdout:
-        assert time.monotonic() < deadline, (folder, workers)
-        time.sleep(0.1)

@@ -12,7 +12,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from merd.errors import ConfigError, why
+from merd import rules
+from merd.errors import ConfigError, RuleError, why
+from merd.playlist_files import KINDS
 from merd.settings import PlaylistSettings, Settings
 
 if sys.version_info >= (3, 11):
@@ -22,7 +24,6 @@ else:
 
 # The file that says all of it, with every key commented out.
 DEFAULT = Path(__file__).parent / "config.toml"
-FORMATS = ("m3u8", "m3u", "xspf", "nsp")
 
 Reader = Callable[[object], Any]
 Number = TypeVar("Number", int, float)
@@ -128,8 +129,8 @@ def _folders(value: object) -> tuple[Path, ...]:
 
 
 def _format(value: object) -> str:
-    if value not in FORMATS:
-        raise ConfigError(f"has to be one of {', '.join(FORMATS)}")
+    if value not in KINDS:
+        raise ConfigError(f"has to be one of {', '.join(KINDS)}")
     return str(value)
 
 
@@ -145,6 +146,17 @@ def _name(value: object) -> str:
     if "/" in name or name.startswith(".") or not name.isprintable():
         raise ConfigError(f"'{name}' is no name for a file")
     return name
+
+
+def _rule(parse: Callable[[str], object]) -> Reader:
+    def read(value: object) -> str:
+        try:
+            parse(_text(value))
+        except RuleError as error:
+            raise ConfigError(f"{str(error).splitlines()[0]} ({value})") from error
+        return str(value)
+
+    return read
 
 
 def _playlists(value: object) -> tuple[PlaylistSettings, ...]:
@@ -163,8 +175,8 @@ def _playlists(value: object) -> tuple[PlaylistSettings, ...]:
 
 _PLAYLIST_KEYS: dict[str, Reader] = {
     "name": _name,
-    "where": _text,
-    "sort": _text,
+    "where": _rule(rules.parse),
+    "sort": _rule(rules.parse_sort),
     "limit": _number(1, int),
     "format": _format,
 }

@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 from merd import playlists, rescore, tagging, versions
@@ -44,6 +45,7 @@ class Upkeep:
         self._seen: int | None = None
         self._done_s = time.monotonic()
         self._complaint = ""
+        self._note, self._tagged = home.data / _TAGGED, ""
 
     def touch(self) -> None:
         """There is something new in the database, from this connection."""
@@ -104,28 +106,36 @@ class Upkeep:
     def tag(self, path: bytes, mood: Mood) -> None:
         """Write a mood into a file's tags, if that is wished."""
         if self._settings.write_tags and mood.known:
-            try:
-                tagging.write_mood(self._store, path, mood, keep_times=self._settings.keep_times)
-            except TagError as error:
-                log.warning("%s", error)
+            self._note.unlink(missing_ok=True)  # Until all tags are right again: there may be a kill before.
+            self._tag(path, mood)
+
+    def _tag(self, path: bytes, mood: Mood) -> None:
+        try:
+            tagging.write_mood(self._store, path, mood, keep_times=self._settings.keep_times)
+        except TagError as error:
+            log.warning("%s", error)
 
     def _tag_all(self, model: Bundle, go_on: Callable[[], bool]) -> None:
-        """Write all files' moods, if those in the tags are by another model."""
-        note = self._home.data / _TAGGED
-        if note.exists() and note.read_text(encoding="ascii") == model.model_id:
-            return
-        for folder in self._settings.folders:
-            for page in self._store.files.below(os.fsencode(folder)):
-                for path in page:
-                    if not go_on():
-                        return
-                    self._tag_again(path, model)
-        note.write_text(model.model_id, encoding="ascii")
+        """See that all files' tags are by this model."""
+        if model.model_id not in {self._tagged, _read(self._note)}:
+            for folder in self._settings.folders:
+                for page in self._store.files.below(os.fsencode(folder)):
+                    for path in page:
+                        if not go_on():
+                            return
+                        self._tag_again(path, model)
+        self._tagged = model.model_id
+        if _read(self._note) != model.model_id:
+            self._note.write_text(model.model_id, encoding="ascii")
 
     def _tag_again(self, path: bytes, model: Bundle) -> None:
         record = self._store.file(path)
         mood = (
             None if record is None or record.track_id is None else self._store.mood(record.track_id, model.model_id)
         )
-        if mood is not None:
-            self.tag(path, mood)
+        if mood is not None and mood.known:
+            self._tag(path, mood)
+
+
+def _read(note: Path) -> str:
+    return note.read_text(encoding="ascii") if note.exists() else ""

@@ -79,6 +79,10 @@ def test_what_is_set_holds_and_is_dumped_so_that_it_reads_the_same(file: Path) -
             "playlists: limt: unknown key; did you mean 'limit'?",
         ),
         ("[[playlists]]\nname = 'a/b'\nwhere = 'calm > 1'", "playlists: name: 'a/b' is no name for a file"),
+        (
+            "[[playlists]]\nname = 'a'\nwhere = 'clam > 1'",
+            "playlists: where: column 1: a field is expected here: did you",
+        ),
         (2 * "[[playlists]]\nname = 'a'\nwhere = 'calm > 1'\n", "playlists: there are two of the name 'a'"),
         ("jobs = \n", "Invalid value (at line 1, column 8)"),
         (b"\xff", "'utf-8' codec can't decode byte 0xff"),

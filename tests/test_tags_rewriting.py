@@ -118,9 +118,7 @@ def test_what_somebody_wrote_meanwhile_is_not_lost(track: Path) -> None:
     assert alone(track)
 
 
-def test_a_killed_run_leaves_the_file_whole_and_a_copy_that_is_cleaned(
-    track: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_killed_run_leaves_the_file_whole_and_a_copy_that_is_cleaned(track: Path) -> None:
     before = track.read_bytes()
     script = (
         "import os, signal, sys\n"
@@ -135,7 +133,13 @@ def test_a_killed_run_leaves_the_file_whole_and_a_copy_that_is_cleaned(
     assert track.read_bytes() == before
     assert len(os.listdir(track.parent)) == 2
     assert [found.path for found in library.scan([os.fsencode(track.parent)])] == [os.fsencode(track)]
-    rewriting.clean(os.fsencode(track.parent))  # It might be in use.
+    rewriting.clean(os.fsencode(track.parent))
+    assert alone(track)
+
+
+def test_a_copy_that_is_in_use_is_cleaned_after_an_hour(track: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (track.parent / f".merd-tag-{os.getpid()}-x.flac").touch()
+    rewriting.clean(os.fsencode(track.parent))
     assert not alone(track)
     monkeypatch.setattr(rewriting, "_LEFT_OVER_S", -1)
     rewriting.clean(os.fsencode(track.parent))

@@ -13,7 +13,7 @@ from functools import lru_cache
 from merd import decode
 from merd.errors import DecodeError, TagError
 
-# Hidden, so that no scan of a library finds it.
+# Hidden, so that no scan of a library finds it. The process's number follows.
 _PREFIX = b".merd-tag-"
 _LEFT_OVER_S = 3600.0
 _WRITABLE = 0o222
@@ -48,14 +48,21 @@ def rewrite(path: bytes, edit: Callable[[bytes], None], *, keep_times: bool) -> 
 
 
 def clean(folder: bytes) -> None:
-    """Remove what killed runs left in a folder: copies that are more than an hour old."""
+    """Remove what killed processes left in a folder."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith(_PREFIX) and time.time() - entry.stat().st_ctime > _LEFT_OVER_S:
+            if entry.name.startswith(_PREFIX) and _is_left_over(entry):
                 os.unlink(entry.path)
 
 
-_clean_once = lru_cache(maxsize=None)(clean)
+def _is_left_over(entry: os.DirEntry[bytes]) -> bool:
+    """Whether the process that made a copy is gone; one that took its number has it for an hour."""
+    number = entry.name.removeprefix(_PREFIX).partition(b"-")[0]
+    alive = number.isdigit() and os.path.exists(b"/proc/" + number)
+    return not alive or time.time() - entry.stat().st_ctime > _LEFT_OVER_S
+
+
+_clean_once = lru_cache(maxsize=128)(clean)
 
 
 @contextmanager
@@ -65,7 +72,7 @@ def _copy(path: bytes) -> Iterator[bytes]:
         _clean_once(folder)
     else:
         folder = tempfile.gettempdirb()
-    handle, copy = tempfile.mkstemp(os.path.splitext(path)[1], _PREFIX, folder)
+    handle, copy = tempfile.mkstemp(os.path.splitext(path)[1], _PREFIX + b"%d-" % os.getpid(), folder)
     os.close(handle)
     try:
         shutil.copy2(path, copy)

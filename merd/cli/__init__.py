@@ -18,6 +18,7 @@ _COMMANDS = {
     "config": "Print the configuration, explained, or check it.",
     "daemon": "Watch the library, and keep everything up to date.",
     "evaluate": "Compare a model with a table of how you hear your tracks.",
+    "journey": "Make a playlist whose mood changes gradually.",
     "models": "List the models that were tuned to your ratings, or change the one in use.",
     "playlist": "Make a playlist of the tracks that a rule names.",
     "playlists": "Write the playlists of the configuration.",

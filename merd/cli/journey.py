@@ -1,0 +1,53 @@
+"""``merd journey``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from merd import journey, playlist_files, rules, settings_file, versions
+from merd.cli import options, written
+from merd.config import Home
+from merd.errors import PlaylistError
+from merd.mood import NAMES, Quadrant
+from merd.store import Store
+
+_HEARD = rules.parse("mood != unknown")
+
+
+def _stations(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> list[Quadrant]:
+    unknown = [word for word in words if word.casefold() not in NAMES]
+    if unknown:
+        raise click.BadParameter(f"'{unknown[0]}' is none of {', '.join(q.word for q in Quadrant)}")
+    return [NAMES[word.casefold()] for word in words]
+
+
+@click.command()
+@click.argument("stations", nargs=-1, required=True, metavar="QUADRANT...", callback=_stations)
+@click.option("--minutes", type=click.FloatRange(1), default=40.0, show_default=True, help="How long it lasts.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another number, another journey.")
+@written.options("m3u8", "m3u", "xspf")
+@options.profile
+@click.pass_obj
+def command(
+    home: Home,
+    stations: list[Quadrant],
+    minutes: float,
+    seed: int,
+    kind: str | None,
+    output: Path | None,
+    profile: str,
+) -> None:
+    """Make a playlist whose mood changes gradually: merd journey tense calm."""
+    settings = settings_file.load(home.settings)
+    kind = written.kind_of(kind, output)
+    with Store(home.database) as store:
+        model_id = versions.active_bundle(home, store, profile).model_id
+        heard = store.listing.select(_HEARD, profile=profile, model=model_id)
+        folder = settings.music_folder or next(iter(settings.folders), None)
+        tracks = journey.journey(playlist_files.fitting(kind, heard, folder), stations, minutes, seed)
+    if not tracks:
+        raise PlaylistError("there are no tracks to make a journey of; tag some: merd tag FOLDER")
+    title = output.stem if output else " to ".join(station.word for station in stations)
+    written.put(playlist_files.lines(kind, tracks, title, folder), output)

@@ -18,7 +18,7 @@ from merd import notify, settings_file
 from merd.bus import Service, stay_on_bus
 from merd.collectors import Context, run_collectors
 from merd.config import Home
-from merd.errors import ConfigError, MerdError
+from merd.errors import ConfigError, MerdError, why
 from merd.librarian import Librarian
 from merd.mood import Mood
 from merd.remote import Remote, figures
@@ -150,8 +150,12 @@ class _Daemon:
 @contextmanager
 def _alone(home: Home) -> Iterator[None]:
     """Refuse a second daemon on the same data; the lock goes with the process."""
-    home.data.mkdir(parents=True, exist_ok=True)
-    with (home.data / _LOCK).open("w") as lock:
+    try:
+        home.data.mkdir(parents=True, exist_ok=True)
+        lock = (home.data / _LOCK).open("w")
+    except OSError as error:
+        raise MerdError(f"{home.data}: {why(error)}") from error
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
+
+# Since 1.29 its Linux builds report to their maker, and keep a number for the machine in the user's cache.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+import onnxruntime
 
 from merd.bundle import Bundle
 from merd.mood import UNKNOWN, Mood, Quadrant

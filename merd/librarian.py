@@ -131,6 +131,7 @@ class Librarian(threading.Thread):
             self._wait(left_s)
 
     def _note(self, outcome: Outcome, keeper: Upkeep) -> None:
+        log.debug("%s: %s", outcome.status.value, os.fsdecode(outcome.path))
         if outcome.status is Status.FAILED:
             log.warning("%s: %s", os.fsdecode(outcome.path), outcome.error)
             return

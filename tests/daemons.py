@@ -35,7 +35,7 @@ class Daemon:
     def start(self) -> None:
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "merd", "--home", str(self.home), "daemon"],
+                [sys.executable, "-m", "merd", "--home", str(self.home), "daemon", "-v"],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import mutagen
 import pytest
 from audio import encode, music
 from bus_daemon import BusDaemon
@@ -22,7 +23,7 @@ from merd.store import Store
 
 @pytest.fixture
 def daemon(tmp_path: Path, library: Path) -> Iterator[Daemon]:
-    with Daemon(tmp_path / "home", library) as daemon:
+    with Daemon(tmp_path / "home", library, write_tags=True) as daemon:
         yield daemon
 
 
@@ -47,9 +48,16 @@ def test_files_that_come_change_move_and_go(daemon: Daemon, library: Path, tmp_p
     shutil.move(tmp_path / "away.flac", library / "lp/back.flac")
     expected = {str(library / name) for name in ("2.flac", "broken.mp3", "lp/copy.mp3", "lp/back.flac")}
     daemon.until(lambda: set(daemon.known()) == expected)
+    daemon.until((daemon.home / "data/tagged-with").exists)
     assert daemon.stop() == 0
-    log = daemon.log.read_text()
-    assert log.count("broken.mp3") == 1, log
+    log = daemon.log.read_text().splitlines()
+    assert sum(line.endswith("not an audio file") or "broken.mp3: " in line for line in log) == 1, log
+    heard = [line for line in log if line.startswith("ok: ")]
+    assert len(heard) == len(set(heard)) == 4, log  # None is decoded twice, wherever it went.
+    for path in expected - {str(library / "broken.mp3")}:
+        tagged = mutagen.File(path)
+        tag = tagged["TXXX:MERD_MOOD"].text if path.endswith("mp3") else tagged["MERD_MOOD"]
+        assert list(tag) == [daemon.known()[path]]
     playlists = {path.name for path in (daemon.home / "data/playlists").iterdir()}
     assert {"Sad.m3u8", "Calm.m3u8", "Tense.m3u8", "Happy.m3u8"} <= playlists
     listed = "".join(path.read_text() for path in (daemon.home / "data/playlists").glob("[SCTH]*.m3u8"))
@@ -156,3 +164,10 @@ def test_ratings_from_the_bus_show_in_the_playlists_and_start_a_tuning(
         with Store(daemon.database) as store:
             assert len(store.models.versions("default")) == 1
         assert "tuning" in daemon.log.read_text()
+
+
+def test_a_read_only_data_folder_is_an_error_of_one_line(small_disk: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    run = merd_at(small_disk / "home")("daemon")
+    assert run.returncode == 1
+    assert run.stderr == f"error: {small_disk}/home/data: read-only file system\n"

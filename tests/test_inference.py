@@ -1,5 +1,10 @@
 """Segments of patches, and moods from features."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -66,3 +71,13 @@ def test_silence_is_passed_over(classifier: Classifier) -> None:
 def test_nothing_but_silence_is_unknown(classifier: Classifier) -> None:
     assert not classifier.mood(np.full((9, DIMS), np.nan, np.float32)).known
     assert not classifier.mood(np.empty((0, DIMS), np.float32)).known
+
+
+def test_nothing_is_left_in_the_home_folder(tmp_path: Path, library: Path) -> None:
+    """onnxruntime keeps a number of the machine there, when it reports to its maker."""
+    home = tmp_path / "user"
+    home.mkdir()
+    environment = {key: value for key, value in os.environ.items() if key != "CI" and not key.startswith("XDG_")}
+    command = [sys.executable, "-m", "merd", "--home", str(tmp_path / "merd"), "tag", str(library / "0.flac")]
+    subprocess.run(command, check=True, capture_output=True, env=environment | {"HOME": str(home)})
+    assert list(home.rglob("*")) == []

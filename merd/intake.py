@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from merd import mounts
 from merd.analysis import Analyst
 from merd.errors import ReadError, WatchError
+from merd.hints import Hints
 from merd.library import Found, Library, look
 from merd.settings import Settings
 from merd.store import Store
-from merd.watching import Hints, Watcher
+from merd.watching import Watcher
 
 # A file that would be in a folder.
 _ANY = b"_.mp3"

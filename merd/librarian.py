@@ -14,12 +14,13 @@ from merd import power, upkeep
 from merd.analysis import Outcome, Status
 from merd.config import Home
 from merd.errors import MerdError
+from merd.hints import Hints
 from merd.intake import Intake
 from merd.mood import Mood
 from merd.settings import Settings
 from merd.store import Store
 from merd.upkeep import Upkeep
-from merd.watching import Hints, Watcher
+from merd.watching import Watcher
 
 # After an error, so long until the next try; each time twice as long, until it is the longest.
 _RETRY_S, _RETRY_LONGEST_S = 5.0, 600.0

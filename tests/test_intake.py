@@ -15,11 +15,12 @@ from merd import mounts
 from merd.analysis import Analyst
 from merd.bundle import Bundle
 from merd.errors import WatchError
+from merd.hints import Hints
 from merd.intake import Intake
 from merd.mood import UNKNOWN
 from merd.settings import Settings
 from merd.store import Store
-from merd.watching import Hints, Watcher
+from merd.watching import Watcher
 
 SETTLE_S = 0.1
 DEADLINE_S = 20.0

@@ -1,4 +1,4 @@
-"""Hints and the kernel's events."""
+"""The kernel's events."""
 
 from __future__ import annotations
 
@@ -6,42 +6,14 @@ import errno
 import logging
 import os
 import threading
-import time
 from pathlib import Path
 
 import pytest
 from watchdog.observers.inotify import InotifyObserver
 
-from merd import watching
 from merd.errors import WatchError
-from merd.watching import Hints, Watcher
-
-
-def test_a_hint_is_taken_when_nothing_happened_for_a_while() -> None:
-    woken: list[None] = []
-    hints = Hints(0.05, lambda: woken.append(None))
-    assert hints.take() is None
-    assert hints.wait_s() is None
-    hints.note(b"/a")
-    hints.note(b"/b")
-    hints.note(b"/a")
-    assert len(woken) == 1
-    assert hints.take() is None
-    wait_s = hints.wait_s()
-    assert wait_s is not None
-    assert 0 < wait_s <= 0.05
-    time.sleep(0.06)
-    assert [hints.take(), hints.take(), hints.take()] == [b"/b", b"/a", None]
-
-
-def test_too_many_hints_become_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "_MANY", 3)
-    hints = Hints(0.0)
-    for i in range(4):
-        hints.note(b"/%d" % i)
-    assert len(hints) == 0
-    assert hints.take_lost()
-    assert not hints.take_lost()
+from merd.hints import Hints
+from merd.watching import Watcher
 
 
 def test_events_that_watchdog_lost_are_made_up_for(tmp_path: Path) -> None:

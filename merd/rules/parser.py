@@ -1,106 +1,20 @@
-"""The language in which a playlist says which tracks it takes: `calm >= 60 and not (tense > 10 or rated)`."""
+"""Text → rule, by recursive descent."""
 
 from __future__ import annotations
 
 import difflib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from merd.errors import RuleError
 from merd.mood import Quadrant
+from merd.rules.tree import Both, Compare, Contains, Either, Not, Rated, Rule, Sort, Wins
 
 # Percent of the quadrants, the plane's coordinates (-1..1), length in minutes, days since the analysis.
 NUMBERS = (*(quadrant.word for quadrant in Quadrant), "arousal", "valence", "minutes", "days")
 MOODS = (*(quadrant.word for quadrant in Quadrant), "unknown")
 _FIELDS = (*NUMBERS, "mood", "rated", "path")
 _TOKEN = re.compile(r'\s*(?:(<=|>=|!=|[<>=()])|(-?\d+(?:\.\d+)?)(?![\w.])|("[^"]*")|(\w+)|(\S))')
-
-
-@dataclass(frozen=True)
-class Compare:
-    """A number of the track, compared with another."""
-
-    field: str
-    operator: str
-    value: float
-
-    def __str__(self) -> str:
-        return f"{self.field} {self.operator} {self.value:.15g}"
-
-
-@dataclass(frozen=True)
-class Wins:
-    """The quadrant that wins is this one, or `unknown`."""
-
-    mood: str
-
-    def __str__(self) -> str:
-        return f"mood = {self.mood}"
-
-
-@dataclass(frozen=True)
-class Rated:
-    """The listener has rated the track."""
-
-    def __str__(self) -> str:
-        return "rated"
-
-
-@dataclass(frozen=True)
-class Contains:
-    """The path has this text in it, in capitals or not."""
-
-    text: str
-
-    def __str__(self) -> str:
-        return f'path contains "{self.text}"'
-
-
-@dataclass(frozen=True)
-class Not:
-    """The opposite of a rule."""
-
-    rule: Rule
-
-    def __str__(self) -> str:
-        return f"not {_inside(self.rule)}"
-
-
-@dataclass(frozen=True)
-class Both:
-    """Two rules hold."""
-
-    left: Rule
-    right: Rule
-
-    def __str__(self) -> str:
-        return f"{_inside(self.left)} and {_inside(self.right)}"
-
-
-@dataclass(frozen=True)
-class Either:
-    """One of two rules holds, or both do."""
-
-    left: Rule
-    right: Rule
-
-    def __str__(self) -> str:
-        return f"{_inside(self.left)} or {_inside(self.right)}"
-
-
-Rule = Compare | Wins | Rated | Contains | Not | Both | Either
-
-
-@dataclass(frozen=True)
-class Sort:
-    """What tracks are ordered by."""
-
-    field: str
-    descending: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.field} desc" if self.descending else self.field
 
 
 def parse(text: str) -> Rule:
@@ -126,10 +40,6 @@ def parse_sort(text: str) -> Sort:
     descending = parser.word(("asc", "desc"), "asc or desc") == "desc" if parser.piece else False
     parser.end()
     return Sort(field, descending)
-
-
-def _inside(rule: Rule) -> str:
-    return f"({rule})" if isinstance(rule, Both | Either) else str(rule)
 
 
 class _Parser:

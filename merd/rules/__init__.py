@@ -1,0 +1,20 @@
+"""The language in which a playlist says which tracks it takes: `calm >= 60 and not (tense > 10 or rated)`."""
+
+from merd.rules.parser import MOODS, NUMBERS, parse, parse_sort
+from merd.rules.tree import Both, Compare, Contains, Either, Not, Rated, Rule, Sort, Wins
+
+__all__ = [
+    "MOODS",
+    "NUMBERS",
+    "Both",
+    "Compare",
+    "Contains",
+    "Either",
+    "Not",
+    "Rated",
+    "Rule",
+    "Sort",
+    "Wins",
+    "parse",
+    "parse_sort",
+]

@@ -52,7 +52,7 @@ class _Daemon:
     """Answers the bus and hears the librarian, in the event loop's thread."""
 
     def __init__(self, home: Home, chosen: Settings, store: Store) -> None:
-        self._home, self._settings = home, chosen
+        self._home, self._settings, self._store = home, chosen, store
         self._remote = Remote(home, store, chosen.profiles[0])
         self._service = Service(self)
         self._librarian = Librarian(home, chosen, self)
@@ -110,6 +110,7 @@ class _Daemon:
             log.warning("%s; the settings stay as they were", error)
         else:
             log.info("the settings were read again")
+            self._remote = Remote(self._home, self._store, self._settings.profiles[0])
             self._librarian.reload(self._settings)
         notify.ready()
 

@@ -122,8 +122,10 @@ STEPS: tuple[str, ...] = (
     BEGIN SELECT RAISE(ABORT, 'activations are never replaced'); END;
     """,
     """
-    -- The quadrant that wins, by its number; segments tell which of equal ones. Moods are made again.
+    -- The quadrant that wins, by its number; NULL where the mood is unknown. Of equal ones, which segments alone
+    -- tell apart, older moods get the last.
     ALTER TABLE moods ADD COLUMN quadrant INTEGER CHECK (quadrant BETWEEN 0 AND 3);
-    DELETE FROM moods;
+    UPDATE moods SET quadrant = CASE max(sad, calm, tense, happy)
+        WHEN happy THEN 3 WHEN tense THEN 2 WHEN calm THEN 1 WHEN sad THEN 0 END;
     """,
 )

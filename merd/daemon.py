@@ -25,7 +25,7 @@ from merd.remote import Remote, figures
 from merd.settings import Settings
 from merd.store import Store
 
-# So often merd looks whether anything is due. An idle machine is not woken more often.
+# So often merd looks whether anything is due. An idle machine is not woken more often, unless systemd wants it.
 _TICK_S = 60.0
 _PATIENCE_S = 30.0
 _NICE = 10
@@ -96,7 +96,7 @@ class _Daemon:
 
     async def _until_tick(self) -> None:
         waiting = [asyncio.create_task(event.wait()) for event in (self._stop, self._reload)]
-        await asyncio.wait(waiting, timeout=_TICK_S, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(waiting, timeout=notify.interval_s(_TICK_S), return_when=asyncio.FIRST_COMPLETED)
         for task in waiting:
             task.cancel()
 

@@ -28,6 +28,17 @@ def watchdog() -> None:
     _send("WATCHDOG=1")
 
 
+def interval_s(longest_s: float) -> float:
+    """How long to wait until the next `watchdog`: half of systemd's patience in seconds, or ``longest_s``."""
+    if os.environ.get("WATCHDOG_PID") not in (None, str(os.getpid())):
+        return longest_s
+    try:
+        patience_s = int(os.environ["WATCHDOG_USEC"]) / 1e6
+    except (KeyError, ValueError):
+        return longest_s
+    return min(patience_s / 2, longest_s) if patience_s > 0 else longest_s
+
+
 def status(text: str) -> None:
     """What it does, in a line for people."""
     _send(f"STATUS={text}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from pathlib import Path
@@ -39,3 +40,26 @@ def test_without_systemd_nothing_happens(monkeypatch: pytest.MonkeyPatch, addres
     else:
         monkeypatch.setenv("NOTIFY_SOCKET", address)
     notify.ready()
+
+
+@pytest.mark.parametrize(
+    ("usec", "pid", "expected"),
+    [
+        (None, None, 60.0),
+        ("180000000", None, 60.0),
+        ("20000000", None, 10.0),
+        ("20000000", str(os.getpid()), 10.0),
+        ("20000000", "1", 60.0),
+        ("0", None, 60.0),
+        ("often", None, 60.0),
+    ],
+)
+def test_signs_of_life_come_as_systemd_wants_them(
+    monkeypatch: pytest.MonkeyPatch, usec: str | None, pid: str | None, expected: float
+) -> None:
+    for name, value in (("WATCHDOG_USEC", usec), ("WATCHDOG_PID", pid)):
+        if value is None:
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value)
+    assert notify.interval_s(60.0) == expected

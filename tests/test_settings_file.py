@@ -64,26 +64,34 @@ def test_what_is_set_holds_and_is_dumped_so_that_it_reads_the_same(file: Path) -
         ("wrte_tags = true", "wrte_tags: unknown key; did you mean 'write_tags'?"),
         ("xyz = 1", "xyz: unknown key"),
         ("write_tags = 1", "write_tags: has to be true or false"),
-        ("jobs = 0", "jobs: has to be a whole number from 1"),
-        ("jobs = 1.5", "jobs: has to be a whole number from 1"),
-        ("jobs = true", "jobs: has to be a whole number from 1"),
-        ("scan_hours = nan", "scan_hours: has to be a number from 0.1"),
+        ("jobs = 0", "jobs: has to be a whole number from 1 to 1000000"),
+        ("jobs = 1.5", "jobs: has to be a whole number from 1 to 1000000"),
+        ("jobs = true", "jobs: has to be a whole number from 1 to 1000000"),
+        ("scan_hours = nan", "scan_hours: has to be a number from 0.1 to 1000000"),
         ("folders = '/music'", 'folders: has to be a list: ["…"]'),
         ("folders = ['music']", "folders: music has to begin with / or ~"),
         ("playlist_format = 'pls'", "playlist_format: has to be one of m3u8, m3u, xspf, nsp"),
-        ("profiles = ['a b']", "profiles: has to be a list of names of letters, digits, - and _"),
+        ("profiles = ['a b']", "profiles: has to be a list of different names of letters, digits, - and _"),
         ("playlists = 1", "playlists: each begins with a line [[playlists]]"),
-        ("[[playlists]]\nname = 'x'", "playlists: x lacks where"),
+        ("[[playlists]]\nname = 'x'", "playlists: x: lacks where"),
         (
             "[[playlists]]\nname = 'x'\nwhere = 'calm > 1'\nlimt = 1",
-            "playlists: limt: unknown key; did you mean 'limit'?",
+            "playlists: x: limt: unknown key; did you mean 'limit'?",
         ),
-        ("[[playlists]]\nname = 'a/b'\nwhere = 'calm > 1'", "playlists: name: 'a/b' is no name for a file"),
+        ("[[playlists]]\nname = 'a/b'\nwhere = 'calm > 1'", "playlists: a/b: name: 'a/b' is no name for a file"),
         (
             "[[playlists]]\nname = 'a'\nwhere = 'clam > 1'",
-            "playlists: where: column 1: a field is expected here: did you",
+            "playlists: a: where: column 1: a field is expected here: did you",
         ),
         (2 * "[[playlists]]\nname = 'a'\nwhere = 'calm > 1'\n", "playlists: there are two of the name 'a'"),
+        ("[[playlists]]\nwhere = 'calm > 1'", "playlists: number 1: lacks name"),
+        (f"[[playlists]]\nname = '{100 * 'é'}é'\nwhere = 'calm > 1'", f"playlists: {100 * 'é'}é: name: '"),
+        ("folders = ['~nobody-at-all/a']", "folders: ~nobody-at-all/a: there is no such user"),
+        ('folders = ["/a\\u0000"]', "folders: /a\\x00 has to begin with / or ~"),
+        ("ignore = ['/music/a']", "ignore: /music/a has to be a name, or a path below the library's folders"),
+        ("profiles = ['a', 'a']", "profiles: has to be a list of different names"),
+        (f"longest_minutes = 1{400 * '0'}", "longest_minutes: has to be a number from 0.1 to 1000000"),
+        (f"folders = {5000 * '['}", ""),
         ("jobs = \n", "Invalid value (at line 1, column 8)"),
         (b"\xff", "'utf-8' codec can't decode byte 0xff"),
     ],
@@ -95,9 +103,20 @@ def test_what_is_wrong_is_told_with_the_file(file: Path, text: str | bytes, said
 
 
 def test_each_error_has_a_line(file: Path) -> None:
+    playlists = "".join(f'[[playlists]]\nname = "{name}"\nwhere = "calm > 1\\nor"\n' for name in "ab")
     with pytest.raises(ConfigError) as error:
-        settings_file.load(write(file, "jobs = 0\nwrte_tags = true\n"))
-    assert len(str(error.value).splitlines()) == 2
+        settings_file.load(write(file, f"jobs = 0\nwrte_tags = true\n{playlists}"))
+    keys = ["jobs", "wrte_tags", "playlists: a: where", "playlists: b: where"]
+    lines = str(error.value).splitlines()
+    assert all(line.startswith(f"{file}: {key}: ") for line, key in zip(lines, keys, strict=True))
+
+
+@pytest.mark.parametrize("playlists", [None, (), (PlaylistSettings("Ünruhig 😀", "calm > 1"),)])
+def test_any_settings_are_read_as_they_were_dumped(
+    file: Path, playlists: tuple[PlaylistSettings, ...] | None
+) -> None:
+    settings = Settings(folders=(Path('/\x7f\x1b\t"\\😀é'),), playlists=playlists)
+    assert settings_file.load(write(file, settings_file.dump(settings))) == settings
 
 
 def test_a_file_that_cannot_be_read(file: Path) -> None:
@@ -109,9 +128,11 @@ def test_a_file_that_cannot_be_read(file: Path) -> None:
 def test_the_command(file: Path, merd: Merd) -> None:
     assert merd("config").stdout == settings_file.DEFAULT.read_text()
     assert merd("config", "check").stdout == f"{file}: is not there, so the defaults hold\n"
+    assert "does not exist" in merd("config", "check", file).stderr
     write(file, "jobs = 3\n")
+    assert merd("config", "check", file, MERD_HOME=str(file.parent)).stdout == f"{file}: fine\n"
     assert merd("config", "check").stdout == f"{file}: fine\n"
     assert "jobs = 3\n" in merd("config", "effective").stdout
     write(file, "jobs = 0\n")
     run = merd("config", "check")
-    assert (run.returncode, run.stderr) == (1, f"error: {file}: jobs: has to be a whole number from 1\n")
+    assert (run.returncode, run.stderr) == (1, f"error: {file}: jobs: has to be a whole number from 1 to 1000000\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from merd import settings_file
@@ -10,19 +12,21 @@ from merd.config import Home
 
 @click.command()
 @click.argument("what", type=click.Choice(["default", "effective", "check"]), default="default")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
-def command(home: Home, what: str) -> None:
-    """Print the default configuration, every key explained; the effective one; or check the file.
+def command(home: Home, what: str, file: Path | None) -> None:
+    """Print the default configuration, every key explained; the effective one; or check the file, or another FILE.
 
     `merd config > ~/.config/merd/config.toml` begins a file of your own. A daemon that runs notices changes.
     """
     if what == "default":
         click.echo(settings_file.DEFAULT.read_text(encoding="utf-8"), nl=False)
         return
-    settings = settings_file.load(home.settings)
+    path = file or home.settings
+    settings = settings_file.load(path)
     if what == "effective":
         click.echo(settings_file.dump(settings), nl=False)
-    elif home.settings.exists():
-        click.echo(f"{home.settings}: fine")
+    elif path.exists():
+        click.echo(f"{path}: fine")
     else:
-        click.echo(f"{home.settings}: is not there, so the defaults hold")
+        click.echo(f"{path}: is not there, so the defaults hold")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import math
 import os
 import time
 from collections.abc import Callable
@@ -23,6 +25,10 @@ from merd.tuner import Tuner
 _EVERY_S = 300.0
 # Names the model whose moods all tags have.
 _TAGGED = "tagged-with"
+
+# What is wrong with all files, if it is with one; then tags wait.
+_ALL_FILES = {errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO}
+_TAGS_WAIT_S = 900.0
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +52,7 @@ class Upkeep:
         self._done_s = time.monotonic()
         self._complaint = ""
         self._note, self._tagged = home.data / _TAGGED, ""
+        self._tags_wait_s = -math.inf
 
     def touch(self) -> None:
         """There is something new in the database, from this connection."""
@@ -80,7 +87,8 @@ class Upkeep:
             go_on: Asked between files; what is not done then is done by the next call.
         """
         changes = self._store.changes()
-        if self._seen != changes:
+        waited = -math.inf < self._tags_wait_s < time.monotonic()
+        if self._seen != changes or waited:
             for profile in self._settings.profiles:
                 self._refresh(profile, go_on)
             self._seen = changes if go_on() else None
@@ -110,18 +118,25 @@ class Upkeep:
             self._tag(path, mood)
 
     def _tag(self, path: bytes, mood: Mood) -> None:
+        if time.monotonic() < self._tags_wait_s:
+            return
         try:
             tagging.write_mood(self._store, path, mood, keep_times=self._settings.keep_times)
         except TagError as error:
             log.warning("%s", error)
+            if isinstance(error.__cause__, OSError) and error.__cause__.errno in _ALL_FILES:
+                self._tags_wait_s, self._tagged = time.monotonic() + _TAGS_WAIT_S, ""
 
     def _tag_all(self, model: Bundle, go_on: Callable[[], bool]) -> None:
         """See that all files' tags are by this model."""
+        if time.monotonic() < self._tags_wait_s:
+            return
+        self._tags_wait_s = -math.inf
         if model.model_id not in {self._tagged, _read(self._note)}:
             for folder in self._settings.folders:
                 for page in self._store.files.below(os.fsencode(folder)):
                     for path in page:
-                        if not go_on():
+                        if not go_on() or self._tags_wait_s > -math.inf:
                             return
                         self._tag_again(path, model)
         self._tagged = model.model_id

@@ -119,17 +119,6 @@ def test_the_cli_the_daemon_and_a_third_writer_at_once(daemon: Daemon, library: 
     assert "locked" not in daemon.log.read_text()
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 2 MiB."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], check=False).returncode:
-        pytest.skip("file systems cannot be mounted here")
-    yield disk
-    subprocess.run(["umount", "--lazy", disk], check=True)
-
-
 def test_a_full_disk_is_told_once_and_waited_for(small_disk: Path, library: Path) -> None:
     with Daemon(small_disk, library) as daemon:
         daemon.until(lambda: len(daemon.known()) == 3)

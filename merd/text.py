@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Callable
 
 from merd.mood import Quadrant
@@ -19,6 +20,11 @@ def line(text: str) -> str:
 def printable(path: bytes) -> str:
     """A path that any terminal can print: one line, with what is not text escaped."""
     return line(os.fsdecode(path))
+
+
+def folded(path: bytes) -> bytes:
+    """A path in which capitals, and letters that are put together of parts, are as any others."""
+    return os.fsencode(unicodedata.normalize("NFC", os.fsdecode(path).casefold()))
 
 
 def clock(seconds: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 
@@ -29,7 +31,7 @@ def names(store: Store, rule: str, sort: str = "", limit: int | None = None) -> 
     listed = store.listing.select(
         parse(rule), profile="me", model="m", sort=parse_sort(sort) if sort else None, limit=limit
     )
-    return [one.path.decode().strip("/") for one in listed]
+    return [os.fsdecode(one.path).strip("/") for one in listed]
 
 
 @pytest.fixture
@@ -111,3 +113,26 @@ def test_order_and_limit(store: Store) -> None:
     assert names(store, "days >= 0", "happy") == ["calm", "mixed", "happy", "silent"]
     assert names(store, "days >= 0", "minutes desc", limit=2) == ["mixed", "calm"]
     assert names(store, "days >= 0", "path desc", limit=1) == ["silent"]
+
+
+def test_paths_are_compared_whatever_their_capitals_and_bytes(store: Store) -> None:
+    for path in ("/Ärzte", "/A\u0308RZTE", "/lat\udce4in", "/other"):
+        add(store, os.fsencode(path), 1)
+    assert names(store, 'path contains "ärzte"') == ["A\u0308RZTE", "Ärzte"]
+    assert names(store, 'path contains "ÄRZTE"') == ["A\u0308RZTE", "Ärzte"]
+    assert names(store, 'path contains "LAT\udce4"') == ["lat\udce4in"]
+
+
+@pytest.mark.usefixtures("tracks")
+def test_the_longest_and_the_deepest_rules(store: Store) -> None:
+    assert names(store, " or ".join(f'path contains "{i}"' for i in range(199)) + " or mood = calm") == ["calm"]
+    assert names(store, "rated or (not rated and (" * 10 + "mood = calm" + "))" * 10) == ["calm"]
+    assert names(store, "not " * 20 + "mood = calm") == ["calm"]
+
+
+@pytest.mark.usefixtures("tracks")
+def test_words_of_a_rule_bind_in_the_store_as_they_are_read(store: Store) -> None:
+    assert names(store, "mood = calm or mood = happy and minutes > 5") == ["calm", "mixed"]
+    assert names(store, "(mood = calm or mood = happy) and minutes > 5") == ["mixed"]
+    assert names(store, "not (mood = calm or mood = happy) or minutes > 5") == ["mixed", "silent"]
+    assert names(store, "minutes > 5 and mood = happy or mood = calm") == ["calm", "mixed"]

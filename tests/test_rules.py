@@ -23,7 +23,7 @@ from merd.rules import (
     parse_sort,
 )
 
-NUMBER = st.integers(-10_000, 10_000).map(lambda n: n / 100)
+NUMBER = st.floats(allow_nan=False, allow_infinity=False)
 TEXT = st.text(st.characters(blacklist_characters='"', blacklist_categories=("Cs", "Cc", "Z")), min_size=1)
 SIMPLE = (
     st.builds(Compare, st.sampled_from(NUMBERS), st.sampled_from(["<", "<=", ">", ">=", "=", "!="]), NUMBER)
@@ -67,6 +67,9 @@ def test_and_binds_more_than_or_and_not_more_than_both() -> None:
         ("path contains jazz", 15, "a text in quotation marks is expected here"),
         ('path contains "jazz', 15, "a text in quotation marks is expected here"),
         ("not", 4, "a field is expected here"),
+        ("(" * 21 + "rated" + ")" * 21, 21, "20 deep"),
+        ("not " * 5000 + "rated", 81, "20 deep"),
+        (" or ".join(["rated"] * 5000), 1801, "200 conditions"),
         ("calm > 5 sad < 3", 10, "'and', 'or' or the end is expected here"),
     ],
 )

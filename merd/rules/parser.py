@@ -14,6 +14,8 @@ from merd.rules.tree import Both, Compare, Contains, Either, Not, Rated, Rule, S
 NUMBERS = (*(quadrant.word for quadrant in Quadrant), "arousal", "valence", "minutes", "days")
 MOODS = (*(quadrant.word for quadrant in Quadrant), "unknown")
 _FIELDS = (*NUMBERS, "mood", "rated", "path")
+# SQLite and Python follow a rule only so far.
+_DEEPEST, _MOST = 20, 200
 _TOKEN = re.compile(r'\s*(?:(<=|>=|!=|[<>=()])|(-?\d+(?:\.\d+)?)(?![\w.])|("[^"]*")|(\w+)|(\S))')
 
 
@@ -48,6 +50,7 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self._text, self._end = re.sub(r"\s", " ", text), 0
         self.piece = ""
+        self._depth = self._conditions = 0
         self._next()
 
     def either(self) -> Rule:
@@ -65,16 +68,26 @@ class _Parser:
 
     def _negated(self) -> Rule:
         if self.piece.lower() == "not":
-            self._next()
-            return Not(self._negated())
+            return Not(self._deeper(self._negated))
         if self.piece == "(":
-            self._next()
-            rule = self.either()
+            rule = self._deeper(self.either)
             self._take(")")
             return rule
         return self._simple()
 
+    def _deeper(self, part: Callable[[], Rule]) -> Rule:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise self._error(f"parentheses and 'not' may lie {_DEEPEST} deep in each other, not more")
+        self._next()
+        rule = part()
+        self._depth -= 1
+        return rule
+
     def _simple(self) -> Rule:
+        self._conditions += 1
+        if self._conditions > _MOST:
+            raise self._error(f"a rule may have {_MOST} conditions, not more")
         field = self.word(_FIELDS, "a field")
         if field == "rated":
             return Rated()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 
 @dataclass(frozen=True)
 class Compare:
@@ -14,7 +16,7 @@ class Compare:
     value: float
 
     def __str__(self) -> str:
-        return f"{self.field} {self.operator} {self.value:.15g}"
+        return f"{self.field} {self.operator} {np.format_float_positional(self.value, trim='-')}"
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Both:
     right: Rule
 
     def __str__(self) -> str:
-        return f"{_inside(self.left)} and {_inside(self.right)}"
+        return f"{_first(self.left, Both)} and {_inside(self.right)}"
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class Either:
     right: Rule
 
     def __str__(self) -> str:
-        return f"{_inside(self.left)} or {_inside(self.right)}"
+        return f"{_first(self.left, Either)} or {_inside(self.right)}"
 
 
 Rule = Compare | Wins | Rated | Contains | Not | Both | Either
@@ -89,6 +91,11 @@ class Sort:
 
     def __str__(self) -> str:
         return f"{self.field} desc" if self.descending else self.field
+
+
+def _first(rule: Rule, joined: type[Both | Either]) -> str:
+    """What a chain of the same word begins with needs no parentheses."""
+    return str(rule) if isinstance(rule, joined) else _inside(rule)
 
 
 def _inside(rule: Rule) -> str:

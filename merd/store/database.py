@@ -13,6 +13,7 @@ import sqlite_utils
 
 from merd.errors import StoreError, why
 from merd.migrations import STEPS
+from merd.text import folded
 
 _BUSY_TIMEOUT_S = 30.0
 
@@ -34,6 +35,7 @@ class Database:
             raise StoreError(f"{error.filename}: {why(error)}") from error
         except sqlite3.Error as error:
             raise StoreError(f"{path}: {error}") from error
+        connection.create_function("folded", 1, folded, deterministic=True)
         self._db = sqlite_utils.Database(connection, execute_plugins=False)
         try:
             for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):

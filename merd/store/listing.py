@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from merd.mood import Quadrant
 from merd.rules import Both, Compare, Contains, Not, Rated, Rule, Sort, Wins
 from merd.store.database import Database, now_us
+from merd.text import folded
 
 _WORDS = [quadrant.word for quadrant in Quadrant]
 _DAY_US = 86_400 * 1_000_000
@@ -49,8 +50,7 @@ _TRACKS = f"""
 _COLUMNS = "path, duration_s, sad, calm, tense, happy, arousal, valence, rated"
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(NamedTuple):
     """A track in a list.
 
     Attributes:
@@ -107,11 +107,14 @@ def _condition(rule: Rule, values: dict[str, Any]) -> str:
         values[name] = _WORDS.index(rule.mood) if rule.mood in _WORDS else None
         return f"quadrant IS :{name}"
     if isinstance(rule, Contains):
-        values[name] = rule.text
-        return f"instr(lower(CAST(path AS TEXT)), lower(:{name})) > 0"
+        values[name] = folded(os.fsencode(rule.text))
+        return f"instr(folded(path), :{name}) > 0"
     if isinstance(rule, Rated):
         return "rated"
     if isinstance(rule, Not):
         return f"NOT ({_condition(rule.rule, values)})"
-    left, right = _condition(rule.left, values), _condition(rule.right, values)
-    return f"({left} {'AND' if isinstance(rule, Both) else 'OR'} {right})"
+    # A chain of the same word without parentheses, of which SQLite takes a few dozen only.
+    left, right = (_condition(part, values) for part in (rule.left, rule.right))
+    if not isinstance(rule.left, type(rule)):
+        left = f"({left})"
+    return f"{left} {'AND' if isinstance(rule, Both) else 'OR'} ({right})"

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
+import synthetic
+from commands import Merd
 
+from merd.bundle import Bundle
 from merd.journey import journey
 from merd.mood import Quadrant
+from merd.store import Store
 from merd.store.listing import Listed
 
 
@@ -53,3 +58,22 @@ def test_few_tracks_and_none() -> None:
     assert journey(few, [Quadrant.HAPPY, Quadrant.CALM], 600) != []
     assert len(journey(few, [Quadrant.HAPPY], 600)) == 2
     assert len(journey([track(0, 0, 0, 5000.0)], [Quadrant.HAPPY], 10)) == 1
+
+
+def test_the_command_makes_a_playlist(merd: Merd, tmp_path: Path, general: Bundle) -> None:
+    with Store(tmp_path / "home" / "data" / "merd.db") as store:
+        for number, wins in enumerate([(0, 0, 10, 0), (0, 5, 5, 0), (0, 10, 0, 0), (0, 0, 0, 0)]):
+            synthetic.put(store, b"/music/%d.ogg" % number, wins, general.model_id)
+    run = merd("journey", "tense", "calm", "--minutes", 60)
+    assert run.returncode == 0, run.stderr
+    first, *tracks = run.stdout.splitlines()
+    assert first == "#EXTM3U"
+    assert sorted(tracks[1::2]) == ["/music/0.ogg", "/music/1.ogg", "/music/2.ogg"]
+    assert set(tracks[::2]) == {f"#EXTINF:180,{number}" for number in range(3)}
+
+
+@pytest.mark.parametrize("wrong", [["clam"], [], ["calm", "--minutes", "nan"], ["calm", "--seed", "-1"]])
+def test_the_command_says_what_it_does_not_understand(merd: Merd, wrong: list[str]) -> None:
+    run = merd("journey", *wrong)
+    assert run.returncode == 2
+    assert "Error: " in run.stderr

@@ -83,6 +83,15 @@ def test_errors_point_at_the_column(text: str, column: int, problem: str) -> Non
     assert caret.index("^") - 4 == column - 1
 
 
+def test_errors_point_at_the_column_behind_what_cannot_be_printed() -> None:
+    with pytest.raises(RuleError) as error:
+        parse('path contains "\udcff\x1b" and clam > 3')
+    assert str(error.value).splitlines()[1:] == [
+        '    path contains "\\udcff\\x1b" and clam > 3',
+        "                                   ^",
+    ]
+
+
 def test_what_to_sort_by() -> None:
     assert parse_sort("calm") == parse_sort("calm asc") == Sort("calm")
     assert parse_sort("Calm DESC") == Sort("calm", descending=True)

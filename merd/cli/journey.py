@@ -13,6 +13,8 @@ from merd.errors import PlaylistError
 from merd.mood import NAMES, Quadrant
 from merd.store import Store
 
+# What it costs grows with the tracks that are named times all that there are.
+_WEEK = 7 * 24 * 60
 _HEARD = rules.parse("mood != unknown")
 
 
@@ -25,8 +27,10 @@ def _stations(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> 
 
 @click.command()
 @click.argument("stations", nargs=-1, required=True, metavar="QUADRANT...", callback=_stations)
-@click.option("--minutes", type=click.FloatRange(1), default=40.0, show_default=True, help="How long it lasts.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Another number, another journey.")
+@click.option("--minutes", type=click.IntRange(1, _WEEK), default=40, show_default=True, help="How long it lasts.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Another number, another journey."
+)
 @written.options("m3u8", "m3u", "xspf")
 @options.profile
 @click.pass_obj

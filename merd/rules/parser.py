@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from merd.errors import RuleError
 from merd.mood import Quadrant
 from merd.rules.tree import Both, Compare, Contains, Either, Not, Rated, Rule, Sort, Wins
+from merd.text import line
 
 # Percent of the quadrants, the plane's coordinates (-1..1), length in minutes, days since the analysis.
 NUMBERS = (*(quadrant.word for quadrant in Quadrant), "arousal", "valence", "minutes", "days")
@@ -144,4 +145,7 @@ class _Parser:
 
     def _error(self, problem: str) -> RuleError:
         column = self._end - len(self.piece)
-        return RuleError(f"column {column + 1}: {problem}\n    {self._text}\n    {' ' * column}^")
+        before = line(self._text[:column])
+        return RuleError(
+            f"column {column + 1}: {problem}\n    {before}{line(self._text[column:])}\n    {' ' * len(before)}^"
+        )

@@ -88,7 +88,6 @@ class _Daemon:
                 raise MerdError("the librarian ended; this is a fault of merd, please report it")
             if self._librarian.healthy:
                 notify.watchdog()
-                notify.status(self._librarian.state)
             if self._reload.is_set() or _written_ns(self._home) != self._written_ns:
                 self._read_settings()
             self._librarian.wake()

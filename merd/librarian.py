@@ -10,7 +10,7 @@ import time
 from functools import partial
 from typing import Protocol
 
-from merd import power, upkeep
+from merd import notify, power, upkeep
 from merd.analysis import Outcome, Status
 from merd.config import Home
 from merd.errors import MerdError
@@ -107,7 +107,7 @@ class Librarian(threading.Thread):
         while settings is self._settings and not self._stopping.is_set():
             self._turn(settings, intake, keeper)
             self._retry_s, self._complaint = _RETRY_S, ""
-            self.state = "paused on battery" if self._paused(settings) else "watching"
+            self._tell("paused on battery" if self._paused(settings) else "watching")
             self._wait(self._hints.wait_s())
 
     def _turn(self, settings: Settings, intake: Intake, keeper: Upkeep) -> None:
@@ -115,7 +115,7 @@ class Librarian(threading.Thread):
             self._rescan.clear()
             intake.rescan()
         intake.arrange()
-        self.state = "listening"
+        self._tell("listening")
         go_on = partial(self._goes_on, settings)
         analyst = keeper.analyst()
         for outcome in analyst.analyse(intake.files(analyst, go_on), settings.jobs):
@@ -125,11 +125,17 @@ class Librarian(threading.Thread):
         keeper.run(go_on)
 
     def _pause_after(self, error: Exception) -> None:
-        self.state = self._complaint = str(error)
+        self._complaint = str(error)
+        self._tell(self._complaint)
         until_s = time.monotonic() + self._retry_s
         self._retry_s = min(2 * self._retry_s, _RETRY_LONGEST_S)
         while not self._stopping.is_set() and (left_s := until_s - time.monotonic()) > 0:
             self._wait(left_s)
+
+    def _tell(self, state: str) -> None:
+        if state != self.state:
+            self.state = state
+            notify.status(state)
 
     def _note(self, outcome: Outcome, keeper: Upkeep) -> None:
         log.debug("%s: %s", outcome.status.value, os.fsdecode(outcome.path))

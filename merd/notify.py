@@ -7,6 +7,8 @@ import os
 import socket
 import time
 
+from merd import text
+
 
 def ready() -> None:
     """It has started, or read its settings again."""
@@ -39,9 +41,9 @@ def interval_s(longest_s: float) -> float:
     return min(patience_s / 2, longest_s) if patience_s > 0 else longest_s
 
 
-def status(text: str) -> None:
+def status(doing: str) -> None:
     """What it does, in a line for people."""
-    _send(f"STATUS={text}")
+    _send(f"STATUS={text.line(doing)}")
 
 
 def _send(message: str) -> None:

@@ -24,6 +24,7 @@ def test_messages_arrive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, abstra
             (notify.stopping, b"STOPPING=1"),
             (notify.watchdog, b"WATCHDOG=1"),
             (lambda: notify.status("well"), b"STATUS=well"),
+            (lambda: notify.status("no \udcff\nREADY=1"), rb"STATUS=no \udcff\nREADY=1"),
         ):
             tell()
             assert systemd.recv(100) == message

@@ -17,7 +17,8 @@ from merd.config import Home
 def command(home: Home, what: str, file: Path | None) -> None:
     """Print the default configuration, every key explained; the effective one; or check the file, or another FILE.
 
-    `merd config > ~/.config/merd/config.toml` begins a file of your own. A daemon that runs notices changes.
+    `mkdir -p ~/.config/merd; merd config > ~/.config/merd/config.toml` begins a file of your own. A daemon that
+    runs notices changes.
     """
     if what == "default":
         click.echo(settings_file.DEFAULT.read_text(encoding="utf-8"), nl=False)

@@ -92,14 +92,15 @@ def test_it_ends_at_once_in_the_middle_of_its_work(tmp_path: Path) -> None:
     (tmp_path / "library").mkdir()
     encode(tmp_path / "library/long.flac", "flac", music(900, 16_000), rate=16_000)
     with Daemon(tmp_path / "home", tmp_path / "library") as daemon:
-        daemon.until(lambda: "merd.worker" in processes())
+        daemon.until(lambda: "merd.worker" in children(daemon))
         started_s = time.monotonic()
         assert daemon.stop() == 0
         assert time.monotonic() < started_s + 10
 
 
-def processes() -> str:
-    return subprocess.run(["ps", "ax", "-o", "args"], capture_output=True, text=True, check=True).stdout
+def children(daemon: Daemon) -> str:
+    command = ["ps", "--ppid", str(daemon.process.pid), "-o", "args"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout  # None is no success to ps.
 
 
 def test_the_cli_the_daemon_and_a_third_writer_at_once(daemon: Daemon, library: Path, tmp_path: Path) -> None:

@@ -86,7 +86,10 @@ def tagging(files: list[str]) -> None:
 
 def hour(folder: Path) -> None:
     """The memory that an hour-long file takes."""
-    short = encode(folder / "short.mp3", "mp3", music(60))
+    # In a process of its own: what this one has in memory would count for all that it starts from then on.
+    make = "import sys, pathlib, audio; audio.encode(pathlib.Path(sys.argv[1]), 'mp3', audio.music(60))"
+    short = folder / "short.mp3"
+    subprocess.run([sys.executable, "-c", make, short], check=True, cwd=HERE.parent)
     (folder / "hour.mp3").write_bytes(short.read_bytes() * 60)
     cost = measure([*MERD, "tag", str(folder / "hour.mp3")], str(folder / "home"))
     print(f"\nAn hour-long mp3: {cost.cpu_s:.1f} CPU s, {cost.peak_mib:.0f} MiB at the peak")
@@ -113,7 +116,7 @@ def rescoring(folder: Path) -> None:
             features = rng.random((SCORED_PATCHES, model.dims), np.float32).astype(np.float16)
             store.put_features(store.put_track(b"%d" % i, 240.0), model.extractor_id, features)
     cost = measure([sys.executable, "-c", RESCORE, str(folder / "merd.db")], str(folder))
-    print(f"\n{SCORED_TRACKS} tracks scored again: {cost.cpu_s:.1f} CPU s, {cost.peak_mib:.0f} MiB at the peak")
+    print(f"\n{SCORED_TRACKS} tracks scored again: {cost.cpu_s:.1f} CPU s")
 
 
 def listing(folder: Path) -> None:
@@ -129,8 +132,7 @@ def listing(folder: Path) -> None:
                 store.ratings.add("default", track_id, (0.0, 0.0, 0.0, 1.0), source="benchmark")
     for when in ("first", "again, unchanged"):
         cost = measure([*MERD, "playlists"], str(folder))
-        spent = f"{cost.cpu_s:.1f} CPU s, {cost.peak_mib:.0f} MiB at the peak"
-        print(f"\nPlaylists of {LISTED_TRACKS} tracks, {when}: {spent}")
+        print(f"\nPlaylists of {LISTED_TRACKS} tracks, {when}: {cost.cpu_s:.1f} CPU s")
 
 
 def main() -> None:

@@ -43,9 +43,10 @@ def replace(path: Path, lines: Iterable[bytes]) -> bool:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove what killed runs left in a folder; nobody else may be writing there."""
-    for left in folder.glob(f"{_HIDDEN}*{_PART}"):
-        left.unlink(missing_ok=True)
+    """Remove what killed runs left in a folder, if that is possible; nobody else may be writing there."""
+    with contextlib.suppress(OSError):
+        for left in folder.glob(f"{_HIDDEN}*{_PART}"):
+            left.unlink(missing_ok=True)
 
 
 def _opened(path: Path) -> contextlib.AbstractContextManager[BinaryIO]:

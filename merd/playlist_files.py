@@ -17,20 +17,29 @@ KINDS = ("m3u8", "m3u", "xspf", "nsp")
 _XSPF = '<?xml version="1.0" encoding="UTF-8"?>\n<playlist version="1" xmlns="http://xspf.org/ns/0/">\n'
 
 
+def inside(kind: str, music_folder: Path | None) -> bytes:
+    """How the paths of all tracks begin that a format can name; empty if they may lie anywhere.
+
+    Args:
+        kind: ``m3u8``, ``m3u`` or ``xspf``.
+        music_folder: ``m3u`` cannot name a track outside of it; None for anywhere.
+    """
+    return b"" if kind != "m3u" or music_folder is None else os.path.join(os.fsencode(music_folder), b"")
+
+
 def fitting(kind: str, tracks: Iterable[Listed], music_folder: Path | None) -> Iterator[Listed]:
     """The tracks that a format can name; the log says which others there are.
 
     Args:
         kind: ``m3u8``, ``m3u`` or ``xspf``. The first two cannot name a track with a line break in its path.
         tracks: In their order.
-        music_folder: ``m3u`` cannot name a track outside of it; None for anywhere.
+        music_folder: As `inside` takes it.
     """
-    inside = _inside(music_folder) if kind == "m3u" else b""
-    outside = 0
+    start, outside = inside(kind, music_folder), 0
     for track in tracks:
         if kind != "xspf" and (b"\n" in track.path or b"\r" in track.path):
             _log.warning("%s: in no playlist, since its name has a line break", text.printable(track.path))
-        elif not track.path.startswith(inside):
+        elif not track.path.startswith(start):
             outside += 1
         else:
             yield track
@@ -49,12 +58,7 @@ def lines(kind: str, tracks: Iterable[Listed], title: str, music_folder: Path | 
     """
     if kind == "xspf":
         return _xspf(tracks, title)
-    return _m3u(tracks, len(_inside(music_folder)) if kind == "m3u" else 0)
-
-
-def _inside(music_folder: Path | None) -> bytes:
-    """How the paths of all tracks below a folder begin."""
-    return b"" if music_folder is None else os.path.join(os.fsencode(music_folder), b"")
+    return _m3u(tracks, len(inside(kind, music_folder)))
 
 
 def _m3u(tracks: Iterable[Listed], start: int) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ import fcntl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from merd import navidrome, playlist_files, replacing, rules
@@ -69,9 +70,12 @@ class Playlist:
         """The lines of its file; the tracks are read from the store while these are."""
         if self.smart is not None:
             return iter([self.smart])
-        tracks = store.listing.select(self.rule, profile=profile, model=model_id, sort=self.sort, limit=self.limit)
-        fitting = playlist_files.fitting(self.kind, tracks, self._music_folder)
-        return playlist_files.lines(self.kind, self._counted(fitting), self.name, self._music_folder)
+        kind, folder = self.kind, self._music_folder
+        inside = playlist_files.inside(kind, folder)
+        tracks = store.listing.select(self.rule, profile=profile, model=model_id, sort=self.sort, folder=inside)
+        # What the format cannot name does not count.
+        fitting = islice(playlist_files.fitting(kind, tracks, folder), self.limit)
+        return playlist_files.lines(kind, self._counted(fitting), self.name, folder)
 
     def _counted(self, tracks: Iterator[Listed]) -> Iterator[Listed]:
         self.tracks = 0
@@ -145,8 +149,17 @@ def write(path: Path, lines: Iterable[bytes]) -> bool:
 
 @contextmanager
 def _alone(home: Home) -> Iterator[None]:
-    """Wait until no other merd writes playlists; the lock goes with the process."""
-    home.data.mkdir(parents=True, exist_ok=True)
-    with (home.data / _LOCK).open("w") as lock:
+    """Wait until no other merd writes playlists; the lock goes with the process.
+
+    Raises:
+        PlaylistError: If there can be no lock.
+    """
+    path = home.data / _LOCK
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = path.open("w")
+    except OSError as error:
+        raise PlaylistError(f"{path}: {why(error)}") from error
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -27,9 +27,9 @@ def add(store: Store, path: bytes, *winners: int, duration_s: float = 120.0) -> 
     return track_id
 
 
-def names(store: Store, rule: str, sort: str = "", limit: int | None = None) -> list[str]:
+def names(store: Store, rule: str, sort: str = "", folder: bytes = b"") -> list[str]:
     listed = store.listing.select(
-        parse(rule), profile="me", model="m", sort=parse_sort(sort) if sort else None, limit=limit
+        parse(rule), profile="me", model="m", sort=parse_sort(sort) if sort else None, folder=folder
     )
     return [os.fsdecode(one.path).strip("/") for one in listed]
 
@@ -107,12 +107,23 @@ def test_a_track_is_listed_once_and_only_where_it_is(store: Store, tracks: dict[
     assert names(store, "days >= 0") == ["a copy", "mixed", "silent"]
 
 
+def test_of_several_files_the_first_below_the_folder_is_listed(store: Store, tracks: dict[str, int]) -> None:
+    with store.writing():
+        for path in (b"/a copy", b"/music/2", b"/music/1", b"/music2/0"):
+            store.put_file(path, STATE, tracks["calm"])
+    assert names(store, "mood = calm") == ["a copy"]
+    assert names(store, "mood = calm", folder=b"/music/") == ["music/1"]
+    assert names(store, "mood = calm", folder=b"/none/") == ["a copy"]
+    rate(store, tracks["calm"], (0.0, 1.0, 0.0, 0.0))
+    assert names(store, "mood = calm", folder=b"/music/") == ["music/1"]
+
+
 @pytest.mark.usefixtures("tracks")
-def test_order_and_limit(store: Store) -> None:
+def test_order(store: Store) -> None:
     assert names(store, "days >= 0", "calm desc") == ["calm", "mixed", "happy", "silent"]
     assert names(store, "days >= 0", "happy") == ["calm", "mixed", "happy", "silent"]
-    assert names(store, "days >= 0", "minutes desc", limit=2) == ["mixed", "calm"]
-    assert names(store, "days >= 0", "path desc", limit=1) == ["silent"]
+    assert names(store, "days >= 0", "minutes desc") == ["mixed", "calm", "happy", "silent"]
+    assert names(store, "days >= 0", "path desc") == ["silent", "mixed", "happy", "calm"]
 
 
 def test_paths_are_compared_whatever_their_capitals_and_bytes(store: Store) -> None:

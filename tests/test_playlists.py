@@ -14,6 +14,7 @@ from synthetic import put
 from merd import bundle, config, playlists
 from merd.config import Home
 from merd.errors import PlaylistError
+from merd.records import FileState
 from merd.settings import PlaylistSettings, Settings
 from merd.store import Store
 
@@ -84,6 +85,18 @@ def test_limit_order_and_format_are_the_playlists_own(home: Home, moods: Store) 
     assert top.path.read_text() == "#EXTM3U\n#EXTINF:180,calm\ncalm.flac\n#EXTINF:180,calmer\ncalmer.flac\n"
 
 
+def test_what_a_format_cannot_name_does_not_count_for_the_limit(home: Home, moods: Store) -> None:
+    for number in range(3):
+        put(moods, b"/else/%d.flac" % number, (0, 4, 0, 0), MODEL)
+    copied = put(moods, b"/else/copied.flac", (0, 4, 0, 0), MODEL)
+    moods.put_file(b"/music/copy.flac", FileState(1, 1), copied)
+    one = PlaylistSettings("Top", "calm > 0", "calm desc", 3, "m3u")
+    settings = Settings(music_folder=Path("/music"), playlists=(one,))
+    (top,) = playlists.keep(home, moods, settings, "default", MODEL)
+    assert top.tracks == 3
+    assert tracks(top.path) == ["calm.flac", "copy.flac", "calmer.flac"]
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
@@ -119,6 +132,13 @@ def test_a_folder_that_cannot_be_one_is_an_error_of_one_line(home: Home, moods: 
     assert str(caught.value) == f"{tmp_path}/file/All.m3u8: not a directory"
 
 
+def test_there_is_an_error_of_one_line_where_no_lock_can_be(home: Home, moods: Store) -> None:
+    (home.data / "playlists.lock").mkdir()
+    with pytest.raises(PlaylistError) as caught:
+        playlists.refresh(home, moods, ALL, "default", MODEL)
+    assert str(caught.value) == f"{home.data}/playlists.lock: is a directory"
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 16 KiB."""
@@ -141,6 +161,19 @@ def test_a_full_disk_leaves_the_old_playlist(home: Home, moods: Store, small_dis
         playlists.refresh(home, moods, settings, "default", MODEL)
     assert (small_disk / "All.m3u8").read_bytes() == before
     assert os.listdir(small_disk) == ["All.m3u8"]
+
+
+def test_what_was_left_on_a_disk_that_is_read_only_now_is_no_trouble(
+    home: Home, moods: Store, small_disk: Path
+) -> None:
+    settings = Settings(playlist_folder=small_disk, playlists=ALL.playlists)
+    playlists.refresh(home, moods, settings, "default", MODEL)
+    (small_disk / ".merd-All.m3u8.part").write_bytes(b"x")
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    assert playlists.refresh(home, moods, settings, "default", MODEL) == []
+    put(moods, b"/music/new.flac", (1, 0, 0, 0), MODEL)
+    with pytest.raises(PlaylistError, match=r"All\.m3u8: read-only file system"):
+        playlists.refresh(home, moods, settings, "default", MODEL)
 
 
 @pytest.fixture
@@ -174,6 +207,10 @@ def test_merd_playlist_says_what_is_wrong_with_a_rule(listener: Merd) -> None:
     assert run.returncode == 1
     assert run.stderr.startswith("error: column 1: ")
     assert "did you mean 'calm'?" in run.stderr
+
+
+def test_merd_playlist_refuses_a_limit_that_nothing_has(listener: Merd) -> None:
+    assert listener("playlist", "calm > 60", "--limit", 10**20).returncode == 2
 
 
 def test_the_commands_go_by_the_configuration(listener: Merd, tmp_path: Path) -> None:

@@ -48,8 +48,9 @@ def command(
     kind = written.kind_of(kind, output)
     with Store(home.database) as store:
         model_id = versions.active_bundle(home, store, profile).model_id
-        heard = store.listing.select(_HEARD, profile=profile, model=model_id)
         folder = settings.music_folder or next(iter(settings.folders), None)
+        inside = playlist_files.inside(kind, folder)
+        heard = store.listing.select(_HEARD, profile=profile, model=model_id, folder=inside)
         tracks = journey.journey(playlist_files.fitting(kind, heard, folder), stations, minutes, seed)
     if not tracks:
         raise PlaylistError("there are no tracks to make a journey of; tag some: merd tag FOLDER")

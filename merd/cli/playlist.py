@@ -13,11 +13,14 @@ from merd.playlist_files import KINDS
 from merd.settings import PlaylistSettings
 from merd.store import Store
 
+# More tracks than any library has.
+_MOST = 1_000_000_000
+
 
 @click.command()
 @click.argument("rule")
 @click.option("--sort", default="", metavar="FIELD [desc]", help="What to order the tracks by.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="How many tracks at most.")
+@click.option("--limit", type=click.IntRange(1, _MOST), metavar="N", help="How many tracks at most.")
 @written.options(*KINDS)
 @options.profile
 @click.pass_obj

@@ -19,11 +19,14 @@ _RATED_WINNER = f"CASE max({', '.join(_WORDS)}) " + " ".join(
 )
 _FIGURES = ", ".join([*_WORDS, *_HIGH, "quadrant"])
 _TRACK = f"""
-    min(files.path) AS path, tracks.duration_s, tracks.duration_s / 60 AS minutes,
+    coalesce(
+        min(CASE WHEN substr(files.path, 1, length(:folder)) = :folder THEN files.path END), min(files.path)
+    ) AS path,
+    tracks.duration_s, tracks.duration_s / 60 AS minutes,
     (:now_us - tracks.analysed_us) * 1.0 / {_DAY_US} AS days
 """
-# Of several ratings of a track, the newest counts; of several files with it, the first is named. A join would look
-# through all ratings for each track; so the tracks that are rated, which are few, are looked up by their ratings.
+# Of several ratings of a track, the newest counts. A join would look through all ratings for each track; so the
+# tracks that are rated, which are few, are looked up by their ratings.
 _TRACKS = f"""
     WITH ratings_that_count AS (
         SELECT track_id, {", ".join(f"100 * {word} AS {word}" for word in _WORDS)},
@@ -54,7 +57,7 @@ class Listed(NamedTuple):
     """A track in a list.
 
     Attributes:
-        path: Its file, the first of them.
+        path: One of its files.
         sad, calm, tense, happy: Percent; None where the mood is unknown.
         arousal, valence: -1..1; None where the mood is unknown.
         rated: Whether all these are what the listener says.
@@ -78,7 +81,7 @@ class Listing:
         self._database = database
 
     def select(
-        self, rule: Rule, *, profile: str, model: str, sort: Sort | None = None, limit: int | None = None
+        self, rule: Rule, *, profile: str, model: str, sort: Sort | None = None, folder: bytes = b""
     ) -> Iterator[Listed]:
         """The tracks that a rule takes, in a stable order.
 
@@ -87,12 +90,13 @@ class Listing:
             profile: Whose ratings count.
             model: Whose moods.
             sort: What to order by; those that are equal, and all without it, by their paths.
-            limit: How many at most.
+            folder: Of several files that hold a track, the first below this folder is named, if there is one; the
+                first of all otherwise. It ends with a slash; empty for any.
         """
-        values: dict[str, Any] = {"profile": profile, "model": model, "now_us": now_us(), "limit": limit or -1}
+        values: dict[str, Any] = {"profile": profile, "model": model, "now_us": now_us(), "folder": folder}
         where = _condition(rule, values)
         order = f"{sort.field} {'DESC' if sort.descending else 'ASC'} NULLS LAST, path" if sort else "path"
-        sql = f"{_TRACKS} SELECT {_COLUMNS} FROM listed WHERE {where} ORDER BY {order} LIMIT :limit"
+        sql = f"{_TRACKS} SELECT {_COLUMNS} FROM listed WHERE {where} ORDER BY {order}"
         for row in self._database.execute_named(sql, values):
             yield Listed(*(*row[:-1], bool(row[-1])))
 

@@ -10,9 +10,12 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from pathlib import Path
+from typing import TextIO
 
 from merd import notify, settings_file
 from merd.bus import Service, stay_on_bus
@@ -30,6 +33,7 @@ _TICK_S = 60.0
 _PATIENCE_S = 30.0
 _NICE = 10
 _LOCK = "daemon.lock"
+_RETRY_S = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -150,17 +154,28 @@ class _Daemon:
 @contextmanager
 def _alone(home: Home) -> Iterator[None]:
     """Refuse a second daemon on the same data; the lock goes with the process."""
-    try:
-        home.data.mkdir(parents=True, exist_ok=True)
-        lock = (home.data / _LOCK).open("w")
-    except OSError as error:
-        raise MerdError(f"{home.data}: {why(error)}") from error
-    with lock:
+    with _lock(home.data) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise MerdError(f"{home.data}: another merd daemon is running here") from error
         yield
+
+
+def _lock(folder: Path) -> TextIO:
+    """The file to lock, as soon as it can be written: the disk may be full, or not be mounted yet."""
+    wait_s = _RETRY_S
+    while True:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            return (folder / _LOCK).open("w", encoding="ascii")
+        except OSError as error:
+            if wait_s == _RETRY_S:
+                log.warning("%s: %s; waiting until it can be written", folder, why(error))
+                notify.ready()
+            notify.watchdog()
+            time.sleep(wait_s)
+            wait_s = min(2 * wait_s, _TICK_S)
 
 
 def _step_back() -> None:

@@ -156,8 +156,17 @@ def test_ratings_from_the_bus_show_in_the_playlists_and_start_a_tuning(
         assert "tuning" in daemon.log.read_text()
 
 
-def test_a_read_only_data_folder_is_an_error_of_one_line(small_disk: Path) -> None:
-    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
-    run = merd_at(small_disk / "home")("daemon")
-    assert run.returncode == 1
-    assert run.stderr == f"error: {small_disk}/home/data: read-only file system\n"
+def test_a_read_only_data_folder_is_told_once_and_waited_for(small_disk: Path, library: Path) -> None:
+    daemon = Daemon(small_disk / "home", library)
+    daemon.log = library.parent / "daemon.log"
+    remount(small_disk, "ro")
+    with daemon:
+        daemon.until(lambda: daemon.says(f"{small_disk}/home/data: read-only file system; waiting"))
+        time.sleep(6)  # Until it has tried again.
+        remount(small_disk, "rw")
+        daemon.until(lambda: len(daemon.known()) == 3)
+        assert daemon.log.read_text().count("read-only") == 1
+
+
+def remount(disk: Path, mode: str) -> None:
+    subprocess.run(["mount", "-o", f"remount,{mode}", disk], check=True)

@@ -107,8 +107,9 @@ class Librarian(threading.Thread):
         while settings is self._settings and not self._stopping.is_set():
             self._turn(settings, intake, keeper)
             self._retry_s, self._complaint = _RETRY_S, ""
-            self._tell("paused on battery" if self._paused(settings) else "watching")
-            self._wait(self._hints.wait_s())
+            paused = self._paused(settings)
+            self._tell("paused on battery" if paused else "watching")
+            self._wait(None if paused else self._hints.wait_s())
 
     def _turn(self, settings: Settings, intake: Intake, keeper: Upkeep) -> None:
         if self._rescan.is_set():
@@ -142,7 +143,7 @@ class Librarian(threading.Thread):
         if outcome.status is Status.FAILED:
             log.warning("%s: %s", os.fsdecode(outcome.path), outcome.error)
             return
-        keeper.tag(outcome.path, outcome.mood)
+        keeper.tags.put(outcome.path, outcome.mood)
         keeper.touch()
         self._heard.tagged(outcome.path, outcome.mood)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from audio import encode, music
 
-from merd import config, tags, upkeep
+from merd import config, tag_keeper, tags
 from merd.bundle import Bundle
 from merd.library import Found, look
 from merd.mood import Mood
@@ -48,7 +48,7 @@ def test_tags_wait_while_the_library_is_read_only(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(upkeep, "_TAGS_WAIT_S", 0.0)
+    monkeypatch.setattr(tag_keeper, "_WAIT_S", 0.0)
     home = config.home(tmp_path / "home")
     settings = Settings(folders=(small_disk,), write_tags=True, playlists=(), tune_after=0)
     files = [encode(small_disk / f"{i}.mp3", "mp3", music(2, seed=i)) for i in range(3)]

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import logging
 import os
 import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import TextIO
 
-from merd import notify, settings_file
+from merd import locks, notify, settings_file
 from merd.bus import Service, stay_on_bus
 from merd.collectors import Context, run_collectors
 from merd.config import Home
@@ -46,7 +43,7 @@ def run(home: Home) -> None:
         MerdError: If there is a daemon already, or the librarian ended.
     """
     chosen = settings_file.load(home.settings)
-    with _alone(home):
+    with _lock(home.data):
         _step_back()
         with Store(home.database) as store:
             asyncio.run(_Daemon(home, chosen, store).run())
@@ -151,24 +148,14 @@ class _Daemon:
         self._loop.call_soon_threadsafe(self._service.model_changed, profile, name)
 
 
-@contextmanager
-def _alone(home: Home) -> Iterator[None]:
-    """Refuse a second daemon on the same data; the lock goes with the process."""
-    with _lock(home.data) as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise MerdError(f"{home.data}: another merd daemon is running here") from error
-        yield
-
-
 def _lock(folder: Path) -> TextIO:
-    """The file to lock, as soon as it can be written: the disk may be full, or not be mounted yet."""
+    """Refuse a second daemon on the same data; wait until that can be written: it may not be mounted yet."""
     wait_s = _RETRY_S
     while True:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            return (folder / _LOCK).open("w", encoding="ascii")
+            return locks.take(folder / _LOCK)
+        except BlockingIOError as error:
+            raise MerdError(f"{folder}: another merd daemon is running here") from error
         except OSError as error:
             if wait_s == _RETRY_S:
                 log.warning("%s: %s; waiting until it can be written", folder, why(error))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
-from merd import navidrome, playlist_files, replacing, rules
+from merd import locks, navidrome, playlist_files, replacing, rules
 from merd.config import Home
 from merd.errors import PlaylistError, RuleError, why
 from merd.mood import Quadrant
@@ -113,7 +112,7 @@ def keep(home: Home, store: Store, settings: Settings, profile: str, model_id: s
     playlists = [_understood(one, settings) for one in wanted]
     folder = folder_of(home, settings, profile)
     kept = []
-    with _alone(home):
+    with _lock(home):
         replacing.remove_leftovers(folder)
         for playlist in playlists:
             path = folder / playlist.file
@@ -147,19 +146,14 @@ def write(path: Path, lines: Iterable[bytes]) -> bool:
         raise PlaylistError(f"{path}: {why(error)}") from error
 
 
-@contextmanager
-def _alone(home: Home) -> Iterator[None]:
-    """Wait until no other merd writes playlists; the lock goes with the process.
+def _lock(home: Home) -> TextIO:
+    """Wait until no other merd writes playlists.
 
     Raises:
         PlaylistError: If there can be no lock.
     """
     path = home.data / _LOCK
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = path.open("w")
+        return locks.take(path, wait=True)
     except OSError as error:
         raise PlaylistError(f"{path}: {why(error)}") from error
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
+from typing import TextIO
 
 import torch
 
-from merd import bundle, versions
+from merd import bundle, locks, versions
 from merd.bundle import Bundle
 from merd.config import Home
 from merd.errors import TuningError
@@ -58,7 +56,7 @@ def tune(home: Home, store: Store, profile: str, name: str, *, seed: int = 0, de
     Raises:
         TuningError: If there is nothing to tune to, or another tuning is under way.
     """
-    with _alone(home):
+    with _lock(home):
         general = bundle.load()
         ratings = store.ratings.current(profile)
         rated = _rated(store, general, ratings)
@@ -90,16 +88,12 @@ def tune(home: Home, store: Store, profile: str, name: str, *, seed: int = 0, de
     return Tuned(entry, verdict, len(ratings) - len(rated))
 
 
-@contextmanager
-def _alone(home: Home) -> Iterator[None]:
-    """Refuse a second tuning while one is under way; the lock goes with the process."""
-    home.data.mkdir(parents=True, exist_ok=True)
-    with (home.data / _LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise TuningError("another tuning is under way") from error
-        yield
+def _lock(home: Home) -> TextIO:
+    """Refuse a second tuning while one is under way."""
+    try:
+        return locks.take(home.data / _LOCK)
+    except BlockingIOError as error:
+        raise TuningError("another tuning is under way") from error
 
 
 def _rated(store: Store, general: Bundle, ratings: list[Rating]) -> dict[int, Rated]:

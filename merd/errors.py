@@ -54,8 +54,8 @@ class DatasetError(MerdError):
     """A training data set's folder is not what its layout says."""
 
 
-class DecodeError(MerdError):
-    """A file holds no audio that can be decoded.
+class FileError(MerdError):
+    """Something is wrong with a file.
 
     Attributes:
         path: The file, as bytes of the file system.
@@ -67,26 +67,20 @@ class DecodeError(MerdError):
         self.path = path
         self.reason = reason
 
-    def __reduce__(self) -> tuple[type["DecodeError"], tuple[bytes, str]]:
+    def __reduce__(self) -> tuple[type["FileError"], tuple[bytes, str]]:
         return type(self), (self.path, self.reason)
+
+
+class DecodeError(FileError):
+    """A file holds no audio that can be decoded."""
 
 
 class ReadError(DecodeError):
     """A file failed for a reason that may pass: it vanished, may not be opened, or merd itself was at fault."""
 
 
-class TagError(MerdError):
-    """The tags of a file cannot be read or written.
-
-    Attributes:
-        path: The file, as bytes of the file system.
-        reason: One line without the path.
-    """
-
-    def __init__(self, path: bytes, reason: str) -> None:
-        super().__init__(f"{os.fsdecode(path)}: {reason}")
-        self.path = path
-        self.reason = reason
+class TagError(FileError):
+    """The tags of a file cannot be read or written."""
 
 
 def why(error: OSError) -> str:

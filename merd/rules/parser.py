@@ -55,14 +55,14 @@ class _Parser:
         self._next()
 
     def either(self) -> Rule:
-        return self._chain("or", self._both, Either)
+        return self._chain(self._both, Either)
 
     def _both(self) -> Rule:
-        return self._chain("and", self._negated, Both)
+        return self._chain(self._negated, Both)
 
-    def _chain(self, word: str, part: Callable[[], Rule], join: Callable[[Rule, Rule], Rule]) -> Rule:
+    def _chain(self, part: Callable[[], Rule], join: type[Both | Either]) -> Rule:
         rule = part()
-        while self.piece.lower() == word:
+        while self.piece.lower() == join.word:
             self._next()
             rule = join(rule, part())
         return rule

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -58,25 +59,29 @@ class Not:
 
 
 @dataclass(frozen=True)
-class Both:
+class _Joined:
+    """Two rules, and a word between them."""
+
+    left: Rule
+    right: Rule
+    word: ClassVar[str]
+
+    def __str__(self) -> str:
+        # What a chain of the same word begins with needs no parentheses.
+        left = str(self.left) if isinstance(self.left, type(self)) else _inside(self.left)
+        return f"{left} {self.word} {_inside(self.right)}"
+
+
+class Both(_Joined):
     """Two rules hold."""
 
-    left: Rule
-    right: Rule
-
-    def __str__(self) -> str:
-        return f"{_first(self.left, Both)} and {_inside(self.right)}"
+    word = "and"
 
 
-@dataclass(frozen=True)
-class Either:
+class Either(_Joined):
     """One of two rules holds, or both do."""
 
-    left: Rule
-    right: Rule
-
-    def __str__(self) -> str:
-        return f"{_first(self.left, Either)} or {_inside(self.right)}"
+    word = "or"
 
 
 Rule = Compare | Wins | Rated | Contains | Not | Both | Either
@@ -93,10 +98,5 @@ class Sort:
         return f"{self.field} desc" if self.descending else self.field
 
 
-def _first(rule: Rule, joined: type[Both | Either]) -> str:
-    """What a chain of the same word begins with needs no parentheses."""
-    return str(rule) if isinstance(rule, joined) else _inside(rule)
-
-
 def _inside(rule: Rule) -> str:
-    return f"({rule})" if isinstance(rule, Both | Either) else str(rule)
+    return f"({rule})" if isinstance(rule, _Joined) else str(rule)

@@ -108,7 +108,7 @@ class Intake:
 
     def _through(self, folder: bytes, library: Library) -> Iterator[Found]:
         """Forget what went from a folder, and find what is in it."""
-        if self._present_root(folder) is None:
+        if not self._is_there(folder):
             return
         for page in self._store.files.below(folder):
             gone = [path for path in page if not library.holds(path) or not os.path.lexists(path)]
@@ -117,7 +117,7 @@ class Intake:
 
     def _look(self, path: bytes) -> Iterator[Found]:
         """What is at a path that something happened to."""
-        if self._present_root(path) is None:
+        if not self._is_there(path):
             return
         if os.path.isdir(path) and os.path.islink(path):
             self.rescan()
@@ -128,11 +128,10 @@ class Intake:
         else:
             self._forget([path])
 
-    def _present_root(self, path: bytes) -> bytes | None:
-        """The library's folder in which a path lies, unless it is missing or empty."""
-        roots = (root for root in self._folders if os.path.join(path, b"").startswith(os.path.join(root, b"")))
-        root = next(roots, None)
-        return None if root is None or mounts.is_empty(root) else root
+    def _is_there(self, path: bytes) -> bool:
+        """Whether a path lies in a folder of the library that is neither missing nor empty."""
+        root = self._library.root_of(path)
+        return root is not None and not mounts.is_empty(root)
 
     def _forget(self, paths: Sequence[bytes]) -> None:
         if paths:

@@ -104,10 +104,15 @@ class Library:
             else:
                 yield look(path)
 
+    def root_of(self, path: bytes) -> bytes | None:
+        """The library's folder in which a path lies, or which it is."""
+        inside = os.path.join(path, b"")
+        return next((root for root in self.folders if inside.startswith(os.path.join(root, b""))), None)
+
     def holds(self, path: bytes) -> bool:
         """Whether a file would be found here, if it is there: none of the folders on its way is left out."""
-        root = next((root for root in self.folders if path.startswith(os.path.join(root, b""))), None)
-        if root is None or not is_audio(path):
+        root = self.root_of(path)
+        if root in (None, path) or not is_audio(path):
             return False
         while path != root:
             parent = os.path.dirname(path)
@@ -141,8 +146,7 @@ class Library:
         return True
 
     def _ignored(self, path: bytes) -> bool:
-        root = next((root for root in self.folders if path.startswith(os.path.join(root, b""))), b"/")
-        relative = os.fsdecode(os.path.relpath(path, root))
+        relative = os.fsdecode(os.path.relpath(path, self.root_of(path) or b"/"))
         return bool(self._ignore.fullmatch(relative) or self._ignore.fullmatch(os.path.basename(relative)))
 
 

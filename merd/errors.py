@@ -26,6 +26,10 @@ class RatingError(MerdError):
     """What should be a rating is none."""
 
 
+class ProfileError(MerdError):
+    """What should be the name of a profile is none."""
+
+
 class RuleError(MerdError):
     """What should be a playlist's rule is none; the message points at the column, in lines of its own."""
 

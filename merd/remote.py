@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from merd import ratings, versions
+from merd import profiles, ratings, versions
 from merd.bundle import Bundle
 from merd.config import Home
 from merd.mood import Mood, Quadrant
@@ -16,7 +16,7 @@ from merd.text import clock, printable, shares
 class Remote:
     """Answers from the store. As little for sharing between threads as the store is."""
 
-    def __init__(self, home: Home, store: Store, profile: str = versions.DEFAULT_PROFILE) -> None:
+    def __init__(self, home: Home, store: Store, profile: str = profiles.DEFAULT) -> None:
         """Answer for a profile, if none is named."""
         self._home, self._store, self._profile = home, store, profile
         self._bundles: dict[str | None, Bundle] = {}
@@ -38,9 +38,10 @@ class Remote:
 
         Raises:
             TrackError: If the library does not have the file.
-            RatingError: If it is no rating, or no profile's name.
+            RatingError: If it is no rating.
+            ProfileError: If it is no profile's name.
         """
-        whose = versions.checked(profile or self._profile)
+        whose = profiles.checked(profile or self._profile)
         noted = note(self._store, whose, track, ratings.parse(rating), source=source, position_s=position_s)
         place = "" if position_s is None else f" at {clock(position_s)}"
         return f"{printable(track)}{place}: {shares(noted.shares)}"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from merd import text
-from merd.errors import ConfigError, RuleError
+from merd.errors import ConfigError, ProfileError, RuleError
 from merd.playlist_files import KINDS
+from merd.profiles import checked
 
 Reader = Callable[[object], Any]
 Number = TypeVar("Number", int, float)
@@ -85,9 +85,12 @@ def playlist_format(value: object) -> str:
 def profiles(value: object) -> tuple[str, ...]:
     """Names of profiles, at least one, none twice."""
     names = tuple(map(words, _list(value)))
-    if not names or len(set(names)) < len(names) or not all(re.fullmatch(r"[\w-]+", name) for name in names):
-        raise ConfigError("has to be a list of different names of letters, digits, - and _")
-    return names
+    if not names or len(set(names)) < len(names):
+        raise ConfigError("has to be a list of different names")
+    try:
+        return tuple(map(checked, names))
+    except ProfileError as error:
+        raise ConfigError(str(error)) from error
 
 
 def file_name(value: object) -> str:

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-from merd import bundle
+from merd import bundle, profiles
 from merd.bundle import Bundle
 from merd.config import Home
-from merd.errors import BundleError, RatingError
+from merd.errors import BundleError
 from merd.store import Store
-
-DEFAULT_PROFILE = "default"
-
-
-def checked(profile: str) -> str:
-    """The name of a profile, if it can be one.
-
-    Raises:
-        RatingError: If it cannot.
-    """
-    if not re.fullmatch(r"[\w-]+", profile):
-        raise RatingError(f"'{profile}' has to be letters, digits, - and _")
-    return profile
 
 
 def root(home: Home) -> Path:
@@ -61,5 +47,5 @@ def active_bundle(home: Home, store: Store, profile: str) -> Bundle:
     except BundleError as error:
         if model is None:
             raise
-        option = "" if profile == DEFAULT_PROFILE else f" --profile {profile}"
+        option = "" if profile == profiles.DEFAULT else f" --profile {profile}"
         raise BundleError(f"{error}; to go on without it: merd models use general{option}") from error

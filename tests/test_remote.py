@@ -9,7 +9,7 @@ import pytest
 
 from merd import config
 from merd.bundle import Bundle
-from merd.errors import RatingError, TrackError
+from merd.errors import ProfileError, RatingError, TrackError
 from merd.mood import UNKNOWN, Mood
 from merd.records import FileState
 from merd.remote import Remote
@@ -43,7 +43,7 @@ def test_a_rating_is_noted(remote: Remote, store: Store) -> None:
         (b"/b", "sad", "", None, TrackError, "^/b: is not in the library$"),
         (b"/broken\xff", "sad", "", None, TrackError, r"^/broken\\udcff: no audio$"),
         (b"/a", "loud", "", None, RatingError, "^'loud' is no mood"),
-        (b"/a", "sad", "an na", None, RatingError, "^'an na' has to be letters"),
+        (b"/a", "sad", "an na", None, ProfileError, "^'an na' has to be letters"),
         (b"/a", "sad", "", 91, RatingError, "^/a: is only 1:30 long$"),
         (b"/a", "sad", "", -1, RatingError, "^/a: -1 s is no place in a track$"),
     ],

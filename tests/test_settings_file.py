@@ -71,7 +71,7 @@ def test_what_is_set_holds_and_is_dumped_so_that_it_reads_the_same(file: Path) -
         ("folders = '/music'", 'folders: has to be a list: ["…"]'),
         ("folders = ['music']", "folders: music has to begin with / or ~"),
         ("playlist_format = 'pls'", "playlist_format: has to be one of m3u8, m3u, xspf, nsp"),
-        ("profiles = ['a b']", "profiles: has to be a list of different names of letters, digits, - and _"),
+        ("profiles = ['a b']", "profiles: 'a b' has to be letters, digits, - and _"),
         ("playlists = 1", "playlists: each begins with a line [[playlists]]"),
         ("[[playlists]]\nname = 'x'", "playlists: x: lacks where"),
         (

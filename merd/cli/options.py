@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
-from merd import versions
-from merd.errors import RatingError
+from merd import profiles
+from merd.errors import ProfileError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -18,7 +18,7 @@ def profile(command: F) -> F:
     """The option ``--profile``: whose ratings and model."""
     option = click.option(
         "--profile",
-        default=versions.DEFAULT_PROFILE,
+        default=profiles.DEFAULT,
         show_default=True,
         envvar="MERD_PROFILE",
         show_envvar=True,
@@ -36,8 +36,8 @@ def keep_times(command: F) -> F:
 
 def _name(_: click.Context, __: click.Parameter, name: str) -> str:
     try:
-        return versions.checked(name)
-    except RatingError as error:
+        return profiles.checked(name)
+    except ProfileError as error:
         raise click.BadParameter(str(error)) from error
 
 

@@ -67,9 +67,7 @@ class _Daemon:
             self._loop.add_signal_handler(number, self._stop.set)
         self._loop.add_signal_handler(signal.SIGHUP, self._reload.set)
         context = Context(self._settings, self._home, self.rate, self.moods)
-        tasks = [asyncio.create_task(run_collectors(context))]
-        if self._settings.dbus:
-            tasks.append(asyncio.create_task(stay_on_bus(self._service)))
+        tasks = [asyncio.create_task(task) for task in (run_collectors(context), stay_on_bus(self._service))]
         self._librarian.start()
         notify.ready()
         log.info("watching %s", ", ".join(map(str, self._settings.folders)))

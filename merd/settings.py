@@ -43,7 +43,6 @@ class Settings:
         playlist_format: As a playlist's.
         music_folder: What paths in ``m3u`` playlists are relative to; None for the library's first folder.
         tune_after: Tune after so many new ratings, or a day after the last one; 0 for never.
-        dbus: Whether to be on the session bus.
         playlists: None for the default ones: one for each quadrant, and one of tracks that merd is unsure of.
     """
 
@@ -60,5 +59,4 @@ class Settings:
     playlist_format: str = "m3u8"
     music_folder: Path | None = None
     tune_after: int = 10
-    dbus: bool = True
     playlists: tuple[PlaylistSettings, ...] | None = None

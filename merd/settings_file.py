@@ -128,6 +128,5 @@ _KEYS: dict[str, Reader] = {
     "playlist_format": values.playlist_format,
     "music_folder": values.folder,
     "tune_after": values.number(0, int),
-    "dbus": values.flag,
     "playlists": _playlists,
 }

@@ -50,17 +50,12 @@ class Playlist:
 
         Raises:
             RuleError: If the rule or the order is none.
-            PlaylistError: If there is no such format, or the name is no file's.
         """
         self.name, self.limit = wanted.name, wanted.limit
         self.kind = wanted.format or settings.playlist_format
         self.file = f"{self.name}.{self.kind}"
         self.tracks: int | None = None
-        self._music_folder = settings.music_folder or next(iter(settings.folders), None)
-        if self.kind not in playlist_files.KINDS:
-            raise PlaylistError(f"{self.kind} is none of {', '.join(playlist_files.KINDS)}")
-        if self.file.startswith(".") or "/" in self.file or not self.file.isprintable():
-            raise PlaylistError("this cannot be the name of a file")
+        self._music_root = settings.music_root
         self.rule = rules.parse(wanted.where)
         self.sort = rules.parse_sort(wanted.sort) if wanted.sort else None
         self.smart = navidrome.smart(self.name, self.rule, self.sort, self.limit) if self.kind == "nsp" else None
@@ -69,7 +64,7 @@ class Playlist:
         """The lines of its file; the tracks are read from the store while these are."""
         if self.smart is not None:
             return iter([self.smart])
-        kind, folder = self.kind, self._music_folder
+        kind, folder = self.kind, self._music_root
         inside = playlist_files.inside(kind, folder)
         tracks = store.listing.select(self.rule, profile=profile, model=model_id, sort=self.sort, folder=inside)
         # What the format cannot name does not count.
@@ -124,7 +119,7 @@ def keep(home: Home, store: Store, settings: Settings, profile: str, model_id: s
 def _understood(wanted: PlaylistSettings, settings: Settings) -> Playlist:
     try:
         return Playlist(wanted, settings)
-    except (RuleError, PlaylistError) as error:
+    except RuleError as error:
         raise PlaylistError(f"playlist {wanted.name}: {error}") from error
 
 

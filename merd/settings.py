@@ -60,3 +60,8 @@ class Settings:
     music_folder: Path | None = None
     tune_after: int = 10
     playlists: tuple[PlaylistSettings, ...] | None = None
+
+    @property
+    def music_root(self) -> Path | None:
+        """What paths in ``m3u`` playlists are relative to."""
+        return self.music_folder or next(iter(self.folders), None)

@@ -26,6 +26,11 @@ def test_name_order_and_limit() -> None:
     }
 
 
+def test_a_name_that_is_no_text_is_escaped() -> None:
+    smart = json.loads(navidrome.smart("\udcff\n", rules.parse("mood = calm"), None, None))
+    assert smart["name"] == r"\udcff\n"
+
+
 @pytest.mark.parametrize(
     ("text", "asked"),
     [

@@ -48,7 +48,7 @@ def command(
     kind = written.kind_of(kind, output)
     with Store(home.database) as store:
         model_id = versions.active_bundle(home, store, profile).model_id
-        folder = settings.music_folder or next(iter(settings.folders), None)
+        folder = settings.music_root
         inside = playlist_files.inside(kind, folder)
         heard = store.listing.select(_HEARD, profile=profile, model=model_id, folder=inside)
         tracks = journey.journey(playlist_files.fitting(kind, heard, folder), stations, minutes, seed)

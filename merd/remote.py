@@ -10,7 +10,7 @@ from merd.config import Home
 from merd.mood import Mood, Quadrant
 from merd.noting import note
 from merd.store import Store
-from merd.text import clock, printable, shares
+from merd.text import place, printable, shares
 
 
 class Remote:
@@ -43,8 +43,7 @@ class Remote:
         """
         whose = profiles.checked(profile or self._profile)
         noted = note(self._store, whose, track, ratings.parse(rating), source=source, position_s=position_s)
-        place = "" if position_s is None else f" at {clock(position_s)}"
-        return f"{printable(track)}{place}: {shares(noted.shares)}"
+        return f"{printable(track)}{place(position_s)}: {shares(noted.shares)}"
 
     def moods(self, track: bytes) -> dict[str, float]:
         """A file's mood as `figures`, by the model in use; empty where merd does not know the file."""

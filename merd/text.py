@@ -32,6 +32,11 @@ def clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
+def place(position_s: float | None) -> str:
+    """Where in a track, as it follows the track's name; empty if that is not said."""
+    return "" if position_s is None else f" at {clock(position_s)}"
+
+
 def shares(figures: tuple[float, ...], paint: Callable[[str, Quadrant], str] = lambda text, _: text) -> str:
     """Shares of the quadrants, 0..1, the largest first; those that round to nothing are left out.
 

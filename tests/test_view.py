@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from merd.analysis import Outcome, Status
 from merd.cli import view
 from merd.mood import UNKNOWN, Mood, Quadrant
+from merd.text import clock, printable
 
 
 @given(st.binary())
 def test_any_path_is_one_printable_line(path: bytes) -> None:
-    text = view.printable(path)
+    text = printable(path)
     assert text.isprintable()
     text.encode("utf-8")
 
@@ -30,7 +31,7 @@ def test_any_path_comes_back_from_json(path: bytes) -> None:
 
 
 def test_a_path_that_can_be_printed_is_left_alone() -> None:
-    assert view.printable("/Музика/Sigur Rós - Ágætis 100%.mp3".encode()) == "/Музика/Sigur Rós - Ágætis 100%.mp3"
+    assert printable("/Музика/Sigur Rós - Ágætis 100%.mp3".encode()) == "/Музика/Sigur Rós - Ágætis 100%.mp3"
 
 
 def test_runs_join_segments_of_one_quadrant() -> None:
@@ -47,4 +48,4 @@ def test_runs_join_segments_of_one_quadrant() -> None:
 
 
 def test_a_clock_counts_minutes_beyond_the_hour() -> None:
-    assert [view.clock(seconds) for seconds in (0, 59.9, 60, 3725)] == ["0:00", "0:59", "1:00", "62:05"]
+    assert [clock(seconds) for seconds in (0, 59.9, 60, 3725)] == ["0:00", "0:59", "1:00", "62:05"]

@@ -11,6 +11,7 @@ from merd import asking, versions
 from merd.cli import options, view
 from merd.config import Home
 from merd.store import Store
+from merd.text import printable
 
 
 @click.command()
@@ -26,4 +27,4 @@ def command(home: Home, number: int, as_json: bool, profile: str) -> None:
             if as_json:
                 click.echo(json.dumps({"path": os.fsdecode(path), **view.mood_fields(question.mood)}))
             else:
-                click.echo(f"{view.verdict(question.mood)}  {view.printable(path)}")
+                click.echo(f"{view.verdict(question.mood)}  {printable(path)}")

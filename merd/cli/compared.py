@@ -12,12 +12,13 @@ import click
 from merd import library, rated_files
 from merd.analysis import Analyst, Outcome
 from merd.bundle import Bundle
-from merd.cli import listen, view
+from merd.cli import listen
 from merd.comparison import Comparison, compare
 from merd.errors import MerdError, RatingError
 from merd.library import Found
 from merd.rated_files import RatedFile
 from merd.store import Store
+from merd.text import printable
 
 _NAMED = 3
 
@@ -58,7 +59,7 @@ def tracks(store: Store, used: Bundle, table: Path, music: str, jobs: int) -> tu
         except RatingError as error:
             complain(f"{file.where}: {error}")
     if not usable:
-        raise MerdError(f"{view.printable(os.fsencode(table))}: none of its rows can be used")
+        raise MerdError(f"{printable(os.fsencode(table))}: none of its rows can be used")
     _report_unrated(sorted(set(below) - rated.found))
     return usable, len(usable) == len(rated.files) + len(rated.wrong)
 
@@ -96,4 +97,4 @@ def _report_unrated(paths: list[bytes]) -> None:
 
 def complain(line: str) -> None:
     """Say what is wrong, beside the output."""
-    click.echo(view.printable(os.fsencode(line)), err=True)
+    click.echo(printable(os.fsencode(line)), err=True)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from merd.bundle import Bundle
-from merd.cli import view
 from merd.cli.compared import Track
 from merd.comparison import COLUMNS, average_difference, correct
 from merd.errors import MerdError, why
+from merd.text import printable
 
 if TYPE_CHECKING:
     from merd.training.suggested import Estimate, Line
@@ -40,7 +40,7 @@ class Drawn:
 def print_tracks(model: Bundle, tracks: list[Track]) -> None:
     """The paper's figure 6, and what its text draws from it."""
     rows = [[str(i), *track.comparison.cells()] for i, track in enumerate(tracks)]
-    names = [view.printable(os.path.basename(track.path)) for track in tracks]
+    names = [printable(os.path.basename(track.path)) for track in tracks]
     for line, name in zip(_aligned([["", *COLUMNS], *rows]), ["Track", *names], strict=True):
         click.echo(f"{line}  {name}")
     comparisons = [track.comparison for track in tracks]

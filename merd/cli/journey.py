@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from merd import journey, playlist_files, rules, settings_file, versions
-from merd.cli import options, written
+from merd.cli import options, playlist_output
 from merd.config import Home
 from merd.errors import PlaylistError
 from merd.mood import NAMES, Quadrant
@@ -31,7 +31,7 @@ def _stations(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> 
 @click.option(
     "--seed", type=click.IntRange(0), default=0, show_default=True, help="Another number, another journey."
 )
-@written.options("m3u8", "m3u", "xspf")
+@playlist_output.options("m3u8", "m3u", "xspf")
 @options.profile
 @click.pass_obj
 def command(
@@ -45,7 +45,7 @@ def command(
 ) -> None:
     """Make a playlist whose mood changes gradually: merd journey tense calm."""
     settings = settings_file.load(home.settings)
-    kind = written.kind_of(kind, output)
+    kind = playlist_output.kind_of(kind, output)
     with Store(home.database) as store:
         model_id = versions.active_bundle(home, store, profile).model_id
         folder = settings.music_root
@@ -55,4 +55,4 @@ def command(
     if not tracks:
         raise PlaylistError("there are no tracks to make a journey of; tag some: merd tag FOLDER")
     title = output.stem if output else " to ".join(station.word for station in stations)
-    written.put(playlist_files.lines(kind, tracks, title, folder), output)
+    playlist_output.put(playlist_files.lines(kind, tracks, title, folder), output)

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from merd import library
 from merd.analysis import Analyst, Outcome, Status, failed
-from merd.cli import progress, view
+from merd.cli import progress
 from merd.errors import MerdError
 from merd.library import Found
+from merd.text import printable
 
 
 def outcome_of(analyst: Analyst, track: str) -> Outcome:
@@ -41,4 +42,4 @@ def outcomes(analyst: Analyst, paths: Iterable[str], jobs: int, *, force: bool =
 
 
 def _error(path: bytes, reason: str | None) -> MerdError:
-    return MerdError(f"{view.printable(path)}: {reason}")
+    return MerdError(f"{printable(path)}: {reason}")

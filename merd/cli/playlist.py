@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from merd import playlists, settings_file, versions
-from merd.cli import options, written
+from merd.cli import options, playlist_output
 from merd.config import Home
 from merd.playlist_files import KINDS
 from merd.settings import PlaylistSettings
@@ -21,7 +21,7 @@ _MOST = 1_000_000_000
 @click.argument("rule")
 @click.option("--sort", default="", metavar="FIELD [desc]", help="What to order the tracks by.")
 @click.option("--limit", type=click.IntRange(1, _MOST), metavar="N", help="How many tracks at most.")
-@written.options(*KINDS)
+@playlist_output.options(*KINDS)
 @options.profile
 @click.pass_obj
 def command(
@@ -29,8 +29,8 @@ def command(
 ) -> None:
     """Make a playlist of the tracks that a rule names, such as "calm > 60 and not rated"."""
     name = output.stem if output else "merd"
-    wanted = PlaylistSettings(name, rule, sort, limit, written.kind_of(kind, output))
+    wanted = PlaylistSettings(name, rule, sort, limit, playlist_output.kind_of(kind, output))
     settings = settings_file.load(home.settings)
     with Store(home.database) as store:
         model_id = versions.active_bundle(home, store, profile).model_id
-        written.put(playlists.Playlist(wanted, settings).lines(store, profile, model_id), output)
+        playlist_output.put(playlists.Playlist(wanted, settings).lines(store, profile, model_id), output)

@@ -7,9 +7,10 @@ import os
 import click
 
 from merd import playlists, settings_file, versions
-from merd.cli import options, view
+from merd.cli import options
 from merd.config import Home
 from merd.store import Store
+from merd.text import printable
 
 
 @click.command()
@@ -24,4 +25,4 @@ def command(home: Home, profile: str) -> None:
     width = max((len(playlist.name) for playlist in kept), default=0)
     for playlist in kept:
         tracks = "-" if playlist.tracks is None else playlist.tracks
-        click.echo(f"{playlist.name:<{width}} {tracks:>7}  {view.printable(os.fsencode(playlist.path))}")
+        click.echo(f"{playlist.name:<{width}} {tracks:>7}  {printable(os.fsencode(playlist.path))}")

@@ -11,8 +11,8 @@ from merd.config import Home
 from merd.errors import MerdError, RatingError
 from merd.mood import Mood, Quadrant, Shares
 from merd.noting import note
-from merd.records import Rating
 from merd.store import Store
+from merd.text import place, printable
 
 _SOURCE = "cli"
 
@@ -57,21 +57,17 @@ def command(
 def _rate(home: Home, store: Store, profile: str, shares: Shares, track: str, position_s: float | None) -> None:
     outcome = listen.outcome_of(Analyst(store, versions.active_bundle(home, store, profile)), track)
     rating = note(store, profile, outcome.path, shares, source=_SOURCE, position_s=position_s)
-    path = view.printable(outcome.path)
-    click.echo(f"{path}{_place(rating)}: {view.shares(rating.shares)} (merd thought {_thought(outcome.mood)})")
+    path = printable(outcome.path) + place(rating.position_s)
+    click.echo(f"{path}: {view.shares(rating.shares)} (merd thought {_thought(outcome.mood)})")
 
 
 def _undo(store: Store, profile: str) -> None:
     rating = store.ratings.undo(profile, _SOURCE)
     if rating is None:
         raise MerdError(f"there is nothing to take back: {profile} has no ratings")
-    path = view.printable(view.path_of(store, rating.track_id))
-    click.echo(f"taken back: {path}{_place(rating)}: {view.shares(rating.shares)} ({view.date(rating.rated_us)})")
+    path = printable(view.path_of(store, rating.track_id)) + place(rating.position_s)
+    click.echo(f"taken back: {path}: {view.shares(rating.shares)} ({view.date(rating.rated_us)})")
 
 
 def _thought(mood: Mood) -> str:
     return "nothing" if mood.percentages is None else view.shares(tuple(p / 100 for p in mood.percentages))
-
-
-def _place(rating: Rating) -> str:
-    return "" if rating.position_s is None else f" at {view.clock(rating.position_s)}"

@@ -16,6 +16,7 @@ from merd.cli import options, view
 from merd.config import Home
 from merd.records import Rating
 from merd.store import Store
+from merd.text import place, printable
 
 
 @click.command()
@@ -46,7 +47,7 @@ def command(home: Home, as_json: bool, as_csv: bool, table: Path | None, profile
 def _import(store: Store, profile: str, table: Path) -> None:
     imported = ratings_csv.load(store, profile, table)
     for line in imported.wrong:
-        click.echo(view.printable(os.fsencode(line)), err=True)
+        click.echo(printable(os.fsencode(line)), err=True)
     click.echo(f"{imported.added} added, {imported.known} known already, {len(imported.wrong)} wrong")
     sys.exit(1 if imported.wrong else 0)
 
@@ -84,5 +85,4 @@ def _fields(store: Store, rating: Rating) -> dict[str, Any]:
 
 
 def _place(store: Store, rating: Rating) -> str:
-    path = view.printable(view.path_of(store, rating.track_id))
-    return path if rating.position_s is None else f"{path} at {view.clock(rating.position_s)}"
+    return printable(view.path_of(store, rating.track_id)) + place(rating.position_s)

@@ -13,6 +13,7 @@ from merd.cli import listen, options, view
 from merd.config import Home
 from merd.mood import Mood, Quadrant
 from merd.store import Store
+from merd.text import clock, printable
 
 _BAR_WIDTH = 40
 _CLOCK_WIDTH = 6
@@ -35,7 +36,7 @@ def command(home: Home, track: str, as_json: bool, profile: str) -> None:
 
 def _print(outcome: Outcome) -> None:
     mood = outcome.mood
-    click.echo(f"{view.printable(outcome.path)}  {view.clock(outcome.duration_s or 0)}")
+    click.echo(f"{printable(outcome.path)}  {clock(outcome.duration_s or 0)}")
     if outcome.error:
         click.echo(f"{'damaged' if mood.known else 'unknown'}: {outcome.error}")
     if mood.percentages is None or mood.mean is None:
@@ -54,6 +55,6 @@ def _print_timeline(mood: Mood) -> None:
     width = max(1, shutil.get_terminal_size().columns - _CLOCK_WIDTH - 1)
     for start in range(0, len(cells), width):
         row = cells[start : start + width]
-        click.echo(f"{view.clock(mood.times_s[start, 0]):>{_CLOCK_WIDTH}} {''.join(row)}")
+        click.echo(f"{clock(mood.times_s[start, 0]):>{_CLOCK_WIDTH}} {''.join(row)}")
     for quadrant, start_s, end_s in view.runs(mood):
-        click.echo(f"{view.clock(start_s):>{_CLOCK_WIDTH}} to {view.clock(end_s)}  {quadrant.word}")
+        click.echo(f"{clock(start_s):>{_CLOCK_WIDTH}} to {clock(end_s)}  {quadrant.word}")

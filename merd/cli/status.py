@@ -9,9 +9,10 @@ from dataclasses import asdict
 import click
 
 from merd import versions
-from merd.cli import options, view
+from merd.cli import options
 from merd.config import Home
 from merd.store import Store
+from merd.text import printable
 
 _FAILURES = 5
 
@@ -44,4 +45,4 @@ def command(home: Home, as_json: bool, profile: str) -> None:
     click.echo(f"database  {home.database} ({size_mb:.1f} MB)")
     click.echo(f"failed    {counts.failures}")
     for failure in failures:
-        click.echo(f"  {view.printable(failure.path)}: {failure.reason}")
+        click.echo(f"  {printable(failure.path)}: {failure.reason}")

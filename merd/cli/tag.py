@@ -15,6 +15,7 @@ from merd.cli import listen, options, progress, view
 from merd.config import Home
 from merd.errors import TagError
 from merd.store import Store
+from merd.text import clock, printable
 from merd.workers import cores
 
 _INTERRUPTED = 130
@@ -73,16 +74,16 @@ def _write(store: Store, outcome: Outcome, keep_times: bool) -> bool | None:
     try:
         return tagging.write_mood(store, outcome.path, outcome.mood, keep_times=keep_times)
     except TagError as error:
-        progress.echo(f"{view.printable(error.path)}: {error.reason}", err=True)
+        progress.echo(f"{printable(error.path)}: {error.reason}", err=True)
         return None
 
 
 def _print(outcome: Outcome) -> None:
     if outcome.status is Status.FAILED:
-        progress.echo(f"{view.printable(outcome.path)}: {outcome.error}", err=True)
+        progress.echo(f"{printable(outcome.path)}: {outcome.error}", err=True)
     elif outcome.status is not Status.UNCHANGED:
         note = f" ({outcome.error})" if outcome.error else ""
-        progress.echo(f"{view.verdict(outcome.mood)}  {view.printable(outcome.path)}{note}")
+        progress.echo(f"{view.verdict(outcome.mood)}  {printable(outcome.path)}{note}")
 
 
 def _print_json(outcome: Outcome) -> None:
@@ -95,4 +96,4 @@ def _summary(counts: Counter[Status], took_s: float) -> str:
         **{status: status.value for status in (Status.UNCHANGED, Status.UNKNOWN, Status.FAILED)},
     }
     figures = ", ".join(f"{counts[status]} {word}" for status, word in words.items())
-    return f"{figures} in {view.clock(took_s)}"
+    return f"{figures} in {clock(took_s)}"

@@ -9,11 +9,12 @@ from collections import Counter
 import click
 
 from merd import library, tagging
-from merd.cli import options, progress, view
+from merd.cli import options, progress
 from merd.config import Home
 from merd.errors import ReadError, TagError
 from merd.library import Found
 from merd.store import Store
+from merd.text import printable
 
 
 @click.command()
@@ -43,5 +44,5 @@ def _untag(store: Store, file: Found | ReadError, keep_times: bool) -> bool | No
             reason = error.reason
     else:
         reason = file.reason
-    progress.echo(f"{view.printable(file.path)}: {reason}", err=True)
+    progress.echo(f"{printable(file.path)}: {reason}", err=True)
     return None

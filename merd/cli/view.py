@@ -18,8 +18,6 @@ from merd.store import Store
 COLORS = {Quadrant.SAD: "blue", Quadrant.CALM: "green", Quadrant.TENSE: "red", Quadrant.HAPPY: "yellow"}
 _DECIMALS = 4
 
-printable, clock = text.printable, text.clock
-
 
 def verdict(mood: Mood) -> str:
     """A mood in a word and its percentage, 11 columns wide."""

@@ -122,7 +122,7 @@ def test_a_bus_that_says_nothing_is_given_up(
         async with served(Service(Answers())):
             await until(lambda: caplog.records)
 
-    monkeypatch.setattr("merd.bus.presence._PATIENCE_S", 0.01)
+    monkeypatch.setattr("merd.bus.connection._PATIENCE_S", 0.01)
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path / 'bus'}")
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "bus"))

@@ -1,6 +1,9 @@
-"""merd on the session bus. The only place of the core for dbus-next."""
+"""merd on the session bus. The only place for dbus-next."""
 
+from merd.bus.connection import Connection, connected
+from merd.bus.peer import Peer, Signal
 from merd.bus.presence import stay_on_bus
 from merd.bus.service import Answers, Service
+from merd.bus.staying import stay_connected
 
-__all__ = ["Answers", "Service", "stay_on_bus"]
+__all__ = ["Answers", "Connection", "Peer", "Service", "Signal", "connected", "stay_connected", "stay_on_bus"]

@@ -1,14 +1,51 @@
-"""A connection to a bus that stands a full socket, and leaves nothing open behind it."""
+"""A connection to the session bus that stands a full socket, and leaves nothing open behind it."""
 
 from __future__ import annotations
 
+import asyncio
+import os
 from asyncio import Future
 from collections import deque
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from urllib.parse import quote
 
 from dbus_next.aio.message_bus import MessageBus
 from dbus_next.errors import DBusError
 from dbus_next.message import Message
+
+_PATIENCE_S = 30.0
+
+
+@asynccontextmanager
+async def connected() -> AsyncIterator[Connection]:
+    """A connection to the session bus.
+
+    Raises:
+        Exception: If there is no bus, or it does not answer; dbus-next raises anything.
+    """
+    connection = Connection(_session_address())
+    # Not asyncio.wait_for, which swallows a cancellation now and then before Python 3.12.
+    impatience = asyncio.get_running_loop().call_later(_PATIENCE_S, connection.disconnect)
+    try:
+        await connection.connect()
+        impatience.cancel()
+        yield connection
+    finally:
+        impatience.cancel()
+        connection.close()
+
+
+def _session_address() -> str:
+    """Where the session bus listens; it may do so later only.
+
+    Raises:
+        OSError: If nothing says where.
+    """
+    address, folder = os.environ.get("DBUS_SESSION_BUS_ADDRESS"), os.environ.get("XDG_RUNTIME_DIR")
+    if not address and not folder:
+        raise FileNotFoundError("neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR is set")
+    return address or f"unix:path={quote(f'{folder}/bus')}"
 
 
 class Connection(MessageBus):

@@ -4,78 +4,46 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from urllib.parse import quote
 
 from dbus_next.constants import RequestNameReply
 from dbus_next.message import Message
 
 from merd.bus.connection import Connection
 from merd.bus.service import Service
+from merd.bus.staying import Pause, stay_connected
 from merd.errors import why
 from merd.text import line
 
 NAME = "org.merd.Merd"
 PATH = "/org/merd/Merd"
 _BUS = "org.freedesktop.DBus"
-_PATIENCE_S = 30.0
-_SHORTEST_S, _LONGEST_S = 1.0, 60.0
 _log = logging.getLogger(__name__)
 
 
-async def stay_on_bus(service: Service, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+async def stay_on_bus(service: Service, pause: Pause = asyncio.sleep) -> None:
     """Offer the service on the session bus for as long as this is not cancelled.
 
-    Where there is no bus, or it goes away, merd waits for it: a second, then twice as long each time, up to a
-    minute. Where another program has the name, merd waits in the bus's queue. Each of these is logged in one line.
+    Where there is no bus, or it goes away, merd waits for it. Where another program has the name, merd waits in the
+    bus's queue. Each of these is logged in one line.
 
     Args:
         service: What is offered.
         pause: Waits for so many seconds.
     """
-    loop, delay_s, told = asyncio.get_running_loop(), _SHORTEST_S, False
-    while True:
-        began_s = loop.time()
-        try:
-            async with _connected() as connection:
-                told = False
-                await _serve(connection, service)
-        except Exception as error:  # noqa: BLE001  # dbus-next raises anything
-            if not told:
-                _log.warning("not on the session bus (%s), waiting for it", _reason(error))
-            told = True
-        if loop.time() - began_s > _LONGEST_S:
-            delay_s = _SHORTEST_S
-        await pause(delay_s)
-        delay_s = min(2 * delay_s, _LONGEST_S)
+    told = False
 
+    async def serve(connection: Connection) -> None:
+        nonlocal told
+        told = False
+        await _serve(connection, service)
 
-def _address() -> str:
-    """Where the session bus listens; it may do so later only.
+    def lost(error: Exception) -> None:
+        nonlocal told
+        if not told:
+            _log.warning("not on the session bus (%s), waiting for it", _reason(error))
+        told = True
 
-    Raises:
-        OSError: If nothing says where.
-    """
-    address, folder = os.environ.get("DBUS_SESSION_BUS_ADDRESS"), os.environ.get("XDG_RUNTIME_DIR")
-    if not address and not folder:
-        raise FileNotFoundError("neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR is set")
-    return address or f"unix:path={quote(f'{folder}/bus')}"
-
-
-@asynccontextmanager
-async def _connected() -> AsyncIterator[Connection]:
-    connection = Connection(_address())
-    # Not asyncio.wait_for, which swallows a cancellation now and then before Python 3.12.
-    impatience = asyncio.get_running_loop().call_later(_PATIENCE_S, connection.disconnect)
-    try:
-        await connection.connect()
-        impatience.cancel()
-        yield connection
-    finally:
-        impatience.cancel()
-        connection.close()
+    await stay_connected(serve, lost, pause)
 
 
 async def _serve(connection: Connection, service: Service) -> None:

@@ -30,6 +30,13 @@ class Files:
             yield [path for (path,) in page]
             after = page[-1][0]
 
+    def lasting(self, least_s: float, most_s: float) -> list[tuple[int, bytes]]:
+        """The files whose tracks are so long: the track's number and the file's path."""
+        sql = (
+            "SELECT tracks.id, path FROM tracks JOIN files ON track_id = tracks.id WHERE duration_s BETWEEN ? AND ?"
+        )
+        return self._database.execute(f"{sql} ORDER BY path", least_s, most_s).fetchall()
+
     def forget(self, path: bytes) -> int:
         """Forget a file, or all files below a folder; their tracks stay, as they may turn up elsewhere.
 

@@ -1,6 +1,7 @@
-"""Moods in the tags of music files, in each format's own way. Everything else in a file stays as it is."""
+"""The tags of music files: moods in each format's own way, and names. All else in a file stays as it is."""
 
 from merd.tags.fields import Written
+from merd.tags.names import Names, names
 from merd.tags.tags import read, remove, says, write
 
-__all__ = ["Written", "read", "remove", "says", "write"]
+__all__ = ["Names", "Written", "names", "read", "remove", "says", "write"]

@@ -1,0 +1,33 @@
+"""What a file's tags call its track."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+import mutagen
+
+_ARTIST, _TITLE = ("artist", "TPE1", "Author"), ("title", "TIT2", "Title")
+
+
+class Names(NamedTuple):
+    """A track's artist and title; empty where the tags do not say. Several artists have ``; `` between them."""
+
+    artist: str
+    title: str
+
+
+def names(path: bytes) -> Names:
+    """What a file's tags say, as far as they can be read."""
+    try:
+        tags = mutagen.File(os.fsdecode(path), easy=True) or {}
+        return Names(_first(tags, _ARTIST), _first(tags, _TITLE))
+    except Exception:  # noqa: BLE001  # mutagen raises anything where tags are damaged
+        return Names("", "")
+
+
+def _first(tags: object, keys: tuple[str, ...]) -> str:
+    """The values of the first of the keys that is there: text, lists of text, or frames that hold such lists."""
+    get = getattr(tags, "get", lambda _: None)
+    value = next((value for value in map(get, keys) if value), "")
+    return value if isinstance(value, str) else "; ".join(map(str, getattr(value, "text", value)))

@@ -1,0 +1,153 @@
+"""What the players say over MPRIS, put together: which one plays, which track, and for how long.
+
+Source: https://specifications.freedesktop.org/mpris-spec/latest/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+PREFIX = "org.mpris.MediaPlayer2."
+# These repeat what other players say.
+_DOUBLES = ("playerctld", "plasma-browser-integration")
+_US = 1e6
+
+
+@dataclass(frozen=True)
+class Track:
+    """What a player says of a track; empty, or None, where it says nothing."""
+
+    track_id: str = ""
+    url: str = ""
+    artist: str = ""
+    title: str = ""
+    length_s: float | None = None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells tracks apart. Some players have one id for all, and no URL: then artist and title tell."""
+        return (self.track_id, self.url) if self.url else (self.track_id, self.artist, self.title)
+
+
+@dataclass(frozen=True)
+class Player:
+    """A player.
+
+    Attributes:
+        owner: Its connection to the bus.
+        bus_name: Its name there.
+        playing: Whether it plays, not pauses.
+        track: What it plays, or paused in.
+        heard_s: For how long it had played the track at `at_s`.
+        at_s: When it last said something, by the caller's clock.
+    """
+
+    owner: str
+    bus_name: str
+    playing: bool = False
+    track: Track | None = None
+    heard_s: float = 0.0
+    at_s: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """Its name for people, as ``mpv``; if there are several of a program, with the one's own part."""
+        return self.bus_name.removeprefix(PREFIX)
+
+    def heard_by(self, now_s: float) -> float:
+        """For how long it has played the track, in seconds."""
+        return self.heard_s + (now_s - self.at_s if self.playing else 0.0)
+
+
+class Players:
+    """All players that are there, by their owners."""
+
+    def __init__(self, ended: Callable[[Player], None] = lambda _: None, last: str = "") -> None:
+        """Begin without any.
+
+        Args:
+            ended: Told of a player with a track that it has left for another one, or by going away.
+            last: The name on the bus of the player that was the last to play, as far as is known.
+        """
+        self._players: dict[str, Player] = {}
+        self._ended = ended
+        self.last = last
+
+    def names(self) -> list[str]:
+        """The players' names for people."""
+        return sorted(player.name for player in self._players.values())
+
+    def knows(self, owner: str) -> bool:
+        """Whether what this connection says matters."""
+        return owner in self._players
+
+    def appeared(self, owner: str, bus_name: str) -> None:
+        """A name has an owner now. One program may have several names: the first counts, and doubles do not."""
+        if bus_name.startswith(PREFIX) and bus_name.removeprefix(PREFIX).split(".")[0] not in _DOUBLES:
+            self._players.setdefault(owner, Player(owner, bus_name))
+
+    def vanished(self, owner: str, bus_name: str, now_s: float) -> None:
+        """A name has no owner any more."""
+        if owner in self._players and self._players[owner].bus_name == bus_name:
+            self._end(self._players.pop(owner), now_s)
+
+    def clear(self, now_s: float) -> None:
+        """The bus is gone, and with it all players."""
+        while self._players:
+            self._end(self._players.popitem()[1], now_s)
+
+    def said(self, owner: str, properties: Mapping[str, object], now_s: float) -> None:
+        """A player told all of its properties."""
+        if (before := self._players.get(owner)) is None:
+            return
+        playing, metadata = properties.get("PlaybackStatus") == "Playing", properties.get("Metadata")
+        after = replace(
+            before, playing=playing, track=track_of(metadata), heard_s=before.heard_by(now_s), at_s=now_s
+        )
+        if _key(after) != _key(before):
+            self._end(before, now_s)
+            after = replace(after, heard_s=0.0)
+        if playing and (not before.playing or _key(after) != _key(before)):
+            self.last = after.bus_name
+        self._players[owner] = after
+
+    def best(self, wanted: str = "") -> list[Player]:
+        """The player with a track that is meant: the one that plays, else the last that did. Several if in doubt.
+
+        Args:
+            wanted: A player's name, or its first part; empty for any.
+        """
+        able = [player for player in self._players.values() if player.track and _is(player, wanted)]
+        playing = [player for player in able if player.playing]
+        last = [player for player in playing or able if player.bus_name == self.last]
+        return last or playing or able
+
+    def _end(self, player: Player, now_s: float) -> None:
+        if player.track is not None:
+            self._ended(replace(player, heard_s=player.heard_by(now_s), at_s=now_s))
+
+
+def track_of(metadata: object) -> Track | None:
+    """The track that ``Metadata`` tells of, with values of the wrong types left out; None if it tells nothing."""
+    told = metadata if isinstance(metadata, Mapping) else {}
+    artist, length = told.get("xesam:artist"), told.get("mpris:length")
+    if isinstance(artist, list):
+        artist = artist[0] if artist else ""
+    track_id, url, title = (told.get(name) for name in ("mpris:trackid", "xesam:url", "xesam:title"))
+    length_s = length / _US if isinstance(length, (int, float)) and length > 0 else None
+    track = Track(_text(track_id), _text(url), _text(artist), _text(title), length_s)
+    return track if (track.url or track.title) and not track.track_id.endswith("/NoTrack") else None
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _key(player: Player) -> tuple[str, ...]:
+    return player.track.key if player.track else ()
+
+
+def _is(player: Player, wanted: str) -> bool:
+    name = player.name.casefold()
+    return wanted.casefold() in {"", name, name.split(".")[0]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,11 +39,10 @@ def ask(store: Store, model: Bundle, profile: str, count: int, seed: int = 0) ->
     """
     from merd.inference import Classifier  # Loads onnxruntime.
 
-    rated = {rating.track_id for rating in store.ratings.current(profile)}
+    rated = _rated(store, profile)
     analysed = dict(store.moods.scorable(model.extractor_id))
     candidates = _some([number for number in analysed if number not in rated], seed)
-    features = {number: store.features(number, model.extractor_id) for number in (*candidates, *rated)}
-    heard = {number: some for number, some in features.items() if some is not None and not np.isnan(some).all()}
+    heard = _features(store, model, (*candidates, *rated))
     if not heard:
         return []
     classifier, numbers = Classifier(model), list(heard)
@@ -53,6 +52,38 @@ def ask(store: Store, model: Bundle, profile: str, count: int, seed: int = 0) ->
     recent_us = time.time_ns() // 1000 - RECENT_US
     questions = [Question(*one) for one in zip(chosen, moods, strict=True)]
     return sorted(questions, key=lambda question: analysed[question.track_id] < recent_us)
+
+
+def worth(store: Store, model: Bundle, profile: str, track_id: int, seed: int = 0) -> float:
+    """How much a rating of a track would teach a profile's model, beside other tracks.
+
+    Returns:
+        The share of the others, 0..1, that the model hears no less like one that is rated. 1 if none is rated, 0
+        for one that is rated, or in which there is nothing to hear.
+    """
+    from merd.inference import Classifier  # Loads onnxruntime.
+
+    rated = _rated(store, profile)
+    others = _some([number for number, _ in store.moods.scorable(model.extractor_id) if number not in rated], seed)
+    heard = _features(store, model, (track_id, *others, *rated))
+    if track_id in rated or track_id not in heard:
+        return 0.0
+    numbers, states = list(heard), Classifier(model).states(list(heard.values()))
+    known = [i for i, number in enumerate(numbers) if number in rated]
+    if not known:
+        return 1.0
+    nearest = np.min([_distance(states, row) for row in known], axis=0)
+    return float(np.mean(np.delete(nearest, known) <= nearest[numbers.index(track_id)]))
+
+
+def _rated(store: Store, profile: str) -> set[int]:
+    return {rating.track_id for rating in store.ratings.current(profile)}
+
+
+def _features(store: Store, model: Bundle, numbers: Iterable[int]) -> dict[int, NDArray[np.float16]]:
+    """Those tracks' features in which there is something to hear."""
+    features = {number: store.features(number, model.extractor_id) for number in numbers}
+    return {number: some for number, some in features.items() if some is not None and not np.isnan(some).all()}
 
 
 def _some(numbers: Sequence[int], seed: int) -> list[int]:

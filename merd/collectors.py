@@ -38,13 +38,13 @@ class Context:
     """What a collector gets.
 
     Attributes:
-        settings: What the listener set.
+        settings: What the listener set; it may be something else later.
         home: Where merd keeps what it knows.
         rate: Notes a rating.
         moods: A file's mood as `merd.remote.figures`; empty if it is unknown.
     """
 
-    settings: Settings
+    settings: Callable[[], Settings]
     home: Home
     rate: Rate
     moods: Callable[[bytes], dict[str, float]]

@@ -66,7 +66,7 @@ class _Daemon:
         for number in (signal.SIGTERM, signal.SIGINT):
             self._loop.add_signal_handler(number, self._stop.set)
         self._loop.add_signal_handler(signal.SIGHUP, self._reload.set)
-        context = Context(self._settings, self._home, self.rate, self.moods)
+        context = Context(lambda: self._settings, self._home, self.rate, self.moods)
         tasks = [asyncio.create_task(task) for task in (run_collectors(context), stay_on_bus(self._service))]
         self._librarian.start()
         notify.ready()

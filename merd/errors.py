@@ -46,6 +46,10 @@ class TrackError(MerdError):
     """What is named is no track of the library."""
 
 
+class PlayerError(MerdError):
+    """Nothing plays, or it cannot be told what."""
+
+
 class PlaylistError(MerdError):
     """A playlist is not understood, or cannot be written."""
 

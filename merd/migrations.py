@@ -128,4 +128,22 @@ STEPS: tuple[str, ...] = (
     UPDATE moods SET quadrant = CASE max(sad, calm, tense, happy)
         WHEN happy THEN 3 WHEN tense THEN 2 WHEN calm THEN 1 WHEN sad THEN 0 END;
     """,
+    """
+    -- How tracks were listened to, if that is wished: a hint, never a rating.
+    CREATE TABLE plays (
+        id INTEGER PRIMARY KEY,
+        track_id INTEGER NOT NULL REFERENCES tracks (id),
+        player TEXT NOT NULL,
+        heard_s REAL NOT NULL CHECK (heard_s >= 0),
+        ended_us INTEGER NOT NULL
+    );
+    CREATE INDEX plays_track ON plays (track_id);
+    -- For which tracks a listener was asked for a rating by a notification, so that it is done once only.
+    CREATE TABLE questions (
+        profile TEXT NOT NULL CHECK (profile <> ''),
+        track_id INTEGER NOT NULL REFERENCES tracks (id),
+        asked_us INTEGER NOT NULL,
+        PRIMARY KEY (profile, track_id)
+    );
+    """,
 )

@@ -43,6 +43,8 @@ class Settings:
         playlist_format: As a playlist's.
         music_folder: What paths in ``m3u`` playlists are relative to; None for the library's first folder.
         tune_after: Tune after so many new ratings, or a day after the last one; 0 for never.
+        ask: ``off``, ``gentle`` or ``often``: notifications that ask for a rating of what plays.
+        listening: Whether to remember what was played and what skipped.
         playlists: None for the default ones: one for each quadrant, and one of tracks that merd is unsure of.
     """
 
@@ -59,6 +61,8 @@ class Settings:
     playlist_format: str = "m3u8"
     music_folder: Path | None = None
     tune_after: int = 10
+    ask: str = "off"
+    listening: bool = False
     playlists: tuple[PlaylistSettings, ...] | None = None
 
     @property

@@ -13,6 +13,7 @@ from typing import Any
 from merd import rules, text
 from merd import settings_values as values
 from merd.errors import ConfigError, why
+from merd.playlist_files import KINDS
 from merd.settings import PlaylistSettings, Settings
 from merd.settings_values import Reader
 
@@ -112,7 +113,7 @@ _PLAYLIST_KEYS: dict[str, Reader] = {
     "where": values.rule(rules.parse),
     "sort": values.rule(rules.parse_sort),
     "limit": values.number(1, int),
-    "format": values.playlist_format,
+    "format": values.one_of(*KINDS),
 }
 _KEYS: dict[str, Reader] = {
     "folders": values.folders,
@@ -125,8 +126,10 @@ _KEYS: dict[str, Reader] = {
     "write_tags": values.flag,
     "keep_times": values.flag,
     "playlist_folder": values.folder,
-    "playlist_format": values.playlist_format,
+    "playlist_format": values.one_of(*KINDS),
     "music_folder": values.folder,
     "tune_after": values.number(0, int),
+    "ask": values.one_of("off", "gentle", "often"),
+    "listening": values.flag,
     "playlists": _playlists,
 }

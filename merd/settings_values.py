@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from merd import text
 from merd.errors import ConfigError, ProfileError, RuleError
-from merd.playlist_files import KINDS
 from merd.profiles import checked
 
 Reader = Callable[[object], Any]
@@ -75,11 +74,15 @@ def globs(value: object) -> tuple[str, ...]:
     return patterns
 
 
-def playlist_format(value: object) -> str:
-    """A format of playlists."""
-    if value not in KINDS:
-        raise ConfigError(f"has to be one of {', '.join(KINDS)}")
-    return str(value)
+def one_of(*names: str) -> Callable[[object], str]:
+    """One of some words."""
+
+    def read(value: object) -> str:
+        if value not in names:
+            raise ConfigError(f"has to be one of {', '.join(names)}")
+        return str(value)
+
+    return read
 
 
 def profiles(value: object) -> tuple[str, ...]:

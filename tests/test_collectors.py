@@ -41,13 +41,14 @@ async def brief(context):
 @pytest.fixture
 def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr("merd.collectors.GROUP", "merd.some_collectors")  # Not merd's own ones.
     monkeypatch.delitem(sys.modules, "some_collectors", raising=False)
     (tmp_path / "some_collectors.py").write_text(COLLECTORS)
 
     def rate(track: bytes, rating: str, *, source: str, position_s: float | None) -> str:
         return f"{track!r} {rating} {source} {position_s}"
 
-    return Context(Settings(), config.home(tmp_path), rate, moods=lambda _: {"sad": 1.0})
+    return Context(Settings, config.home(tmp_path), rate, moods=lambda _: {"sad": 1.0})
 
 
 def install(folder: Path, *entries: str) -> None:
@@ -55,7 +56,7 @@ def install(folder: Path, *entries: str) -> None:
     metadata = folder / "some_collectors-1.dist-info"
     metadata.mkdir()
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: some-collectors\nVersion: 1\n")
-    (metadata / "entry_points.txt").write_text("\n".join(["[merd.collectors]", *entries]))
+    (metadata / "entry_points.txt").write_text("\n".join(["[merd.some_collectors]", *entries]))
 
 
 def run_for(context: Context, pauses_each: int) -> list[float]:

@@ -57,7 +57,7 @@ def test_players_that_go_end_their_tracks() -> None:
     assert not players.knows(":1.1")
     players.clear(4)
     assert sorted(player.heard_s for player in ended) == [2, 3, 3]
-    assert (players.best(), players.names()) == ([], [])
+    assert (players.best(), players.named()) == ([], [])
 
 
 def test_the_player_that_plays_counts_else_the_last_that_did() -> None:
@@ -88,7 +88,7 @@ def test_a_player_can_be_named() -> None:
     players.said(":1.1", track("b"), 1)
     named = [titles(players, name) for name in ("", "mpv", "mpv.instance7", "mpd", "vlc")]
     assert named == [["a"], ["a"], ["a"], ["b"], []]
-    assert players.names() == ["Mpd", "mpv.instance7"]
+    assert players.named() == ["Mpd", "mpv.instance7"]
 
 
 def test_doubles_and_strangers_do_not_count() -> None:

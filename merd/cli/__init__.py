@@ -20,6 +20,7 @@ _COMMANDS = {
     "evaluate": "Compare a model with a table of how you hear your tracks.",
     "journey": "Make a playlist whose mood changes gradually.",
     "models": "List the models that were tuned to your ratings, or change the one in use.",
+    "now": "Show the mood of the track that plays.",
     "playlist": "Make a playlist of the tracks that a rule names.",
     "playlists": "Write the playlists of the configuration.",
     "rate": "Say how you hear a track.",

@@ -29,6 +29,11 @@ def profile(command: F) -> F:
     return option(command)
 
 
+def player(command: F) -> F:
+    """The option ``--player``: which one is meant."""
+    return click.option("--player", default="", metavar="NAME", help="Which player is meant, as mpv.")(command)
+
+
 def keep_times(command: F) -> F:
     """The option ``--keep-times``, for what writes into files."""
     return click.option("--keep-times", is_flag=True, help="Files keep their modification times.")(command)

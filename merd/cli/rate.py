@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+
 import click
 
-from merd import ratings, versions
+from merd import playing, ratings, versions
 from merd.analysis import Analyst
 from merd.cli import listen, options, view
 from merd.config import Home
-from merd.errors import MerdError, RatingError
+from merd.errors import MerdError, PlayerError, RatingError, TrackError
 from merd.mood import Mood, Quadrant, Shares
 from merd.noting import note
 from merd.store import Store
@@ -32,13 +35,22 @@ def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[st
 @click.argument("shares", required=False, metavar="QUADRANT", callback=_shares, shell_complete=_complete)
 @click.argument("track", required=False, type=click.Path())
 @click.option("--at", "position_s", callback=options.seconds, metavar="M:SS", help="Where in the track it is so.")
+@click.option("--add", is_flag=True, help="Analyse the track that plays now, if the library does not have it.")
+@options.player
 @click.option("--undo", is_flag=True, help="Take the newest rating back.")
 @options.profile
 @click.pass_obj
 def command(
-    home: Home, shares: Shares | None, track: str | None, position_s: float | None, undo: bool, profile: str
+    home: Home,
+    shares: Shares | None,
+    track: str | None,
+    position_s: float | None,
+    add: bool,
+    player: str,
+    undo: bool,
+    profile: str,
 ) -> None:
-    """Say how you hear a track.
+    """Say how you hear a track: the one that plays now, unless a file is named.
 
     QUADRANT is sad, calm, tense or happy; A-V-, A-V+, A+V- or A+V+; or 0 to 3. Several may have weights, as
     happy:2,calm:1. A point of the plane is arousal=0.5,valence=-0.25, both from -1 to 1.
@@ -48,17 +60,28 @@ def command(
     with Store(home.database) as store:
         if shares is None:
             _undo(store, profile)
-        elif track is None:
-            raise MerdError("name the track: merd rate happy FILE")
-        else:
-            _rate(home, store, profile, shares, track, position_s)
+            return
+        model = versions.active_bundle(home, store, profile)
+        path = os.fsencode(os.path.abspath(track)) if track else _playing(home, store, player, add=add)
+        if track or add:
+            listen.outcome_of(Analyst(store, model), os.fsdecode(path))
+        _rate(store, model.model_id, profile, shares, path, position_s)
 
 
-def _rate(home: Home, store: Store, profile: str, shares: Shares, track: str, position_s: float | None) -> None:
-    outcome = listen.outcome_of(Analyst(store, versions.active_bundle(home, store, profile)), track)
-    rating = note(store, profile, outcome.path, shares, source=_SOURCE, position_s=position_s)
-    path = printable(outcome.path) + place(rating.position_s)
-    click.echo(f"{path}: {view.shares(rating.shares)} (merd thought {_thought(outcome.mood)})")
+def _playing(home: Home, store: Store, player: str, *, add: bool) -> bytes:
+    """The file that plays now."""
+    now = asyncio.run(playing.now(home, store, player))
+    if now.path is None:
+        raise PlayerError(f"{now.name}: {now.why}")
+    if store.file(now.path) is None and not add:
+        raise TrackError(f"{printable(now.path)}: is not in the library; with --add it is analysed now")
+    return now.path
+
+
+def _rate(store: Store, model: str, profile: str, shares: Shares, path: bytes, position_s: float | None) -> None:
+    rating = note(store, profile, path, shares, source=_SOURCE, position_s=position_s)
+    thought = _thought(store.mood(rating.track_id, model))
+    click.echo(f"{printable(path)}{place(position_s)}: {view.shares(rating.shares)} (merd thought {thought})")
 
 
 def _undo(store: Store, profile: str) -> None:
@@ -69,5 +92,7 @@ def _undo(store: Store, profile: str) -> None:
     click.echo(f"taken back: {path}: {view.shares(rating.shares)} ({view.date(rating.rated_us)})")
 
 
-def _thought(mood: Mood) -> str:
-    return "nothing" if mood.percentages is None else view.shares(tuple(p / 100 for p in mood.percentages))
+def _thought(mood: Mood | None) -> str:
+    if mood is None or mood.percentages is None:
+        return "nothing"
+    return view.shares(tuple(percent / 100 for percent in mood.percentages))

@@ -68,6 +68,15 @@ class Ratings:
         newest = {rating.track_id: rating for rating in self.standing(profile)}
         return sorted(newest.values(), key=lambda rating: (rating.rated_us, rating.id))
 
+    def newest(self, profile: str, track_id: int) -> Rating | None:
+        """The rating of a track that counts; None if there is none."""
+        row = self._database.one(
+            f"SELECT {_COLUMNS} FROM standing_ratings WHERE profile = ? AND track_id = ? "
+            "ORDER BY rated_us DESC, id DESC LIMIT 1",
+            *(profile, track_id),
+        )
+        return row and _rating(row)
+
     def standing(self, profile: str) -> list[Rating]:
         """All ratings of a profile that were not taken back, several of a track if it was rated again.
 

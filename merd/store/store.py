@@ -12,6 +12,7 @@ from merd.mood import Mood, Quadrant
 from merd.records import Counts, Failure, FileRecord, FileState
 from merd.store.database import Database, now_us
 from merd.store.files import Files
+from merd.store.listening import Listening
 from merd.store.listing import Listing
 from merd.store.models import Models
 from merd.store.moods import Moods
@@ -28,6 +29,7 @@ class Store:
         ratings: What listeners say.
         models: The versions of their models.
         files: All files at once.
+        listening: How tracks were listened to.
         listing: The tracks that a rule takes.
         moods: All tracks' moods at once.
     """
@@ -44,6 +46,7 @@ class Store:
         self.models = Models(self._database)
         self.moods = Moods(self._database)
         self.files = Files(self._database)
+        self.listening = Listening(self._database)
         self.listing = Listing(self._database)
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from merd import tags, urls
+from merd import urls
 from merd.errors import TrackError
 from merd.store import Store
 from merd_mpris.players import Track
@@ -68,6 +68,8 @@ def _alike(track: Track, length_s: float, store: Store) -> dict[int, bytes]:
 
 
 def _is(track: Track, path: bytes) -> bool:
+    from merd import tags  # Loads mutagen, which is seldom needed here.
+
     artist, title = tags.names(path)
     return _folded(track.title) == _folded(title) and _folded(track.artist) in _folded(artist)
 

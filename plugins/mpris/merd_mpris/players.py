@@ -55,6 +55,11 @@ class Player:
         """Its name for people, as ``mpv``; if there are several of a program, with the one's own part."""
         return self.bus_name.removeprefix(PREFIX)
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells its track from others; empty without one."""
+        return self.track.key if self.track else ()
+
     def heard_by(self, now_s: float) -> float:
         """For how long it has played the track, in seconds."""
         return self.heard_s + (now_s - self.at_s if self.playing else 0.0)
@@ -74,9 +79,13 @@ class Players:
         self._ended = ended
         self.last = last
 
-    def names(self) -> list[str]:
-        """The players' names for people."""
-        return sorted(player.name for player in self._players.values())
+    def named(self, wanted: str = "") -> list[str]:
+        """The names of the players that are there, playing or not.
+
+        Args:
+            wanted: A player's name, or its first part; empty for all.
+        """
+        return sorted(player.name for player in self._players.values() if _is(player, wanted))
 
     def knows(self, owner: str) -> bool:
         """Whether what this connection says matters."""
@@ -105,10 +114,10 @@ class Players:
         after = replace(
             before, playing=playing, track=track_of(metadata), heard_s=before.heard_by(now_s), at_s=now_s
         )
-        if _key(after) != _key(before):
+        if after.key != before.key:
             self._end(before, now_s)
             after = replace(after, heard_s=0.0)
-        if playing and (not before.playing or _key(after) != _key(before)):
+        if playing and (not before.playing or after.key != before.key):
             self.last = after.bus_name
         self._players[owner] = after
 
@@ -116,7 +125,7 @@ class Players:
         """The player with a track that is meant: the one that plays, else the last that did. Several if in doubt.
 
         Args:
-            wanted: A player's name, or its first part; empty for any.
+            wanted: As for `named`.
         """
         able = [player for player in self._players.values() if player.track and _is(player, wanted)]
         playing = [player for player in able if player.playing]
@@ -142,10 +151,6 @@ def track_of(metadata: object) -> Track | None:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _key(player: Player) -> tuple[str, ...]:
-    return player.track.key if player.track else ()
 
 
 def _is(player: Player, wanted: str) -> bool:

@@ -1,0 +1,89 @@
+"""Asks the listener for ratings of what plays."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import os
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from merd import text
+from merd.collectors import Context
+from merd.errors import MerdError
+from merd.mood import Quadrant
+from merd_mpris.notifications import Notifications
+from merd_mpris.players import Player, Track
+from merd_mpris.questions import MANNERS, Question, question, wait_s
+
+log = logging.getLogger(__name__)
+
+
+class Asker:
+    """Shows a notification when a track that is worth a rating has played for a while.
+
+    Attributes:
+        notifications: Where to; it is another one for each connection to the bus.
+    """
+
+    def __init__(self, context: Context, start: Callable[[Coroutine[Any, Any, None]], None]) -> None:
+        """Ask nothing yet.
+
+        Args:
+            context: What the daemon offers.
+            start: Runs a coroutine in the background.
+        """
+        self._context, self._start = context, start
+        self.notifications: Notifications | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._asked_s = -math.inf
+        self._considered: tuple[str, ...] = ()
+
+    def consider(self, player: Player | None) -> None:
+        """This plays now; None if nothing does."""
+        if self._timer is not None:
+            self._timer.cancel()
+        manner = MANNERS.get(self._context.settings().ask)
+        if (
+            manner is not None
+            and player is not None
+            and player.track is not None
+            and player.key != self._considered
+        ):
+            due_s = wait_s(player, manner, self._asked_s, time.monotonic())
+            self._timer = asyncio.get_running_loop().call_later(due_s, self._ask_of, player.track)
+
+    def _ask_of(self, track: Track) -> None:
+        self._considered = track.key
+        self._start(self._ask(track))
+
+    async def _ask(self, track: Track) -> None:
+        settings, notifications = self._context.settings(), self.notifications
+        if settings.ask not in MANNERS or notifications is None or not await notifications.able():
+            return
+        least, profile = MANNERS[settings.ask].worth, settings.profiles[0]
+        asked = await asyncio.to_thread(question, self._context.home, profile, track, least)
+        if asked is not None:
+            self._asked_s = time.monotonic()
+            await self._show(notifications, asked, track.title)
+
+    async def _show(self, notifications: Notifications, asked: Question, title: str) -> None:
+        mean = asked.mood.mean or ()
+        spare = min(Quadrant, key=lambda quadrant: mean[quadrant])
+        heard = text.shares(tuple(share / 100 for share in asked.mood.percentages or ()))
+        name = title or os.fsdecode(os.path.basename(asked.path))
+        await notifications.ask(
+            "How does this sound to you?",
+            f"{text.line(name)}\nmerd hears: {heard}",
+            [quadrant.word for quadrant in Quadrant],
+            spare.word,
+            lambda word: self._answered(asked.path, word),
+        )
+
+    def _answered(self, path: bytes, word: str) -> None:
+        try:
+            log.info("%s", self._context.rate(path, word, source="notification", position_s=None))
+        except MerdError as error:
+            log.warning("%s", error)

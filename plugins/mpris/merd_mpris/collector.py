@@ -1,0 +1,81 @@
+"""What the plugin does inside merd's daemon: the entry point ``merd.collectors``."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Coroutine
+from typing import Any
+
+from merd.bus import Connection, Peer, stay_connected
+from merd.collectors import Context
+from merd.errors import MerdError
+from merd_mpris import last_player, listening
+from merd_mpris.asker import Asker
+from merd_mpris.notifications import Notifications
+from merd_mpris.players import Player, Players
+from merd_mpris.watch import Watch
+
+_FIRST_LOOK_S = 2.0
+log = logging.getLogger(__name__)
+
+
+async def collect(context: Context) -> None:
+    """Follow the players: ask for ratings, and remember what was played, as the settings say."""
+    await _Collector(context).run()
+
+
+class _Collector:
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._players = Players(self._ended, last_player.read(context.home))
+        self._last = self._players.last
+        self._asker = Asker(context, self._start)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Go on until this is cancelled."""
+        try:
+            await stay_connected(self._serve, lambda error: log.debug("not on the session bus: %s", error))
+        finally:
+            for task in self._tasks:
+                task.cancel()
+
+    async def _serve(self, connection: Connection) -> None:
+        peer = Peer(connection)
+        watch, notifications = Watch(peer, self._players, self._changed), Notifications(peer)
+        try:
+            await notifications.hear()
+            self._asker.notifications = notifications
+            await watch.hear()
+            await watch.look(_FIRST_LOOK_S)
+            await peer.lost()
+        finally:
+            watch.close()
+            self._players.clear(time.monotonic())
+            self._asker.consider(None)
+
+    def _changed(self) -> None:
+        if self._last != self._players.last:
+            self._last = self._players.last
+            last_player.write(self._context.home, self._last)
+        best = self._players.best()
+        self._asker.consider(best[0] if len(best) == 1 and best[0].playing else None)
+
+    def _ended(self, player: Player) -> None:
+        if self._context.settings().listening:
+            self._start(asyncio.to_thread(listening.remember, self._context.home, player))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(self._told(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except MerdError as error:
+            log.warning("%s", error)
+        except Exception:
+            log.exception("unexpected, please report it")

@@ -1,0 +1,26 @@
+"""The player that was the last to play, noted for commands, which do not see what was before them."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from merd.config import Home
+
+
+def read(home: Home) -> str:
+    """The player's name on the bus; empty if there is no note of it."""
+    try:
+        return _note(home).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
+
+
+def write(home: Home, bus_name: str) -> None:
+    """Note it; where that cannot be, commands ask in doubt."""
+    with contextlib.suppress(OSError):
+        _note(home).write_text(bus_name, encoding="utf-8")
+
+
+def _note(home: Home) -> Path:
+    return home.data / "last-player"

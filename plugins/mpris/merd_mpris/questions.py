@@ -1,0 +1,77 @@
+"""When to ask a listener for a rating, and of what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from merd import asking, versions
+from merd.config import Home
+from merd.mood import Mood
+from merd.store import Store
+from merd_mpris.matching import match
+from merd_mpris.players import Player, Track
+
+# Before, nobody knows how a track sounds.
+_HEARD_S = 30.0
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How often to ask.
+
+    Attributes:
+        pause_s: Seconds between two questions, at least.
+        worth: Of which tracks: the least `merd.asking.worth`.
+    """
+
+    pause_s: float
+    worth: float
+
+
+MANNERS = {"gentle": Manner(1800.0, 0.75), "often": Manner(300.0, 0.25)}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A track that is worth a rating, and what merd hears in it."""
+
+    path: bytes
+    mood: Mood
+
+
+def wait_s(player: Player, manner: Manner, asked_s: float, now_s: float) -> float:
+    """In how many seconds a question of what plays is due, if it goes on.
+
+    Args:
+        player: The one that plays.
+        manner: How often to ask.
+        asked_s: When the listener was asked before.
+        now_s: By the same clock.
+    """
+    return max(_HEARD_S - player.heard_by(now_s), asked_s + manner.pause_s - now_s, 0.0)
+
+
+def question(home: Home, profile: str, track: Track, least: float) -> Question | None:
+    """What to ask of a track; None if it is not worth a question, or there was one. It is noted that there is one.
+
+    Args:
+        home: Where merd keeps what it knows.
+        profile: Who is asked.
+        track: What plays.
+        least: How much the rating must be worth.
+
+    Raises:
+        MerdError: If the database or the model cannot be read.
+    """
+    with Store(home.database) as store:
+        path = match(track, store).path
+        record = store.file(path) if path else None
+        if path is None or record is None or record.track_id is None:
+            return None
+        model = versions.active_bundle(home, store, profile)
+        mood = store.mood(record.track_id, model.model_id)
+        if mood is None or not mood.known or store.listening.asked(profile, record.track_id):
+            return None
+        if asking.worth(store, model, profile, record.track_id) < least:
+            return None
+        return Question(path, mood) if store.listening.ask(profile, record.track_id) else None

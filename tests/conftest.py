@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -12,18 +11,10 @@ import pytest
 from audio import encode, music
 from bus_daemon import BusDaemon
 from commands import Merd, merd_at
+from needed import needs
 
 from merd import bundle
 from merd.store import Store
-
-
-def needs(program: str) -> None:
-    """Skip a test where a program is missing; in CI, fail."""
-    if shutil.which(program) is None:
-        message = f"{program} is not installed"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
 
 
 @pytest.fixture(scope="session")

@@ -15,16 +15,17 @@ class Mpd:
 
     Attributes:
         playlists: Its folder of playlists.
+        socket: Where it listens.
     """
 
     def __init__(self, folder: Path, music: Path) -> None:
         self.playlists = folder / "playlists"
         self.playlists.mkdir(parents=True)
-        self._socket = folder / "socket"
+        self.socket = folder / "socket"
         self._configuration = folder / "mpd.conf"
         self._configuration.write_text(
             f'music_directory "{music}"\nplaylist_directory "{self.playlists}"\ndb_file "{folder / "database"}"\n'
-            f'bind_to_address "{self._socket}"\naudio_output {{\n  type "null"\n  name "null"\n}}\n'
+            f'bind_to_address "{self.socket}"\naudio_output {{\n  type "null"\n  name "null"\n}}\n'
         )
 
     def start(self) -> None:
@@ -49,6 +50,11 @@ class Mpd:
         assert load.returncode == 0, load.stderr
         return self._mpc("playlist", "-f", "%file%").stdout.splitlines()
 
+    def play(self, path: bytes) -> None:
+        """Play a file below the music folder, and nothing else, again and again."""
+        for arguments in (["clear"], ["repeat", "on"], ["add", os.fsdecode(path)], ["play"]):
+            assert self._mpc(*arguments).returncode == 0
+
     def _mpc(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-        env = os.environ | {"MPD_HOST": str(self._socket)}
+        env = os.environ | {"MPD_HOST": str(self.socket)}
         return subprocess.run(["mpc", *arguments], check=False, capture_output=True, env=env, timeout=_DEADLINE_S)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from audio import encode, music
-from conftest import needs
 from mpd import Mpd
+from needed import needs
 from synthetic import put
 
 from merd import config, playlists

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from commands import Merd, Run, merd_at
-from conftest import needs
+from needed import needs
 
 SYSTEMCTL = """#!/bin/sh
 echo "$(basename "$0") $*" >> "$RECORD"

@@ -9,10 +9,10 @@ from typing import Any
 import mutagen
 import pytest
 from audio import FORMATS, encode, music
-from conftest import needs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutagen.flac import Picture
+from needed import needs
 from tagged import CALM, FIELDS, TENSE, identity, mood, packets, probe
 
 from merd import tags

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import needs
+from needed import needs
 
 from merd import config, units
 from merd.errors import ServiceError

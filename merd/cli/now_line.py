@@ -41,20 +41,26 @@ class Now:
     @property
     def fields(self) -> dict[str, str]:
         """The texts of `FIELDS`; empty where there is nothing to say."""
-        percentages = (self.mood and self.mood.percentages) or ()
-        mood = self.mood if self.mood and self.mood.known else None
+        playing, mood = self.playing, self.mood
         texts = {
-            "player": self.playing.player,
-            "artist": self.playing.artist,
-            "title": self.playing.title,
-            "track": self.playing.name,
-            "path": os.fsdecode(self.playing.path or b""),
-            "mood": mood.quadrant.word if mood and mood.quadrant is not None else "",
-            "verdict": text.shares(tuple(share / 100 for share in percentages)) or self.why,
+            "player": playing.player,
+            "artist": playing.artist,
+            "title": playing.title,
+            "track": playing.name,
+            "path": os.fsdecode(playing.path or b""),
+            "verdict": self.why,
             "rating": text.shares(self.rating) if self.rating else "",
-            **{quadrant.word: f"{share:.0f}" for quadrant, share in zip(Quadrant, percentages, strict=False)},
-            **({"arousal": f"{mood.arousal:+.2f}", "valence": f"{mood.valence:+.2f}"} if mood else {}),
         }
+        if mood and mood.percentages and mood.quadrant is not None:
+            texts |= {
+                quadrant.word: f"{share:.0f}" for quadrant, share in zip(Quadrant, mood.percentages, strict=True)
+            }
+            texts |= {
+                "arousal": f"{mood.arousal:+.2f}",
+                "valence": f"{mood.valence:+.2f}",
+                "mood": mood.quadrant.word,
+            }
+            texts["verdict"] = text.shares(tuple(share / 100 for share in mood.percentages))
         return dict.fromkeys(FIELDS, "") | {name: text.line(value) for name, value in texts.items()}
 
 

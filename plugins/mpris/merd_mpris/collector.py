@@ -39,8 +39,8 @@ class _Collector:
         try:
             await stay_connected(self._serve, lambda error: log.debug("not on the session bus: %s", error))
         finally:
-            for task in self._tasks:
-                task.cancel()
+            if self._tasks:
+                await asyncio.wait(self._tasks)  # What was played is noted yet.
 
     async def _serve(self, connection: Connection) -> None:
         peer = Peer(connection)

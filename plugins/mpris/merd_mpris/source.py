@@ -37,7 +37,7 @@ async def now(home: Home, store: Store, player: str = "") -> Playing:
     if len({(one.path, one.name) for one in found}) == 1:
         return found[0]
     if found:
-        names = ", ".join(one.player for one in found)
+        names = ", ".join(sorted(one.player for one in found))
         raise PlayerError(f"nothing plays just now; --player says which one is meant: {names}")
     if player and not players.named(player):
         there = ", ".join(players.named()) or "none at all"

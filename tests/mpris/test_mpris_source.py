@@ -1,0 +1,111 @@
+"""`merd rate` and `merd now` on what players say."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from audio import encode, music
+from bus_daemon import BusDaemon
+from commands import Merd
+from mpris_programs import PlayerCalled, ScriptedPlayer, plays, rated
+from synthetic import put
+
+from merd import bundle
+from merd.store import Store
+
+
+def test_without_a_url_the_tags_tell(merd: Merd, tmp_path: Path, scripted: ScriptedPlayer) -> None:
+    path = encode(tmp_path / "1.mp3", "mp3", music(7), tags={"artist": "Ann", "title": "One"})
+    assert merd("tag", path).returncode == 0
+    scripted.say("Playing", xesam_artist=["Ann"], xesam_title="One", mpris_length=7_200_000)
+    assert merd("rate", "calm").stdout.startswith(f"{path}: calm")
+    scripted.say("Playing", xesam_artist=["Ann"], xesam_title="One", mpris_length=70_000_000)
+    said = "error: Ann - One: no track of the library has this artist, title and length\n"
+    assert merd("rate", "calm").stderr == said
+
+
+def test_what_cannot_be_rated_is_said(
+    bus: BusDaemon, merd: Merd, general_store: Store, library: Path, player_called: PlayerCalled
+) -> None:
+    def error(*arguments: str) -> str:
+        said = merd("rate", "happy", *arguments)
+        assert (said.returncode, said.stdout) == (1, "")
+        return said.stderr.strip().removeprefix("error: ")
+
+    scripted = player_called("scripted")
+    assert error() == "nothing plays"
+    scripted.say("Playing", xesam_url="https://example.org/x.mp3", xesam_title="News")
+    assert error() == "News: it is a stream"
+    scripted.say("Paused", xesam_url=f"file://{library}/0.flac")
+    assert error() == f"{library}/0.flac: is not in the library; with --add it is analysed now"
+    assert error("--player", "mpv") == "there is no player 'mpv'; there is scripted"
+    assert merd("rate", "happy", "--add").stdout.startswith(f"{library}/0.flac: happy")
+    other = player_called("other.instance1")
+    other.say("Paused", xesam_url=f"file://{library}/1.flac")
+    assert error() == "nothing plays just now; --player says which one is meant: other.instance1, scripted"
+    assert merd("rate", "sad", "--player", "Scripted").stdout.startswith(f"{library}/0.flac: sad")
+    other.say("Playing", xesam_url=f"file://{library}/1.flac")
+    assert plays(merd, library / "1.flac")
+    bus.stop()
+    assert error().startswith("nothing plays: there is no session bus")
+    assert [word for _, word in rated(general_store)] == ["happy", "sad"]
+
+
+def test_a_player_that_hangs_is_passed_over(merd: Merd, library: Path, player_called: PlayerCalled) -> None:
+    hangs, plays_on = player_called("hangs"), player_called("other")
+    hangs.say("Playing", xesam_url="file:///nothing.flac")
+    hangs.process.send_signal(signal.SIGSTOP)
+    plays_on.say("Playing", xesam_url=f"file://{library}/0.flac")
+    assert plays(merd, library / "0.flac")
+
+
+def test_now_is_a_line_for_people_and_an_object_for_programs(
+    merd: Merd, general_store: Store, scripted: ScriptedPlayer
+) -> None:
+    track = put(general_store, b"/m/a.flac", (0, 3, 0, 1), bundle.load().model_id)
+    general_store.ratings.add("default", track, (0.0, 0.0, 0.0, 1.0), source="cli")
+    scripted.say("Paused", xesam_url="file:///m/a.flac", xesam_artist=["Ann", "Bob"], xesam_title="A\nb")
+    assert merd("now").stdout == "Ann - A\\nb: calm 75 %, happy 25 % (you: happy)\n"
+    assert merd("now", "--format", "{mood} {calm}{sad} {arousal} {player}").stdout == "calm 750 -0.50 scripted\n"
+    told = json.loads(merd("now", "--json").stdout)
+    assert (told["class"], told["percentage"], told["path"]) == (["calm", "paused"], 75, "/m/a.flac")
+    assert told["rating"] == {"A-V-": 0, "A-V+": 0, "A+V-": 0, "A+V+": 1}
+    scripted.say("Playing", xesam_url="http://a/b")
+    assert merd("now").stdout == "a track without a name: it is a stream\n"
+    assert json.loads(merd("now", "--json").stdout)["class"] == ["unknown"]
+    wrong = merd("now", "--format", "{nobody}")
+    assert wrong.returncode == 2
+    assert "{player}, {artist}" in wrong.stderr
+
+
+def test_now_follows_bursts_ratings_and_a_bus_that_comes_back(
+    merd: Merd, general_store: Store, tmp_path: Path, bus: BusDaemon, player_called: PlayerCalled
+) -> None:
+    for name in ("a", "2000"):
+        put(general_store, f"/m/{name}.flac".encode(), (0, 3, 0, 1), bundle.load().model_id)
+    follow = ("now", "--follow", "--format", "{path}{rating}")
+    command = [sys.executable, "-m", "merd", "--home", str(tmp_path / "home"), *follow]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as follower:
+        assert follower.stdout is not None
+        lines = map(str.strip, follower.stdout)
+        assert next(lines) == ""
+        player = player_called("one")
+        player.say("Playing", times=2000, xesam_url="file:///m/%d.flac")
+        seen = [next(line for line in lines if line.endswith("/2000.flac"))]
+        player.say("Playing", xesam_url="file:///m/a.flac")
+        seen.append(next(lines))
+        assert merd("rate", "sad").returncode == 0
+        seen.append(next(lines))
+        bus.stop()
+        seen.append(next(lines))
+        bus.start()
+        player_called("two").say("Playing", xesam_url="file:///m/b.flac")
+        seen.append(next(lines))
+        assert seen == ["/m/2000.flac", "/m/a.flac", "/m/a.flacsad", "", "/m/b.flac"]
+        follower.send_signal(signal.SIGINT)
+        assert follower.wait(30) == 0
+    assert rated(general_store) == [(b"/m/a.flac", "sad")]

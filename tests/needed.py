@@ -1,0 +1,17 @@
+"""Programs that tests need."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+
+def needs(program: str) -> None:
+    """Skip a test where a program is missing; in CI, fail."""
+    if shutil.which(program) is None:
+        message = f"{program} is not installed"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)

@@ -38,6 +38,7 @@ crash: $(VENV)/dev ## kill -9 of `merd tag`, twenty times, and of the daemon, tw
 
 bench: $(VENV)/app .bench/vibenet .bench/bliss-audio ## Cost beside decoding alone and two peers, on MUSIC=FOLDER
 	$(BIN)/python tests/benchmarks/benchmark.py "$(MUSIC)"
+	$(BIN)/python tests/benchmarks/rating.py
 
 bench-daemon: $(VENV)/dev ## Cost of the daemon with 20,000 tracks, idle for ten minutes
 	$(BIN)/python tests/benchmarks/daemon.py

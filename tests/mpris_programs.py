@@ -20,7 +20,7 @@ from merd.mood import Quadrant
 from merd.store import Store
 
 DEADLINE_S = 30.0
-_MPV_SCRIPTS = (Path("/usr/lib/mpv-mpris/mpris.so"), Path("/etc/mpv/scripts/mpris.so"))
+_MPV_SCRIPT = "/usr/lib/mpv-mpris/mpris.so"
 
 
 class Script:
@@ -80,13 +80,13 @@ class Mpv:
 
     def __init__(self, folder: Path, music: Path) -> None:
         needs("mpv")
-        self._script = next((script for script in _MPV_SCRIPTS if script.exists()), _MPV_SCRIPTS[0])
+        needs(_MPV_SCRIPT)
         self._socket = folder / "mpv"
 
     def start(self) -> None:
         self._socket.unlink(missing_ok=True)
         options = ("--no-config", "--idle", "--no-video", "--ao=null", "--loop-file", "--really-quiet")
-        command = ["mpv", *options, f"--script={self._script}", f"--input-ipc-server={self._socket}"]
+        command = ["mpv", *options, f"--script={_MPV_SCRIPT}", f"--input-ipc-server={self._socket}"]
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
 
     def play(self, path: Path) -> None:

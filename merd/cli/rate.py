@@ -8,8 +8,8 @@ import os
 import click
 
 from merd import playing, ratings, versions
-from merd.analysis import Analyst
-from merd.cli import listen, options, view
+from merd.bundle import Bundle
+from merd.cli import options, view
 from merd.config import Home
 from merd.errors import MerdError, PlayerError, RatingError, TrackError
 from merd.mood import Mood, Quadrant, Shares
@@ -64,8 +64,16 @@ def command(
         model = versions.active_bundle(home, store, profile)
         path = os.fsencode(os.path.abspath(track)) if track else _playing(home, store, player, add=add)
         if track or add:
-            listen.outcome_of(Analyst(store, model), os.fsdecode(path))
+            _analyse(store, model, path)
         _rate(store, model.model_id, profile, shares, path, position_s)
+
+
+def _analyse(store: Store, model: Bundle, path: bytes) -> None:
+    """See that the library has a file. Not of one that plays: a hot key has to answer at once."""
+    from merd.analysis import Analyst
+    from merd.cli import listen
+
+    listen.outcome_of(Analyst(store, model), os.fsdecode(path))
 
 
 def _playing(home: Home, store: Store, player: str, *, add: bool) -> bytes:

@@ -28,10 +28,14 @@ def command(home: Home, track: str, as_json: bool, profile: str) -> None:
     """Show a track's mood: how much of it falls into each quadrant, and when."""
     with Store(home.database) as store:
         outcome = listen.outcome_of(Analyst(store, versions.active_bundle(home, store, profile)), track)
+        plays = store.listening.plays(outcome.path)
     if as_json:
-        click.echo(json.dumps(view.outcome_fields(outcome) | {"timeline": view.timeline_fields(outcome.mood)}))
+        timeline = view.timeline_fields(outcome.mood)
+        click.echo(json.dumps(view.outcome_fields(outcome) | {"timeline": timeline, "plays": plays._asdict()}))
     else:
         _print(outcome)
+        if any(plays):
+            click.echo(f"played {plays.full} times, skipped {plays.skipped}")
 
 
 def _print(outcome: Outcome) -> None:

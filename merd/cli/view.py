@@ -6,14 +6,16 @@ import os
 import time
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from merd import text
-from merd.analysis import Outcome
 from merd.mood import LABELS, Mood, Quadrant
 from merd.store import Store
+
+if TYPE_CHECKING:  # It takes longer to import than a hot key ought to.
+    from merd.analysis import Outcome
 
 COLORS = {Quadrant.SAD: "blue", Quadrant.CALM: "green", Quadrant.TENSE: "red", Quadrant.HAPPY: "yellow"}
 _DECIMALS = 4

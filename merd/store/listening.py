@@ -30,12 +30,12 @@ class Listening:
             *(track_id, player, heard_s, now_us()),
         )
 
-    def plays(self, track_id: int) -> Plays:
-        """How a track was listened to."""
+    def plays(self, path: bytes) -> Plays:
+        """How the track was listened to that a file holds."""
         full, all_ = self._database.one(
-            "SELECT count(*) FILTER (WHERE heard_s >= ? * duration_s), count(*) "
-            "FROM plays JOIN tracks ON tracks.id = track_id WHERE track_id = ?",
-            *(_HALF, track_id),
+            "SELECT count(*) FILTER (WHERE heard_s >= ? * duration_s), count(*) FROM plays JOIN tracks "
+            "ON tracks.id = plays.track_id WHERE tracks.id = (SELECT track_id FROM files WHERE path = ?)",
+            *(_HALF, path),
         )
         return Plays(full, all_ - full)
 

@@ -1,1 +1,1 @@
-"""Ratings from players on D-Bus (MPRIS). Not written yet."""
+"""What plays, and ratings of it, from any player on the session bus (MPRIS)."""

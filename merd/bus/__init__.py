@@ -4,6 +4,16 @@ from merd.bus.connection import Connection, connected
 from merd.bus.peer import Peer, Signal
 from merd.bus.presence import stay_on_bus
 from merd.bus.service import Answers, Service
-from merd.bus.staying import stay_connected
+from merd.bus.staying import reason, stay_connected
 
-__all__ = ["Answers", "Connection", "Peer", "Service", "Signal", "connected", "stay_connected", "stay_on_bus"]
+__all__ = [
+    "Answers",
+    "Connection",
+    "Peer",
+    "Service",
+    "Signal",
+    "connected",
+    "reason",
+    "stay_connected",
+    "stay_on_bus",
+]

@@ -10,9 +10,7 @@ from dbus_next.message import Message
 
 from merd.bus.connection import Connection
 from merd.bus.service import Service
-from merd.bus.staying import Pause, stay_connected
-from merd.errors import why
-from merd.text import line
+from merd.bus.staying import Pause, reason, stay_connected
 
 NAME = "org.merd.Merd"
 PATH = "/org/merd/Merd"
@@ -40,7 +38,7 @@ async def stay_on_bus(service: Service, pause: Pause = asyncio.sleep) -> None:
     def lost(error: Exception) -> None:
         nonlocal told
         if not told:
-            _log.warning("not on the session bus (%s), waiting for it", _reason(error))
+            _log.warning("not on the session bus (%s), waiting for it", reason(error))
         told = True
 
     await stay_connected(serve, lost, pause)
@@ -62,9 +60,3 @@ async def _serve(connection: Connection, service: Service) -> None:
     if await connection.request_name(NAME) is RequestNameReply.IN_QUEUE:
         _log.warning("another program has the name %s on the session bus, waiting for it", NAME)
     await connection.wait_for_disconnect()
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return why(error)
-    return "no answer" if isinstance(error, EOFError) else line(str(error) or repr(error))

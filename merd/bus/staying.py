@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from merd.bus.connection import Connection, connected
+from merd.errors import why
+from merd.text import line
 
 Pause = Callable[[float], Awaitable[None]]
 _SHORTEST_S, _LONGEST_S = 1.0, 60.0
@@ -35,3 +37,10 @@ async def stay_connected(
             delay_s = _SHORTEST_S
         await pause(delay_s)
         delay_s = min(2 * delay_s, _LONGEST_S)
+
+
+def reason(error: Exception) -> str:
+    """Why there is no connection, in a line."""
+    if isinstance(error, OSError):
+        return why(error)
+    return "no answer" if isinstance(error, EOFError) else line(str(error) or repr(error))

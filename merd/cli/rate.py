@@ -15,7 +15,7 @@ from merd.errors import MerdError, PlayerError, RatingError, TrackError
 from merd.mood import Mood, Quadrant, Shares
 from merd.noting import note
 from merd.store import Store
-from merd.text import place, printable
+from merd.text import line, place, printable
 
 _SOURCE = "cli"
 
@@ -80,7 +80,7 @@ def _playing(home: Home, store: Store, player: str, *, add: bool) -> bytes:
     """The file that plays now."""
     now = asyncio.run(playing.now(home, store, player))
     if now.path is None:
-        raise PlayerError(f"{now.name}: {now.why}")
+        raise PlayerError(f"{line(now.name)}: {now.why}")
     if store.file(now.path) is None and not add:
         raise TrackError(f"{printable(now.path)}: is not in the library; with --add it is analysed now")
     return now.path

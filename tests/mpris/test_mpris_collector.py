@@ -26,8 +26,9 @@ from merd_mpris import last_player, listening, questions
 from merd_mpris.asker import Asker
 from merd_mpris.collector import collect
 from merd_mpris.notifications import Notifications
-from merd_mpris.players import Player, Track
+from merd_mpris.players import Player
 from merd_mpris.questions import MANNERS, Manner, question, wait_s
+from merd_mpris.tracks import Track
 
 BUTTONS = ["sad", "Sad", "calm", "Calm", "tense", "Tense", "happy", "Happy"]
 

@@ -14,7 +14,7 @@ from mutagen.wave import WAVE
 from merd.records import FileState
 from merd.store import Store
 from merd_mpris.matching import Match, match
-from merd_mpris.players import Track
+from merd_mpris.tracks import Track
 
 PATHS = [
     b"/m/Ann/100%25 blue.flac",

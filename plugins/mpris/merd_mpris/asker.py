@@ -15,8 +15,9 @@ from merd.collectors import Context
 from merd.errors import MerdError
 from merd.mood import Quadrant
 from merd_mpris.notifications import Notifications
-from merd_mpris.players import Player, Track
+from merd_mpris.players import Player
 from merd_mpris.questions import MANNERS, Question, question, wait_s
+from merd_mpris.tracks import Track
 
 log = logging.getLogger(__name__)
 

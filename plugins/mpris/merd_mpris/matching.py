@@ -10,7 +10,7 @@ from typing import NamedTuple
 from merd import urls
 from merd.errors import TrackError
 from merd.store import Store
-from merd_mpris.players import Track
+from merd_mpris.tracks import Track
 
 # Players round lengths, and estimate those of some formats.
 _TOLERANCE_S = 2.0

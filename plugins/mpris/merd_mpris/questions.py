@@ -9,7 +9,8 @@ from merd.config import Home
 from merd.mood import Mood
 from merd.store import Store
 from merd_mpris.matching import match
-from merd_mpris.players import Player, Track
+from merd_mpris.players import Player
+from merd_mpris.tracks import Track
 
 # Before, nobody knows how a track sounds.
 _HEARD_S = 30.0

@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from merd.bus import Connection, Peer, connected, stay_connected
+from merd.bus import Connection, Peer, connected, reason, stay_connected
 from merd.config import Home
 from merd.errors import PlayerError
 from merd.playing import Playing
@@ -32,13 +32,13 @@ async def now(home: Home, store: Store, player: str = "") -> Playing:
             await watch.look(_PATIENCE_S)
             watch.close()
     except Exception as error:
-        raise PlayerError(f"nothing plays: there is no session bus ({error})") from error
+        raise PlayerError(f"nothing plays: there is no session bus ({reason(error)})") from error
     found = [playing(one, store) for one in players.best(player)]
     if len({(one.path, one.name) for one in found}) == 1:
         return found[0]
     if found:
         names = ", ".join(sorted(one.player for one in found))
-        raise PlayerError(f"nothing plays just now; --player says which one is meant: {names}")
+        raise PlayerError(f"--player has to say which one is meant: {names}")
     if player and not players.named(player):
         there = ", ".join(players.named()) or "none at all"
         raise PlayerError(f"there is no player '{player}'; there is {there}")

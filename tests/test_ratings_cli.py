@@ -91,7 +91,7 @@ def test_profiles_rate_apart(merd: Merd, library: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "reason"),
     [
-        (["happy"], 1, "error: name the track: merd rate happy FILE"),
+        (["happy"], 1, "error: nothing plays: there is no session bus"),
         (["happy", "missing.flac"], 1, "error: missing.flac: no such file or directory"),
         (["happy", "broken.mp3"], 1, "broken.mp3: invalid data found when processing input"),
         (["happy", "0.flac", "--at", "0:32"], 1, "0.flac: is only 0:31 long"),
@@ -105,6 +105,7 @@ def test_profiles_rate_apart(merd: Merd, library: Path) -> None:
 def test_what_cannot_be_rated_is_an_error_and_adds_nothing(
     merd: Merd, library: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], status: int, reason: str
 ) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
     monkeypatch.chdir(library)
     Path("broken.mp3").write_bytes(b"no music")
     run = merd("rate", *arguments)

@@ -62,28 +62,28 @@ def command(
             _undo(store, profile)
             return
         model = versions.active_bundle(home, store, profile)
-        path = os.fsencode(os.path.abspath(track)) if track else _playing(home, store, player, add=add)
-        if track or add:
-            _analyse(store, model, path)
+        path = _analysed(store, model, track) if track else _playing(home, store, model, player, add=add)
         _rate(store, model.model_id, profile, shares, path, position_s)
 
 
-def _analyse(store: Store, model: Bundle, path: bytes) -> None:
-    """See that the library has a file. Not of one that plays: a hot key has to answer at once."""
-    from merd.analysis import Analyst
-    from merd.cli import listen
-
-    listen.outcome_of(Analyst(store, model), os.fsdecode(path))
-
-
-def _playing(home: Home, store: Store, player: str, *, add: bool) -> bytes:
-    """The file that plays now."""
+def _playing(home: Home, store: Store, model: Bundle, player: str, *, add: bool) -> bytes:
+    """The file that plays now. It is not looked at, so that a hot key answers at once."""
     now = asyncio.run(playing.now(home, store, player))
     if now.path is None:
         raise PlayerError(f"{line(now.name)}: {now.why}")
-    if store.file(now.path) is None and not add:
-        raise TrackError(f"{printable(now.path)}: is not in the library; with --add it is analysed now")
-    return now.path
+    if store.file(now.path) is not None:
+        return now.path
+    if add:
+        return _analysed(store, model, os.fsdecode(now.path))
+    raise TrackError(f"{printable(now.path)}: is not in the library; with --add it is analysed now")
+
+
+def _analysed(store: Store, model: Bundle, track: str) -> bytes:
+    """The path of a file, of which the library knows what there is to know."""
+    from merd.analysis import Analyst
+    from merd.cli import listen
+
+    return listen.outcome_of(Analyst(store, model), track).path
 
 
 def _rate(store: Store, model: str, profile: str, shares: Shares, path: bytes, position_s: float | None) -> None:

@@ -30,6 +30,8 @@ class Notifications:
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
         self._open: dict[int, Callable[[str], None]] = {}
+        # What is pressed while a notification's number is still on its way.
+        self._early: dict[int, str] | None = None
 
     async def hear(self) -> None:
         """Hear the buttons from now on."""
@@ -59,7 +61,12 @@ class Notifications:
         actions = [part for word in words for part in (word, word.capitalize())]
         text = html.escape(body, quote=False) if "body-markup" in markup[0] else body
         what: tuple[Any, ...] = (summary, text, actions, {}, _AS_THE_SERVER_LIKES)
-        if shown := await self._peer.call(_NAME, _PATH, _NAME, "Notify", _NOTIFY, "merd", 0, _ICON, *what):
+        self._early = {}
+        shown = await self._peer.call(_NAME, _PATH, _NAME, "Notify", _NOTIFY, "merd", 0, _ICON, *what)
+        early, self._early = self._early, None
+        if shown and shown[0] in early:
+            answered(early[shown[0]])
+        elif shown:
             self._open[shown[0]] = answered
             if len(self._open) > _OPEN:
                 del self._open[min(self._open)]
@@ -71,3 +78,5 @@ class Notifications:
             number, word = signal.body
             if answered := self._open.pop(number, None):
                 answered(word)
+            elif self._early is not None:
+                self._early[number] = word

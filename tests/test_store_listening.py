@@ -30,11 +30,11 @@ def test_a_listener_is_asked_once(store: Store) -> None:
 
 def test_show_says_how_often_a_track_was_played(merd: Merd, library: Path, tmp_path: Path) -> None:
     track = library / "0.flac"
-    assert "played" not in merd("show", track).stdout
+    assert "plays" not in merd("show", track).stdout
     with Store(config.home(tmp_path / "home").database) as store:
         record = store.file(bytes(track))
         assert record is not None
         assert record.track_id is not None
         store.listening.played(record.track_id, "mpv", 30)
-    assert merd("show", track).stdout.endswith("\nplayed 1 times, skipped 0\n")
+    assert merd("show", track).stdout.endswith("\nplays 1, skips 0\n")
     assert json.loads(merd("show", "--json", track).stdout)["plays"] == {"full": 1, "skipped": 0}

@@ -35,7 +35,7 @@ def command(home: Home, track: str, as_json: bool, profile: str) -> None:
     else:
         _print(outcome)
         if any(plays):
-            click.echo(f"played {plays.full} times, skipped {plays.skipped}")
+            click.echo(f"plays {plays.full}, skips {plays.skipped}")
 
 
 def _print(outcome: Outcome) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from merd import bundle, versions
+from merd import bundle, progress, versions
 from merd.bundle import Bundle
-from merd.cli import compared, evaluated, extra, options, progress
+from merd.cli import compared, evaluated, extra, options
 from merd.cli.compared import Track
 from merd.cli.evaluated import Drawn
 from merd.config import Home

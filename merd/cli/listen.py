@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from merd import library
+from merd import library, progress
 from merd.analysis import Analyst, Outcome, Status, failed
-from merd.cli import progress
 from merd.errors import MerdError
 from merd.library import Found
 from merd.text import printable

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from merd import bundle, ratings_csv, versions
+from merd import bundle, progress, ratings_csv, versions
 from merd.bundle import Bundle
-from merd.cli import options, progress, view
+from merd.cli import options, view
 from merd.config import Home
 from merd.errors import MerdError
 from merd.records import Version

@@ -9,9 +9,9 @@ from collections import Counter
 
 import click
 
-from merd import versions
+from merd import progress, versions
 from merd.analysis import Analyst, Outcome, Status
-from merd.cli import listen, options, progress, view
+from merd.cli import listen, options, view
 from merd.config import Home
 from merd.errors import TagError
 from merd.store import Store

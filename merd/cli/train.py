@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from merd import config
-from merd.cli import extra, progress
+from merd import config, progress
+from merd.cli import extra
 from merd.workers import cores
 
 if TYPE_CHECKING:

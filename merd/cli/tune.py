@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from merd import versions
-from merd.cli import extra, options, progress
+from merd import progress, versions
+from merd.cli import extra, options
 from merd.config import Home
 from merd.rescore import rescore
 from merd.store import Store

@@ -8,8 +8,8 @@ from collections import Counter
 
 import click
 
-from merd import library, tagging
-from merd.cli import options, progress
+from merd import library, progress, tagging
+from merd.cli import options
 from merd.config import Home
 from merd.errors import ReadError, TagError
 from merd.library import Found

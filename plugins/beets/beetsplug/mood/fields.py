@@ -1,0 +1,55 @@
+"""The fields that items have of merd, under names of no other plugin: of two types, beets would take neither."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from beets.dbcore import types
+from beets.library import Item
+
+if TYPE_CHECKING:
+    from merd.mood import Mood
+
+MOOD, RATING, MODEL = "mood", "mood_rating", "mood_model"
+_PERCENT, _PLANE = types.NullFloat(0), types.NullFloat(2)
+# Field → the one in files' tags that says the same, in as many digits.
+TAGS = {
+    MOOD: "MERD_MOOD",
+    "mood_sad_pct": "MERD_SAD",
+    "mood_calm_pct": "MERD_CALM",
+    "mood_tense_pct": "MERD_TENSE",
+    "mood_happy_pct": "MERD_HAPPY",
+    "mood_arousal": "MERD_AROUSAL",
+    "mood_valence": "MERD_VALENCE",
+}
+NAMES = (*TAGS, RATING, MODEL)
+# What has no type is text.
+TYPES = {name: _PERCENT if name.endswith("_pct") else _PLANE for name in TAGS if name != MOOD}
+
+Values = dict[str, float | str]
+
+
+def of_mood(mood: Mood, model: str) -> Values:
+    """What the fields say of a mood by a model; an unknown mood has no figures."""
+    if not mood.known:
+        return {MODEL: model}
+    from merd.tags.fields import of_mood
+
+    tags = of_mood(mood, {})
+    values: Values = {name: float(tags[tag][0]) for name, tag in TAGS.items() if name != MOOD}
+    return {MOOD: tags[TAGS[MOOD]][0], **values, MODEL: model}
+
+
+def put(item: Item, values: Values, names: Collection[str]) -> bool:
+    """Set the named fields, and take out those that have no value; returns whether any changed."""
+    changed = False
+    for name in names:
+        value = values.get(name)
+        if item.get(name, with_album=False) != value:
+            changed = True
+            if value is None:
+                del item[name]
+            else:
+                item[name] = value
+    return changed

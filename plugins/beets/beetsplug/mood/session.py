@@ -1,0 +1,76 @@
+"""merd as a command of beets uses it: the folders, the store and the model that all of merd shares."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from confuse import Subview
+
+from beetsplug.mood.errors import UserError
+
+if TYPE_CHECKING:
+    from merd.bundle import Bundle
+    from merd.config import Home
+    from merd.store import Store
+
+
+@dataclass(frozen=True)
+class Session:
+    """What is open while a command runs.
+
+    Attributes:
+        profile: Whose ratings and model.
+        model: The bundle that this profile listens with.
+    """
+
+    home: Home
+    profile: str
+    store: Store
+    model: Bundle
+
+
+def home() -> Home:
+    """The folders of merd, as the command line finds them."""
+    from merd.config import home as home_of
+
+    folder = os.environ.get("MERD_HOME")
+    return home_of(Path(folder) if folder else None)
+
+
+def profile(config: Subview) -> str:
+    """Whose ratings and model: as beets is configured, or else as the command line has it."""
+    from merd.versions import DEFAULT_PROFILE, checked
+
+    return checked(config["profile"].get() or os.environ.get("MERD_PROFILE") or DEFAULT_PROFILE)
+
+
+@contextmanager
+def failing() -> Iterator[None]:
+    """What merd has to say when it fails becomes an error of beets, with its exit status."""
+    from merd.errors import MerdError
+
+    try:
+        yield
+    except MerdError as error:
+        raise UserError(str(error)) from error
+
+
+@contextmanager
+def session(config: Subview) -> Iterator[Session]:
+    """Open merd's store.
+
+    Raises:
+        UserError: If that fails, or what is done with it.
+    """
+    with failing():
+        from merd import versions
+        from merd.store import Store
+
+        folders, name = home(), profile(config)
+        with Store(folders.database) as store:
+            yield Session(folders, name, store, versions.active_bundle(folders, store, name))

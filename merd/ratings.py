@@ -12,6 +12,7 @@ POSSIBLE = (
     "several with weights, as happy:2,calm:1; or arousal=0.5,valence=-0.25"
 )
 MOST = 1e6  # A weight beside others.
+_NOTHING = 5e-4
 
 
 def parse(text: str) -> Shares:
@@ -26,6 +27,12 @@ def parse(text: str) -> Shares:
     """
     parts = [part.strip() for part in text.casefold().split(",")]
     return _point(text, parts) if "=" in text else _weighted(parts)
+
+
+def written(shares: Shares) -> str:
+    """Words that `parse` takes for these shares: ``happy``, or ``happy:67,calm:33``."""
+    percent = {q.word: f"{100 * share:.3g}" for q, share in zip(Quadrant, shares, strict=True) if share > _NOTHING}
+    return ",".join(percent) if len(percent) == 1 else ",".join(f"{word}:{p}" for word, p in percent.items())
 
 
 def named(name: str) -> Quadrant:

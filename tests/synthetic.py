@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from merd.mood import UNKNOWN, Mood
@@ -22,4 +24,14 @@ def put(store: Store, path: bytes, wins: tuple[int, int, int, int], model: str, 
         track_id = store.put_track(path, duration_s)
         store.put_mood(track_id, model, mood_of(wins))
         store.put_file(path, FileState(1, 1), track_id)
+    return track_id
+
+
+def put_existing(store: Store, path: Path, wins: tuple[int, int, int, int], model: str) -> int:
+    """Remember a file as it is on disk, with a track of its own and its mood; returns the track's number."""
+    with store.writing():
+        track_id = store.put_track(bytes(path), 180)
+        store.put_mood(track_id, model, mood_of(wins))
+        status = path.stat()
+        store.put_file(bytes(path), FileState(status.st_size, status.st_mtime_ns), track_id)
     return track_id

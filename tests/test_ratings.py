@@ -76,3 +76,14 @@ def test_anything_is_shares_or_an_error(text: str) -> None:
         return
     assert sum(shares) == pytest.approx(1)
     assert min(shares) >= 0
+
+
+@given(st.lists(st.floats(0, 100), min_size=4, max_size=4).filter(lambda weights: sum(weights) > 1))
+def test_what_is_written_is_read_again(weights: list[float]) -> None:
+    shares = ratings.normalised(weights)
+    assert ratings.parse(ratings.written(shares)) == pytest.approx(shares, abs=2e-3)
+
+
+def test_a_quadrant_alone_is_written_as_its_word() -> None:
+    assert [ratings.written(ratings.parse(q.label)) for q in Quadrant] == [q.word for q in Quadrant]
+    assert ratings.written(ratings.parse("happy:2,calm:1")) == "calm:33.3,happy:66.7"

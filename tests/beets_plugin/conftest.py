@@ -14,9 +14,11 @@ from beets_library import Beets
 def beet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Beets]:
     """beets with the plugin and an empty library; merd's data lie in `home` of the test's folder."""
     monkeypatch.setenv("MERD_HOME", str(tmp_path / "home"))
-    with Beets() as beets:
-        beets.configure()
-        yield beets
+    beets = Beets()
+    beets.setup_beets()
+    beets.load()
+    yield beets
+    beets.teardown_beets()
 
 
 @pytest.fixture

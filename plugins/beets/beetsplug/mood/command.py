@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from optparse import Values
 
 from beets.library import Item, Library
@@ -13,26 +15,41 @@ from beetsplug.mood.session import session
 from beetsplug.mood.wishes import wishes
 
 _HELP = "give tracks their moods"
-_USAGE = "%prog [options] [QUERY]"
+_USAGE = """%prog [options] [QUERY]
+       %prog rate QUADRANT [QUERY]
+       %prog show QUERY
+       %prog playlist RULE
+       %prog ask
+       %prog tune
+
+QUERY begins with one of these words only after --, as in: %prog -- rate"""
+# The commands of merd that do the same here, with the same arguments.
+_MERDS_OWN = ("playlist", "ask", "tune")
+
+Run = Callable[[Library, Values, list[str]], None]
 
 
 class MoodCommand(Subcommand):
-    """The command ``beet mood``."""
+    """The command ``beet mood``, whose first argument may be a command of its own."""
 
     def __init__(self, config: Subview) -> None:
         super().__init__("mood", parser=CommonOptionsParser(usage=_USAGE), help=_HELP)
         self._config = config
-        self._add_options()
+        self._words: dict[str, tuple[CommonOptionsParser, Run]] = {
+            "rate": (_rate_parser(), self._rate),
+            "show": (_show_parser(), self._show),
+        }
+        _add_options(self.parser)
         self.func = self._tag
 
-    def _add_options(self) -> None:
-        add = self.parser.add_option
-        add("-j", "--jobs", type="int", help="processes at once (default: the machine's cores)")
-        add("-f", "--force", action="store_true", default=None, help="analyse again what is known")
-        add("--pretend", action="store_true", help="say what would be done, and do nothing")
-        add("-w", "--write", action="store_true", default=None, help="write the moods into the files' tags")
-        add("-W", "--nowrite", action="store_false", dest="write", help="do not (opposite of -w)")
-        self.parser.add_album_option()
+    def parse_args(self, args: list[str]) -> tuple[Values, list[str]]:
+        """Choose the command; merd itself parses what its own are given."""
+        word, rest = (args[0], args[1:]) if args else ("", [])
+        if word in _MERDS_OWN:
+            self.func = partial(self._merd, word)
+            return Values(), rest
+        parser, self.func = self._words.get(word, (self.parser, self._tag))
+        return parser.parse_args(rest if word in self._words else args)
 
     def _tag(self, lib: Library, options: Values, query: list[str]) -> None:
         from beetsplug.mood import tag
@@ -40,8 +57,55 @@ class MoodCommand(Subcommand):
         if options.jobs is not None and options.jobs < 1:
             raise UserError("--jobs has to be 1 or more")
         wanted = wishes(self._config, jobs=options.jobs, force=options.force, write=options.write)
+        items = _items(lib, query, albums=options.album)
         with session(self._config) as merd:
-            tag.run(lib, merd, wanted, _items(lib, query, albums=options.album))
+            if options.pretend:
+                tag.pretend(merd, wanted, items)
+            else:
+                tag.run(lib, merd, wanted, items)
+
+    def _rate(self, lib: Library, options: Values, arguments: list[str]) -> None:
+        from beetsplug.mood import rate
+
+        if not arguments:
+            raise UserError("say how you hear it: beet mood rate QUADRANT [QUERY]")
+        with session(self._config) as merd:
+            rate.run(lib, merd, arguments[0], arguments[1:], sure=bool(options.yes))
+
+    def _show(self, lib: Library, options: Values, query: list[str]) -> None:
+        from beetsplug.mood import merds_own
+
+        if not query:
+            raise UserError("say which tracks: beet mood show QUERY")
+        for item in _items(lib, query, albums=options.album):
+            merds_own.show(self._config, item.path, as_json=bool(options.json))
+
+    def _merd(self, word: str, lib: Library, _: Values, arguments: list[str]) -> None:
+        from beetsplug.mood import merds_own
+
+        merds_own.run(self._config, lib, word, arguments)
+
+
+def _add_options(parser: CommonOptionsParser) -> None:
+    parser.add_option("-j", "--jobs", type="int", help="processes at once (default: the machine's cores)")
+    parser.add_option("-f", "--force", action="store_true", default=None, help="analyse again what is known")
+    parser.add_option("-p", "--pretend", action="store_true", help="say what would be done, and do nothing")
+    parser.add_option("-w", "--write", action="store_true", default=None, help="write the moods into the files")
+    parser.add_option("-W", "--nowrite", action="store_false", dest="write", help="do not (opposite of -w)")
+    parser.add_album_option()
+
+
+def _rate_parser() -> CommonOptionsParser:
+    parser = CommonOptionsParser(prog="beet mood rate", usage="%prog [options] QUADRANT [QUERY]")
+    parser.add_option("-y", "--yes", action="store_true", help="rate several tracks without asking")
+    return parser
+
+
+def _show_parser() -> CommonOptionsParser:
+    parser = CommonOptionsParser(prog="beet mood show", usage="%prog [options] QUERY")
+    parser.add_option("--json", action="store_true", help="print an object a line, with the timeline")
+    parser.add_album_option()
+    return parser
 
 
 def _items(lib: Library, query: list[str], *, albums: bool) -> list[Item]:

@@ -24,8 +24,8 @@ TAGS = {
     "mood_valence": "MERD_VALENCE",
 }
 NAMES = (*TAGS, RATING, MODEL)
-# What has no type is text.
-TYPES = {name: _PERCENT if name.endswith("_pct") else _PLANE for name in TAGS if name != MOOD}
+# What has no type is text; the rating has one of its own.
+FIGURES = {name: _PERCENT if name.endswith("_pct") else _PLANE for name in TAGS if name != MOOD}
 
 Values = dict[str, float | str]
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from confuse import Subview
 from beetsplug.mood.errors import UserError
 
 if TYPE_CHECKING:
+    from beetsplug.mood.ratings import Ratings
+    from merd.analysis import Analyst
     from merd.bundle import Bundle
     from merd.config import Home
     from merd.store import Store
@@ -25,13 +28,32 @@ class Session:
 
     Attributes:
         profile: Whose ratings and model.
-        model: The bundle that this profile listens with.
     """
 
     home: Home
     profile: str
     store: Store
-    model: Bundle
+
+    @cached_property
+    def model(self) -> Bundle:
+        """The bundle that the profile listens with."""
+        from merd import versions
+
+        return versions.active_bundle(self.home, self.store, self.profile)
+
+    @cached_property
+    def analyst(self) -> Analyst:
+        """Knows or finds out moods by this model."""
+        from merd.analysis import Analyst
+
+        return Analyst(self.store, self.model)
+
+    @cached_property
+    def ratings(self) -> Ratings:
+        """What the profile says of tracks."""
+        from beetsplug.mood.ratings import Ratings
+
+        return Ratings(self)
 
 
 def home() -> Home:
@@ -68,9 +90,8 @@ def session(config: Subview) -> Iterator[Session]:
         UserError: If that fails, or what is done with it.
     """
     with failing():
-        from merd import versions
         from merd.store import Store
 
         folders, name = home(), profile(config)
         with Store(folders.database) as store:
-            yield Session(folders, name, store, versions.active_bundle(folders, store, name))
+            yield Session(folders, name, store)

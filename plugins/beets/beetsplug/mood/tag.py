@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterable
 
+from beets import ui
 from beets.library import Item, Library
 
+from beetsplug.mood import fields
 from beetsplug.mood.errors import UserError
 from beetsplug.mood.session import Session
-from beetsplug.mood.tagging import Tagger
+from beetsplug.mood.tagging import Tagger, values
 from beetsplug.mood.wishes import Wishes
-from merd import progress, text
+from merd import library, progress, text
 from merd.analysis import Status
+from merd.library import Found
 
 _INTERRUPTED = 130
 _WORDS = {
@@ -33,18 +35,42 @@ def run(lib: Library, session: Session, wishes: Wishes, items: Iterable[Item]) -
     """
     started_s = time.monotonic()
     tagger = Tagger(lib, session, wishes)
+    interrupted = False
     try:
         tagger.tag(items)
-        interrupted = False
     except KeyboardInterrupt:
         progress.echo("\nstopped: what is done is kept, and the next run goes on", err=True)
         interrupted = True
-    progress.echo(f"{_summary(tagger.counts)} in {text.clock(time.monotonic() - started_s)}")
+    progress.echo(f"{_summary(tagger)} in {text.clock(time.monotonic() - started_s)}")
     if interrupted:
         sys.exit(_INTERRUPTED)
-    if tagger.counts[Status.FAILED]:
-        raise UserError(f"{tagger.counts[Status.FAILED]} of {tagger.counts.total()} tracks failed")
+    failed = tagger.counts[Status.FAILED] + tagger.written[None]
+    if failed:
+        raise UserError(f"{failed} of {sum(tagger.counts.values())} tracks failed")
 
 
-def _summary(counts: Counter[Status]) -> str:
-    return ", ".join(f"{counts[status]} {word}" for status, word in _WORDS.items())
+def pretend(session: Session, wishes: Wishes, items: Iterable[Item]) -> None:
+    """Say which items would be analysed, and how others would change."""
+    new = changed = same = 0
+    for item in items:
+        file = library.look(item.path)
+        outcome = session.analyst.recall(file) if isinstance(file, Found) and not wishes.force else None
+        if not isinstance(file, Found):
+            progress.echo(f"{text.printable(file.path)}: {file.reason}", err=True)
+        elif outcome is None:
+            progress.echo(f"to be analysed: {text.line(format(item))}")
+            new += 1
+        elif outcome.status is not Status.FAILED and fields.put(item, values(session, outcome), wishes.names):
+            ui.show_model_changes(item, fields=wishes.names)
+            changed += 1
+        else:
+            same += 1
+    progress.echo(f"{new} would be analysed, {changed} would change, {same} would not")
+
+
+def _summary(tagger: Tagger) -> str:
+    figures = [f"{tagger.counts[status]} {word}" for status, word in _WORDS.items()]
+    written = tagger.written
+    if written:
+        figures.append(f"tags: {written[True]} written, {written[False]} unchanged, {written[None]} failed")
+    return ", ".join(figures)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from itertools import islice
 
 from beets.library import Item, Library
@@ -11,8 +12,9 @@ from beets.library import Item, Library
 from beetsplug.mood import fields
 from beetsplug.mood.session import Session
 from beetsplug.mood.wishes import Wishes
-from merd import library, progress, text
-from merd.analysis import Analyst, Outcome, Status, failed
+from merd import library, progress, tagging, text
+from merd.analysis import Outcome, Status, failed
+from merd.errors import TagError
 from merd.library import Found
 from merd.mood import Mood
 
@@ -26,36 +28,42 @@ class Tagger:
     Attributes:
         counts: What became of the items so far.
         changed: How many of them changed in beets' database.
+        written: Of how many files the tags were written (True), were right already (False), or failed (None).
     """
 
     def __init__(self, lib: Library, session: Session, wishes: Wishes) -> None:
         self._lib, self._session, self._wishes = lib, session, wishes
-        self._analyst = Analyst(session.store, session.model)
         self.counts: Counter[Status] = Counter()
         self.changed = 0
+        self.written: Counter[bool | None] = Counter()
 
     def tag(self, items: Iterable[Item]) -> None:
         """Give items their moods: first those that are known, then those whose files have to be analysed."""
-        new: dict[bytes, list[Item]] = defaultdict(list)
-        files: list[Found] = []
-        for chunk in _chunks(items):
-            with self._lib.transaction():
-                for file, item in self._settle_known(chunk):
-                    if file.path not in new:
-                        files.append(file)
-                    new[file.path].append(item)
-        outcomes = self._analyst.analyse(files, self._wishes.jobs, force=self._wishes.force)
+        files: dict[bytes, Found] = {}
+        waiting: dict[bytes, list[Item]] = defaultdict(list)
+        for file, item in self.tag_known(items):
+            files[file.path] = file
+            waiting[file.path].append(item)
+        outcomes = self._session.analyst.analyse(files.values(), self._wishes.jobs, force=self._wishes.force)
         for outcome in progress.track(outcomes, total=len(files), doing="Listening"):
-            for item in new[outcome.path]:
+            for item in waiting[outcome.path]:
                 self._settle(item, outcome)
 
+    def tag_known(self, items: Iterable[Item]) -> list[tuple[Found, Item]]:
+        """Give items their moods without analysing any; returns those that have to be, with their files."""
+        new: list[tuple[Found, Item]] = []
+        for chunk in _chunks(items):
+            # Whoever waits for the database does not wait for files to be written, too.
+            with nullcontext() if self._wishes.write else self._lib.transaction():
+                new.extend(self._settle_known(chunk))
+        return new
+
     def _settle_known(self, items: Iterable[Item]) -> Iterator[tuple[Found, Item]]:
-        """Passes on the items that have to be analysed, with their files."""
         for item in items:
             file = library.look(item.path)
             if not isinstance(file, Found):
                 self._settle(item, failed(file))
-            elif self._wishes.force or (outcome := self._analyst.recall(file)) is None:
+            elif self._wishes.force or (outcome := self._session.analyst.recall(file)) is None:
                 yield file, item
             else:
                 self._settle(item, outcome)
@@ -68,12 +76,33 @@ class Tagger:
         if outcome.status is not Status.UNCHANGED:
             note = f" ({outcome.error})" if outcome.error else ""
             progress.echo(f"{_verdict(outcome.mood)}  {text.line(format(item))}{note}")
-        self._keep(item, outcome.mood)
+        self._keep(item, outcome)
 
-    def _keep(self, item: Item, mood: Mood) -> None:
-        if fields.put(item, fields.of_mood(mood, self._session.model.name), self._wishes.names):
+    def _keep(self, item: Item, outcome: Outcome) -> None:
+        # `beet update` would take what is new in either for something that somebody did to the file.
+        mtime, in_step = item.mtime, item.mtime >= item.current_mtime()
+        changed = fields.put(item, values(self._session, outcome), self._wishes.names)
+        if self._wishes.write and outcome.mood.known:
+            self.written[self._write(outcome)] += 1
+        if in_step:
+            item.mtime = item.current_mtime()
+        if changed or item.mtime != mtime:
             item.store()
-            self.changed += 1
+        self.changed += changed
+
+    def _write(self, outcome: Outcome) -> bool | None:
+        try:
+            return tagging.write_mood(self._session.store, outcome.path, outcome.mood)
+        except TagError as error:
+            progress.echo(f"{text.printable(error.path)}: {error.reason}", err=True)
+            return None
+
+
+def values(session: Session, outcome: Outcome) -> fields.Values:
+    """What the fields of an item say now."""
+    rating = session.ratings.of(outcome.path)
+    rated: fields.Values = {} if rating is None else {fields.RATING: rating}
+    return fields.of_mood(outcome.mood, session.model.name) | rated
 
 
 def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:

@@ -1,0 +1,35 @@
+"""Ratings that were assigned to the field of items, told to merd."""
+
+from __future__ import annotations
+
+from beets.dbcore import Model
+from beets.library import Item
+from confuse import Subview
+
+from beetsplug.mood import fields
+from beetsplug.mood.errors import UserError
+from beetsplug.mood.rating_type import Noted
+from beetsplug.mood.session import session
+from merd import progress
+
+
+def settle(item: Item, text: str, config: Subview) -> None:
+    """Tell merd what was assigned to an item. Then the field holds what merd has, also where it refused."""
+    words = _told(item, text, config)
+    if words:
+        item[fields.RATING] = words
+    else:
+        del item[fields.RATING]
+    if words != text:
+        Model.store(item)  # Without the event of a change: this is called by its listener, and they do not nest.
+
+
+def _told(item: Item, text: str, config: Subview) -> Noted | None:
+    """The rating that merd has of an item from now on."""
+    try:
+        with session(config) as merd:
+            return merd.ratings.note(item.path, text)
+    except UserError as error:
+        progress.echo(f"not rated: {error}", err=True)
+    with session(config) as merd:
+        return merd.ratings.of(item.path)

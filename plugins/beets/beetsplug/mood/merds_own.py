@@ -1,0 +1,64 @@
+"""The commands of merd that beets has as well, done by merd's command line."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import beets
+import click
+from beets.library import Library
+from confuse import Subview
+
+from beetsplug.mood.errors import UserError
+from beetsplug.mood.refreshing import refresh
+from beetsplug.mood.session import failing, home, profile
+
+
+def run(config: Subview, lib: Library, word: str, arguments: Sequence[str]) -> None:
+    """Do what ``merd WORD ARGUMENTS`` does; when it tuned the model, items get their new moods.
+
+    Raises:
+        UserError: If that fails.
+    """
+    _call(config, word, arguments)
+    if word == "tune":
+        refresh(lib, config)
+
+
+def show(config: Subview, path: bytes, *, as_json: bool) -> None:
+    """Show a track's mood.
+
+    Raises:
+        UserError: If the file cannot be read or decoded.
+    """
+    _call(config, "show", [*(["--json"] if as_json else []), "--", os.fsdecode(path)])
+
+
+def _call(config: Subview, word: str, arguments: Sequence[str]) -> None:
+    command: click.Command = importlib.import_module(f"merd.cli.{word}").command
+    colour = None if beets.config["ui"]["color"].get(bool) else False
+    with failing():
+        name = profile(config)
+        try:
+            with command.make_context(
+                f"beet mood {word}", ["--profile", name, *arguments], obj=home(), color=colour
+            ) as context:
+                _place(config, context)
+                command.invoke(context)
+        except click.exceptions.Exit as end:
+            if end.exit_code:
+                sys.exit(end.exit_code)
+        except click.ClickException as error:
+            raise UserError(error.format_message()) from error
+
+
+def _place(config: Subview, context: click.Context) -> None:
+    """A file to write lies in the folder of playlists, if there is one and nothing else was said."""
+    folder = config["playlist_dir"].get()
+    output: Path | None = context.params.get("output")
+    if folder and output:
+        context.params["output"] = Path(config["playlist_dir"].as_filename()) / output

@@ -1,0 +1,51 @@
+"""The type of the field that holds a listener's rating: what merd knows of it, and what has to be told to merd."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from beets.dbcore.types import Default
+from beets.library import Item
+
+from beetsplug.mood import fields
+from beetsplug.mood.session import failing
+
+
+class Noted(str):
+    """A rating that merd has already. Any other text was assigned by somebody, and merd has to be told."""
+
+    __slots__ = ()
+
+
+class RatingType(Default):
+    """A rating in words that merd takes, such as ``happy``."""
+
+    def parse(self, string: str) -> str:
+        """The words for what was typed, in the one way in which merd writes them.
+
+        Raises:
+            UserError: If it is no rating.
+        """
+        return canonical(string)
+
+    def from_sql(self, sql_value: Any) -> str | None:
+        """What the database holds was noted when it came there."""
+        return None if sql_value is None else Noted(sql_value)
+
+
+def canonical(text: str) -> str:
+    """A rating in the one way in which merd writes it.
+
+    Raises:
+        UserError: If it is none.
+    """
+    from merd import ratings
+
+    with failing():
+        return ratings.written(ratings.parse(text))
+
+
+def said(item: Item) -> str | None:
+    """What somebody assigned to an item as its rating, so that merd has to be told."""
+    text: str | None = item.get(fields.RATING, with_album=False)
+    return None if not text or isinstance(text, Noted) else text

@@ -12,6 +12,9 @@ import beetsplug.mood  # noqa: F401 - Before beets' own tests (2.5) put other pl
 from beets.library import Item
 from beets.test.helper import PluginMixin, TestHelper
 from beets.util import cached_classproperty
+from mediafile import MediaFile
+
+from beetsplug.mood import fields
 
 
 class Beets(PluginMixin, TestHelper):
@@ -26,10 +29,17 @@ class Beets(PluginMixin, TestHelper):
 
     def load(self, *plugins: str, **mood: Any) -> None:
         """Load the plugin, with these settings, and others beside it, in place of those that were loaded."""
-        self.unload_plugins()
-        cached_classproperty.cache.clear()
+        self.forget()
         self.config["mood"].set(mood)
         self.load_plugins("mood", *plugins)
+
+    def forget(self) -> None:
+        """Unload all plugins, and what they have left in classes of beets."""
+        self.unload_plugins()
+        cached_classproperty.cache.clear()
+        for name in {*fields.TAGS} & {*MediaFile.fields()}:
+            delattr(MediaFile, name)
+            Item._media_fields.discard(name)
 
     def add(self, path: Path, **values: Any) -> Item:
         """An item for a file where it lies."""

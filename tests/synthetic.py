@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from merd import decode, library
 from merd.mood import UNKNOWN, Mood
 from merd.records import FileState
 from merd.store import Store
@@ -28,10 +29,12 @@ def put(store: Store, path: bytes, wins: tuple[int, int, int, int], model: str, 
 
 
 def put_existing(store: Store, path: Path, wins: tuple[int, int, int, int], model: str) -> int:
-    """Remember a file as it is on disk, with a track of its own and its mood; returns the track's number."""
-    with store.writing():
-        track_id = store.put_track(bytes(path), 180)
+    """Remember a file that is there, with its track and a mood; returns the track's number."""
+    found = library.look(bytes(path))
+    assert isinstance(found, library.Found)
+    with decode.open_audio(found.path) as audio, store.writing():
+        audio.skim()
+        track_id = store.put_track(audio.identity, 180)
         store.put_mood(track_id, model, mood_of(wins))
-        status = path.stat()
-        store.put_file(bytes(path), FileState(status.st_size, status.st_mtime_ns), track_id)
+        store.put_file(found.path, found.state, track_id)
     return track_id

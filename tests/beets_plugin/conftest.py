@@ -18,6 +18,7 @@ def beet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Beets]:
     beets.setup_beets()
     beets.load()
     yield beets
+    beets.forget()
     beets.teardown_beets()
 
 

@@ -36,6 +36,10 @@ class MoodPlugin(BeetsPlugin):
             }
         )
         self.register_listener("database_change", self._note_rating)
+        if self.config["write"].get(bool):
+            from beetsplug.mood import media
+
+            media.register(self)
 
     def commands(self) -> Sequence[Subcommand]:
         """The command ``beet mood``."""

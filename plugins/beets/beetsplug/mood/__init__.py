@@ -15,6 +15,7 @@ from beets.ui import Subcommand
 
 from beetsplug.mood import fields
 from beetsplug.mood.command import MoodCommand
+from beetsplug.mood.on_import import ImportListener
 from beetsplug.mood.rating_type import RatingType, said
 
 
@@ -35,7 +36,10 @@ class MoodPlugin(BeetsPlugin):
                 "profile": None,
             }
         )
-        self.register_listener("database_change", self._note_rating)
+        # What `register_listener` takes must not be called in several threads, in which an import stores items.
+        self.listeners["database_change"].append(self._note_rating)
+        if self.config["auto"].get(bool):
+            self._listen_to_imports()
         if self.config["write"].get(bool):
             from beetsplug.mood import media
 
@@ -44,6 +48,14 @@ class MoodPlugin(BeetsPlugin):
     def commands(self) -> Sequence[Subcommand]:
         """The command ``beet mood``."""
         return [MoodCommand(self.config)]
+
+    def _listen_to_imports(self) -> None:
+        imports = ImportListener(self.config)
+        self.register_listener("album_imported", imports.add_album)
+        self.register_listener("item_imported", imports.add_item)
+        self.register_listener("import", imports.finish)
+        # Other programs than `beet import` import, too.
+        self.register_listener("cli_exit", imports.finish)
 
     def _note_rating(self, lib: Library, model: LibModel) -> None:
         """A rating that was assigned to an item, by ``beet modify`` or otherwise, is one of merd's."""

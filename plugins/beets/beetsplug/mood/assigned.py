@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from beets.dbcore import Model
 from beets.library import Item
 from confuse import Subview
 
@@ -21,7 +20,7 @@ def settle(item: Item, text: str, config: Subview) -> None:
     else:
         del item[fields.RATING]
     if words != text:
-        Model.store(item)  # Without the event of a change: this is called by its listener, and they do not nest.
+        item.store()
 
 
 def _told(item: Item, text: str, config: Subview) -> Noted | None:

@@ -19,12 +19,6 @@ from merd.analysis import Status
 from merd.library import Found
 
 _INTERRUPTED = 130
-_WORDS = {
-    Status.OK: "analysed",
-    Status.UNCHANGED: "known",
-    Status.UNKNOWN: "unknown",
-    Status.FAILED: "failed",
-}
 
 
 def run(lib: Library, session: Session, wishes: Wishes, items: Iterable[Item]) -> None:
@@ -41,7 +35,7 @@ def run(lib: Library, session: Session, wishes: Wishes, items: Iterable[Item]) -
     except KeyboardInterrupt:
         progress.echo("\nstopped: what is done is kept, and the next run goes on", err=True)
         interrupted = True
-    progress.echo(f"{_summary(tagger)} in {text.clock(time.monotonic() - started_s)}")
+    progress.echo(f"{tagger.summary()} in {text.clock(time.monotonic() - started_s)}")
     if interrupted:
         sys.exit(_INTERRUPTED)
     failed = tagger.counts[Status.FAILED] + tagger.written[None]
@@ -66,11 +60,3 @@ def pretend(session: Session, wishes: Wishes, items: Iterable[Item]) -> None:
         else:
             same += 1
     progress.echo(f"{new} would be analysed, {changed} would change, {same} would not")
-
-
-def _summary(tagger: Tagger) -> str:
-    figures = [f"{tagger.counts[status]} {word}" for status, word in _WORDS.items()]
-    written = tagger.written
-    if written:
-        figures.append(f"tags: {written[True]} written, {written[False]} unchanged, {written[None]} failed")
-    return ", ".join(figures)

@@ -20,6 +20,12 @@ from merd.mood import Mood
 
 # Items that are known go into the database together, in transactions of so many.
 _CHUNK = 1000
+_WORDS = {
+    Status.OK: "analysed",
+    Status.UNCHANGED: "known",
+    Status.UNKNOWN: "unknown",
+    Status.FAILED: "failed",
+}
 
 
 class Tagger:
@@ -31,8 +37,16 @@ class Tagger:
         written: Of how many files the tags were written (True), were right already (False), or failed (None).
     """
 
-    def __init__(self, lib: Library, session: Session, wishes: Wishes) -> None:
-        self._lib, self._session, self._wishes = lib, session, wishes
+    def __init__(self, lib: Library, session: Session, wishes: Wishes, *, quiet: bool = False) -> None:
+        """Prepare.
+
+        Args:
+            lib: Where the items are.
+            session: merd.
+            wishes: What is to be done.
+            quiet: Whether to name only items that failed.
+        """
+        self._lib, self._session, self._wishes, self._quiet = lib, session, wishes, quiet
         self.counts: Counter[Status] = Counter()
         self.changed = 0
         self.written: Counter[bool | None] = Counter()
@@ -48,6 +62,14 @@ class Tagger:
         for outcome in progress.track(outcomes, total=len(files), doing="Listening"):
             for item in waiting[outcome.path]:
                 self._settle(item, outcome)
+
+    def summary(self) -> str:
+        """What became of all items, in a line."""
+        figures = [f"{self.counts[status]} {word}" for status, word in _WORDS.items()]
+        written = self.written
+        if written:
+            figures.append(f"tags: {written[True]} written, {written[False]} unchanged, {written[None]} failed")
+        return ", ".join(figures)
 
     def tag_known(self, items: Iterable[Item]) -> list[tuple[Found, Item]]:
         """Give items their moods without analysing any; returns those that have to be, with their files."""
@@ -73,7 +95,7 @@ class Tagger:
         if outcome.status is Status.FAILED:
             progress.echo(f"{text.printable(outcome.path)}: {outcome.error}", err=True)
             return
-        if outcome.status is not Status.UNCHANGED:
+        if outcome.status is not Status.UNCHANGED and not self._quiet:
             note = f" ({outcome.error})" if outcome.error else ""
             progress.echo(f"{_verdict(outcome.mood)}  {text.line(format(item))}{note}")
         self._keep(item, outcome)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Protocol
 
+from merd import text
 from merd.config import Home
 from merd.errors import PlayerError
 from merd.store import Store
@@ -42,6 +43,16 @@ class Playing:
         """The track's name for people."""
         title = self.title or os.fsdecode(os.path.basename(self.path or b"")) or "a track without a name"
         return f"{self.artist} - {title}" if self.artist and self.title else title
+
+    def file(self) -> bytes:
+        """The path of the file.
+
+        Raises:
+            PlayerError: If it cannot be told.
+        """
+        if self.path is None:
+            raise PlayerError(f"{text.line(self.name)}: {self.why}")
+        return self.path
 
 
 class Source(Protocol):

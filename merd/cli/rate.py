@@ -11,11 +11,11 @@ from merd import playing, ratings, versions
 from merd.bundle import Bundle
 from merd.cli import options, view
 from merd.config import Home
-from merd.errors import MerdError, PlayerError, RatingError, TrackError
+from merd.errors import MerdError, RatingError, TrackError
 from merd.mood import Mood, Quadrant, Shares
 from merd.noting import note
 from merd.store import Store
-from merd.text import line, place, printable
+from merd.text import place, printable
 
 _SOURCE = "cli"
 
@@ -68,14 +68,12 @@ def command(
 
 def _playing(home: Home, store: Store, model: Bundle, player: str, *, add: bool) -> bytes:
     """The file that plays now. It is not looked at, so that a hot key answers at once."""
-    now = asyncio.run(playing.now(home, store, player))
-    if now.path is None:
-        raise PlayerError(f"{line(now.name)}: {now.why}")
-    if store.file(now.path) is not None:
-        return now.path
+    path = asyncio.run(playing.now(home, store, player)).file()
+    if store.file(path) is not None:
+        return path
     if add:
-        return _analysed(store, model, os.fsdecode(now.path))
-    raise TrackError(f"{printable(now.path)}: is not in the library; with --add it is analysed now")
+        return _analysed(store, model, os.fsdecode(path))
+    raise TrackError(f"{printable(path)}: is not in the library; with --add it is analysed now")
 
 
 def _analysed(store: Store, model: Bundle, track: str) -> bytes:

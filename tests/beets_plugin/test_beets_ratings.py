@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from beets_library import Beets
 from commands import Merd
+from mpris_programs import ScriptedPlayer
 
 from beetsplug.mood.errors import UserError
 from merd.store import Store
@@ -64,19 +65,20 @@ def test_several_are_rated_after_a_yes_only(beet: Beets, tmp_path: Path, monkeyp
     assert len(ratings(tmp_path)) == 3
 
 
-def test_without_a_query_what_plays_is_rated(
-    beet: Beets, three: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    playing = SimpleNamespace(playing_path=lambda _: bytes(three[2]))
-    monkeypatch.setitem(sys.modules, "merd_mpris.now", playing)
-    beet.run_command("mood", "rate", "tense")
+@pytest.mark.usefixtures("bus")
+def test_without_a_query_what_plays_is_rated(beet: Beets, three: list[Path], tmp_path: Path) -> None:
+    player = ScriptedPlayer("any")
+    try:
+        player.say("Playing", xesam_url=three[2].as_uri())
+        beet.run_command("mood", "rate", "tense")
+        player.say("Playing", xesam_url="https://example.org/", xesam_title="News")
+        with pytest.raises(UserError, match="News: it is a stream"):
+            beet.run_command("mood", "rate", "happy")
+    finally:
+        player.kill()
     assert ratings(tmp_path) == [("2", (0, 0, 1, 0))]
     assert beet.item("title:2").mood_rating == "tense"
-
-
-def test_where_nobody_knows_what_plays_a_query_is_needed(beet: Beets, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "merd_mpris.now", None)
-    with pytest.raises(UserError, match="beet mood rate QUADRANT QUERY"):
+    with pytest.raises(UserError, match="nothing plays"):
         beet.run_command("mood", "rate", "tense")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
 from beets import ui
@@ -10,11 +11,10 @@ from beets.library import Item, Library
 
 from beetsplug.mood import fields
 from beetsplug.mood.errors import UserError
-from beetsplug.mood.playing import playing_path
 from beetsplug.mood.rating_type import Noted
 from beetsplug.mood.ratings import Ratings
 from beetsplug.mood.session import Session
-from merd import progress, text
+from merd import playing, progress, text
 from merd.errors import TrackError
 
 
@@ -40,7 +40,7 @@ def run(lib: Library, session: Session, words: str, query: list[str], *, sure: b
 
 def _rate_playing(lib: Library, session: Session, words: str) -> None:
     """The track that plays may be in merd's library and not in that of beets."""
-    path = playing_path(session.home)
+    path = asyncio.run(playing.now(session.home, session.store)).file()
     noted = session.ratings.note(path, words)
     items = [item for item in lib.items(PathQuery("path", path)) if item.path == path]
     for item in items:

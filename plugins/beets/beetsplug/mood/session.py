@@ -66,9 +66,9 @@ def home() -> Home:
 
 def profile(config: Subview) -> str:
     """Whose ratings and model: as beets is configured, or else as the command line has it."""
-    from merd.versions import DEFAULT_PROFILE, checked
+    from merd import profiles
 
-    return checked(config["profile"].get() or os.environ.get("MERD_PROFILE") or DEFAULT_PROFILE)
+    return profiles.checked(config["profile"].get() or os.environ.get("MERD_PROFILE") or profiles.DEFAULT)
 
 
 @contextmanager

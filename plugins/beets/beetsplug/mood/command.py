@@ -11,8 +11,6 @@ from beets.ui import CommonOptionsParser, Subcommand
 from confuse import Subview
 
 from beetsplug.mood.errors import UserError
-from beetsplug.mood.session import session
-from beetsplug.mood.wishes import wishes
 
 _HELP = "give tracks their moods"
 _USAGE = """%prog [options] [QUERY]
@@ -53,6 +51,8 @@ class MoodCommand(Subcommand):
 
     def _tag(self, lib: Library, options: Values, query: list[str]) -> None:
         from beetsplug.mood import tag
+        from beetsplug.mood.session import session
+        from beetsplug.mood.wishes import wishes
 
         if options.jobs is not None and options.jobs < 1:
             raise UserError("--jobs has to be 1 or more")
@@ -66,6 +66,7 @@ class MoodCommand(Subcommand):
 
     def _rate(self, lib: Library, options: Values, arguments: list[str]) -> None:
         from beetsplug.mood import rate
+        from beetsplug.mood.session import session
 
         if not arguments:
             raise UserError("say how you hear it: beet mood rate QUADRANT [QUERY]")

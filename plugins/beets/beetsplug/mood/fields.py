@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from beets.dbcore import types
+from beets.dbcore import Model, types
 from beets.library import Item
 
 if TYPE_CHECKING:
@@ -51,5 +51,6 @@ def put(item: Item, values: Values, names: Collection[str]) -> bool:
             if value is None:
                 del item[name]
             else:
-                item[name] = value
+                # Not as items do: those would have their files read again, and take their time with each field.
+                Model.__setitem__(item, name, value)
     return changed

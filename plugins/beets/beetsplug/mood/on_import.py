@@ -16,10 +16,9 @@ from beets.library import Album, Item, Library
 from confuse import Subview
 
 from beetsplug.mood.errors import UserError
-from beetsplug.mood.session import Session, session
-from beetsplug.mood.wishes import wishes
 
 if TYPE_CHECKING:
+    from beetsplug.mood.session import Session
     from merd.library import Found
 
 
@@ -66,7 +65,9 @@ class ImportListener:
             self._thread.start()
 
     def _tag(self, lib: Library) -> None:
+        from beetsplug.mood.session import session
         from beetsplug.mood.tagging import Tagger
+        from beetsplug.mood.wishes import wishes
         from merd import progress
 
         imported = {id_: lib.get_item(id_) for id_ in self._ids}
@@ -76,6 +77,8 @@ class ImportListener:
         progress.echo(f"moods: {tagger.summary()}")
 
     def _listen(self) -> None:
+        from beetsplug.mood.session import session
+
         try:
             with session(self._config) as merd:
                 while not self._enough.is_set():
@@ -84,6 +87,8 @@ class ImportListener:
             pass  # Whoever finishes meets the same trouble, and tells it.
 
     def _analyse(self, merd: Session, paths: list[bytes]) -> None:
+        from beetsplug.mood.wishes import wishes
+
         for _ in merd.analyst.analyse(self._new(merd, paths), wishes(self._config).jobs):
             pass
 

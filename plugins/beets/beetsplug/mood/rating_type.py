@@ -8,7 +8,6 @@ from beets.dbcore.types import Default
 from beets.library import Item
 
 from beetsplug.mood import fields
-from beetsplug.mood.session import failing
 
 
 class Noted(str):
@@ -39,6 +38,7 @@ def canonical(text: str) -> str:
     Raises:
         UserError: If it is none.
     """
+    from beetsplug.mood.session import failing
     from merd import ratings
 
     with failing():

@@ -101,18 +101,23 @@ class Tagger:
         self._keep(item, outcome)
 
     def _keep(self, item: Item, outcome: Outcome) -> None:
-        # `beet update` would take what is new in either for something that somebody did to the file.
-        mtime, in_step = item.mtime, item.mtime >= item.current_mtime()
         changed = fields.put(item, values(self._session, outcome), self._wishes.names)
-        if self._wishes.write and outcome.mood.known:
-            self.written[self._write(outcome)] += 1
-        if in_step:
-            item.mtime = item.current_mtime()
-        if changed or item.mtime != mtime:
-            item.store()
         self.changed += changed
+        if self._wishes.write and outcome.mood.known:
+            changed = self._write(item, outcome) or changed
+        if changed:
+            item.store()
 
-    def _write(self, outcome: Outcome) -> bool | None:
+    def _write(self, item: Item, outcome: Outcome) -> bool:
+        """Write the mood into the file; returns whether the item changed by that."""
+        mtime = item.mtime
+        in_step = mtime >= item.current_mtime()
+        self.written[self._wrote(outcome)] += 1
+        if in_step:  # `beet update` has nothing to find there, then.
+            item.mtime = item.current_mtime()
+        return bool(item.mtime != mtime)
+
+    def _wrote(self, outcome: Outcome) -> bool | None:
         try:
             return tagging.write_mood(self._session.store, outcome.path, outcome.mood)
         except TagError as error:

@@ -6,7 +6,7 @@ MUSIC ?= $(HOME)/Music
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help tag test lint check format fuzz crash bench bench-daemon
+.PHONY: help tag test lint check format fuzz crash bench bench-daemon bench-beets
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -42,6 +42,9 @@ bench: $(VENV)/app .bench/vibenet .bench/bliss-audio ## Cost beside decoding alo
 
 bench-daemon: $(VENV)/dev ## Cost of the daemon with 20,000 tracks, idle for ten minutes
 	$(BIN)/python tests/benchmarks/daemon.py
+
+bench-beets: $(VENV)/dev ## Cost of the plugin for beets, on MUSIC=FOLDER
+	$(BIN)/python tests/benchmarks/in_beets.py "$(MUSIC)"
 
 .bench/%:
 	$(PYTHON) -m venv $@

@@ -98,6 +98,15 @@ def test_bad_files_do_not_stop_an_import(importing: Beets, library: Path, capsys
     assert "1.flac: there is no audio in it" in printed.err
 
 
+def test_what_is_wrong_with_merd_does_not_stop_an_import(
+    importing: Beets, library: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    (tmp_path / "home").write_text("not a folder")
+    importing.run_command("import", str(library))
+    assert len(importing.lib.items()) == 3
+    assert "moods: " in capsys.readouterr().err
+
+
 def test_without_auto_nothing_is_listened_to(importing: Beets, library: Path, tmp_path: Path) -> None:
     importing.load(auto=False)
     importing.run_command("import", str(library))

@@ -96,6 +96,8 @@ def test_modify_of_an_album_rates_its_tracks(beet: Beets, tmp_path: Path) -> Non
     album.store()
     beet.run_command("modify", "-M", "-a", "-y", "album:Two", "mood_rating=sad")
     assert sorted(ratings(tmp_path)) == [("0", (1, 0, 0, 0)), ("2", (1, 0, 0, 0))]
+    with pytest.raises(UserError, match="'hapy' is no mood"):
+        beet.run_command("modify", "-M", "-a", "-y", "album:Two", "mood_rating=hapy")
 
 
 def test_a_wrong_word_is_told_and_not_kept(beet: Beets) -> None:

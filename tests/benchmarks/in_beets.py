@@ -100,7 +100,10 @@ def different(folder: Path, music: Path) -> int:
     form = "\t".join(["$path", *(f"${field}" for field in fields)])
     in_beets = subprocess.check_output([*BEET, "ls", "-f", form], text=True).splitlines()
     environment = os.environ | {"MERD_HOME": str(folder / "merd 0")}
-    shown = subprocess.check_output([*MERD, "tag", "--json", str(music)], text=True, env=environment).splitlines()
+    command = [*MERD, "tag", "--json", str(music)]
+    shown = subprocess.run(
+        command, capture_output=True, text=True, env=environment, check=False
+    ).stdout.splitlines()
     moods = {found["path"]: found["percent"] for found in map(json.loads, shown) if found["percent"]}
     by_merd = {"\t".join([path, *(f"{p:.0f}" for p in percent.values())]) for path, percent in moods.items()}
     return len(by_merd.symmetric_difference(line for line in in_beets if "$" not in line))

@@ -22,7 +22,9 @@ from beetsplug.mood.rating_type import RatingType, said
 class MoodPlugin(BeetsPlugin):
     """Gives items their moods."""
 
-    item_types: ClassVar[Mapping[str, Type]] = {**fields.FIGURES, fields.RATING: RatingType()}
+    # The rating of an album goes to its items.
+    album_types: ClassVar[Mapping[str, Type]] = {fields.RATING: RatingType()}
+    item_types: ClassVar[Mapping[str, Type]] = {**fields.FIGURES, **album_types}
 
     def __init__(self) -> None:
         super().__init__()

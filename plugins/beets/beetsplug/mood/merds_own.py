@@ -50,8 +50,7 @@ def _call(config: Subview, word: str, arguments: Sequence[str]) -> None:
                 _place(config, context)
                 command.invoke(context)
         except click.exceptions.Exit as end:
-            if end.exit_code:
-                sys.exit(end.exit_code)
+            sys.exit(end.exit_code)
         except click.ClickException as error:
             raise UserError(error.format_message()) from error
 

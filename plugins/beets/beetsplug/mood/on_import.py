@@ -41,18 +41,20 @@ class ImportListener:
         self._add([item])
 
     def finish(self, lib: Library, **_: object) -> None:
-        """Give all items that were imported their moods."""
+        """Give all items that were imported their moods. Whatever goes wrong, they are imported."""
         if self._thread is None:
             return
+        from merd import progress
+
         self._enough.set()
         self._batches.put([])
         try:
             self._thread.join()
             self._tag(lib)
         except KeyboardInterrupt:
-            from merd import progress
-
             progress.echo("\nstopped: what is done is kept, and beet mood goes on", err=True)
+        except UserError as error:
+            progress.echo(f"moods: {error}", err=True)
         finally:
             self._ids, self._thread = [], None
             self._enough.clear()

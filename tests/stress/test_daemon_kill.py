@@ -62,7 +62,7 @@ def test_killed_daemons_lose_nothing(tmp_path: Path) -> None:
     kept = {path.name for path in daemon.database.parent.iterdir()}
     assert kept <= {"merd.db", "daemon.lock", "playlists", "playlists.lock", "tagged-with"}, kept
     assert not [path for path in (daemon.database.parent / "playlists").iterdir() if path.name.startswith(".")]
-    wait_for_workers(tmp_path)
+    wait_for_workers()
 
 
 def bring(path: Path, library: Path) -> None:

@@ -51,4 +51,4 @@ def test_killed_runs_lose_only_the_tracks_under_way(tmp_path: Path) -> None:
     assert check(database) == "ok"
     assert sorted(path.name for path in database.parent.iterdir()) == ["merd.db"]
     assert first.exists()
-    wait_for_workers(tmp_path)
+    wait_for_workers()

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from audio import encode, music
 from beets_library import Beets
 from commands import Merd
 
 from beetsplug.mood import fields
 from beetsplug.mood.errors import UserError
+from merd.analysis import Analyst, Outcome
 from merd.mood import Quadrant
 
 Captured = pytest.CaptureFixture[str]
@@ -102,3 +106,40 @@ def test_jobs_have_to_be_some(beet: Beets) -> None:
 
 def test_the_fields_are_of_all_quadrants() -> None:
     assert [name for name in fields.TAGS if name.endswith("_pct")] == [f"mood_{q.word}_pct" for q in Quadrant]
+
+
+def test_pretend_says_what_would_be_and_does_nothing(
+    beet: Beets, three: list[Path], merd: Merd, capsys: Captured
+) -> None:
+    merd("tag", three[0])
+    beet.run_command("mood", "--pretend")
+    told = capsys.readouterr().out
+    assert "to be analysed: Somebody -  - 1\n" in told
+    assert re.search(r"Somebody -  - 0\n  mood: \w+\n", told)
+    assert told.endswith("2 would be analysed, 1 would change, 0 would not\n")
+    assert not beet.lib.items("mood::.")
+    assert merd("tag", beet.folder).stdout.splitlines()[-1].startswith("2 tagged, 1 unchanged")
+
+
+@pytest.mark.usefixtures("three")
+def test_interrupted_it_keeps_what_is_done(beet: Beets, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    analyse = Analyst.analyse
+
+    def interrupted(*arguments: Any, **options: Any) -> Iterator[Outcome]:
+        yield next(analyse(*arguments, **options))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Analyst, "analyse", interrupted)
+    with pytest.raises(SystemExit, match="130"):
+        beet.run_command("mood")
+    assert summary(capsys) == "1 analysed, 0 known, 0 unknown, 0 failed"
+    assert len(beet.lib.items("mood::.")) == 1
+
+
+def test_silence_has_no_mood(beet: Beets, capsys: Captured) -> None:
+    encode(beet.folder / "silence.flac", "flac", 0 * music(7))
+    beet.add(beet.folder / "silence.flac")
+    beet.run_command("mood")
+    assert summary(capsys) == "0 analysed, 0 known, 1 unknown, 0 failed"
+    item = beet.item("title:silence")
+    assert [name for name in fields.NAMES if name in item] == ["mood_model"]

@@ -35,9 +35,12 @@ def configure(folder: Path, plugins: str, music: Path) -> None:
     """Let beets find its configuration in this folder from now on."""
     os.environ["BEETSDIR"] = str(folder)
     folder.mkdir(exist_ok=True)
-    (folder / "config.yaml").write_text(
-        f"directory: {music}\nplugins: [{plugins}]\nimport: {{copy: no, write: no}}\n"
-    )
+    lines = [
+        f"directory: {music}",
+        f"plugins: [{plugins}]",
+        "import: {copy: no, write: no, duplicate_action: keep}",
+    ]
+    (folder / "config.yaml").write_text("\n".join(lines))
 
 
 def starting(folder: Path) -> None:

@@ -117,7 +117,7 @@ def test_the_cli_the_daemon_and_a_third_writer_at_once(daemon: Daemon, library: 
         daemon.until(lambda: len(daemon.known()) == 11)
         assert len(store.ratings.standing("third")) == 40
         assert len(store.ratings.standing("default")) == 4
-    assert "locked" not in daemon.log.read_text()
+    assert "database is locked" not in daemon.log.read_text()
 
 
 def test_a_full_disk_is_told_once_and_waited_for(small_disk: Path, library: Path) -> None:

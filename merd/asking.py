@@ -54,7 +54,7 @@ def ask(store: Store, model: Bundle, profile: str, count: int, seed: int = 0) ->
     return sorted(questions, key=lambda question: analysed[question.track_id] < recent_us)
 
 
-def worth(store: Store, model: Bundle, profile: str, track_id: int, seed: int = 0) -> float:
+def worth(store: Store, model: Bundle, profile: str, track_id: int) -> float:
     """How much a rating of a track would teach a profile's model, beside other tracks.
 
     Returns:
@@ -64,7 +64,7 @@ def worth(store: Store, model: Bundle, profile: str, track_id: int, seed: int = 
     from merd.inference import Classifier  # Loads onnxruntime.
 
     rated = _rated(store, profile)
-    others = _some([number for number, _ in store.moods.scorable(model.extractor_id) if number not in rated], seed)
+    others = _some([number for number, _ in store.moods.scorable(model.extractor_id) if number not in rated], 0)
     heard = _features(store, model, (track_id, *others, *rated))
     if track_id in rated or track_id not in heard:
         return 0.0

@@ -12,7 +12,7 @@ from dbus_next.signature import Variant
 
 from merd.bus.connection import Connection
 
-BUS, BUS_PATH = "org.freedesktop.DBus", "/org/freedesktop/DBus"
+BUS = "org.freedesktop.DBus"
 _CALL_S = 5.0
 
 
@@ -45,7 +45,17 @@ class Peer:
 
         self._connection.add_message_handler(handle)
         for rule in rules:
-            await self.call(BUS, BUS_PATH, BUS, "AddMatch", "s", rule)
+            await self._ask_bus("AddMatch", "s", rule)
+
+    async def names(self) -> list[str]:
+        """The names of all programs that are there."""
+        names = await self._ask_bus("ListNames")
+        return names[0] if names else []
+
+    async def owner(self, name: str) -> str | None:
+        """The unique name of the program that has a name; None if none does."""
+        owner = await self._ask_bus("GetNameOwner", "s", name)
+        return owner[0] if owner else None
 
     async def call(
         self, to: str, path: str, interface: str, member: str, signature: str = "", *arguments: Any
@@ -57,9 +67,12 @@ class Peer:
             await asyncio.wait([reply], timeout=_CALL_S)
         finally:
             reply.cancel()
-        answer = reply.result() if reply.done() and not reply.cancelled() and not reply.exception() else None
-        returned = answer is not None and answer.message_type is MessageType.METHOD_RETURN
-        return list(map(plain, answer.body)) if answer is not None and returned else None
+        if not reply.done() or reply.cancelled() or reply.exception():
+            return None
+        answer = reply.result()
+        if answer is None or answer.message_type is not MessageType.METHOD_RETURN:
+            return None
+        return list(map(plain, answer.body))
 
     async def lost(self) -> None:
         """Wait until the connection is lost.
@@ -68,6 +81,9 @@ class Peer:
             Exception: That which ended it.
         """
         await self._connection.wait_for_disconnect()
+
+    async def _ask_bus(self, member: str, signature: str = "", *arguments: str) -> list[Any] | None:
+        return await self.call(BUS, "/org/freedesktop/DBus", BUS, member, signature, *arguments)
 
 
 def plain(value: Any) -> Any:

@@ -9,12 +9,12 @@ from dbus_next.constants import RequestNameReply
 from dbus_next.message import Message
 
 from merd.bus.connection import Connection
+from merd.bus.peer import BUS
 from merd.bus.service import Service
 from merd.bus.staying import Pause, reason, stay_connected
 
 NAME = "org.merd.Merd"
 PATH = "/org/merd/Merd"
-_BUS = "org.freedesktop.DBus"
 _log = logging.getLogger(__name__)
 
 
@@ -52,7 +52,7 @@ async def _serve(connection: Connection, service: Service) -> None:
     """
 
     def listen(message: Message) -> None:
-        if (message.sender, message.member, message.body) == (_BUS, "NameAcquired", [NAME]):
+        if (message.sender, message.member, message.body) == (BUS, "NameAcquired", [NAME]):
             connection.export(PATH, service)
             _log.info("on the session bus as %s", NAME)
 

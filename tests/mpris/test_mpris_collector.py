@@ -25,7 +25,7 @@ from merd.store.listening import Plays
 from merd_mpris import last_player, listening, questions
 from merd_mpris.asker import Asker
 from merd_mpris.collector import collect
-from merd_mpris.notifications import Notifications
+from merd_mpris.notifications import Notifications, Server
 from merd_mpris.players import Player
 from merd_mpris.questions import MANNERS, Manner, question, wait_s
 from merd_mpris.tracks import Track
@@ -145,14 +145,14 @@ def test_buttons_of_another_server_are_not_taken_for_those_of_before(
 def test_it_keeps_silent_without_buttons_or_if_the_listener_wants_that(
     daemon: Daemon, scripted: ScriptedPlayer, server_called: Callable[..., Script], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looked, able = threading.Event(), Notifications.able
+    looked, server_of = threading.Event(), Notifications.server
 
-    async def looks(self: Notifications) -> bool:
-        found = await able(self)
+    async def looks(self: Notifications) -> Server | None:
+        found = await server_of(self)
         looked.set()
         return found
 
-    monkeypatch.setattr(Notifications, "able", looks)
+    monkeypatch.setattr(Notifications, "server", looks)
     server = server_called("any", "body")
     play(scripted, "a")
     assert looked.wait(30)

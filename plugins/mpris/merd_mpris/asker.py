@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import os
 import time
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from merd import text
 from merd.collectors import Context
 from merd.errors import MerdError
-from merd.mood import Quadrant
 from merd_mpris.notifications import Notifications
 from merd_mpris.players import Player
-from merd_mpris.questions import MANNERS, Question, question, wait_s
+from merd_mpris.questions import MANNERS, question, wait_s
 from merd_mpris.tracks import Track
 
 log = logging.getLogger(__name__)
@@ -62,26 +61,14 @@ class Asker:
 
     async def _ask(self, track: Track) -> None:
         settings, notifications = self._context.settings(), self.notifications
-        if settings.ask not in MANNERS or notifications is None or not await notifications.able():
+        if settings.ask not in MANNERS or notifications is None or not (server := await notifications.server()):
             return
         least, profile = MANNERS[settings.ask].worth, settings.profiles[0]
         asked = await asyncio.to_thread(question, self._context.home, profile, track, least)
         if asked is not None:
             self._asked_s = time.monotonic()
-            await self._show(notifications, asked, track.title)
-
-    async def _show(self, notifications: Notifications, asked: Question, title: str) -> None:
-        mean = asked.mood.mean or ()
-        spare = min(Quadrant, key=lambda quadrant: mean[quadrant])
-        heard = text.shares(tuple(share / 100 for share in asked.mood.percentages or ()))
-        name = title or os.fsdecode(os.path.basename(asked.path))
-        await notifications.ask(
-            "How does this sound to you?",
-            f"{text.line(name)}\nmerd hears: {heard}",
-            [quadrant.word for quadrant in Quadrant],
-            spare.word,
-            lambda word: self._answered(asked.path, word),
-        )
+            words = ("How does this sound to you?", f"{text.line(asked.name)}\nmerd hears: {asked.heard}")
+            await notifications.ask(server, words, asked.answers(server.room), partial(self._answered, asked.path))
 
     def _answered(self, path: bytes, word: str) -> None:
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Coroutine
 from typing import Any
 
@@ -17,7 +16,6 @@ from merd_mpris.notifications import Notifications
 from merd_mpris.players import Player, Players
 from merd_mpris.watch import Watch
 
-_FIRST_LOOK_S = 2.0
 log = logging.getLogger(__name__)
 
 
@@ -44,17 +42,9 @@ class _Collector:
 
     async def _serve(self, connection: Connection) -> None:
         peer = Peer(connection)
-        watch, notifications = Watch(peer, self._players, self._changed), Notifications(peer)
-        try:
-            await notifications.hear()
-            self._asker.notifications = notifications
-            await watch.hear()
-            await watch.look(_FIRST_LOOK_S)
-            await peer.lost()
-        finally:
-            watch.close()
-            self._players.clear(time.monotonic())
-            self._asker.consider(None)
+        self._asker.notifications = Notifications(peer)
+        await self._asker.notifications.hear()
+        await Watch(peer, self._players, self._changed).run()
 
     def _changed(self) -> None:
         if self._last != self._players.last:

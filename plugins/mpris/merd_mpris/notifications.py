@@ -6,8 +6,9 @@ Source: https://specifications.freedesktop.org/notification-spec/latest/
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from merd.bus import Peer, Signal
 
@@ -24,6 +25,13 @@ _GNOME_BUTTONS = 3
 _OPEN = 50
 
 
+class Server(NamedTuple):
+    """What shows notifications: whether it takes markup for such, and for how many buttons it has room."""
+
+    markup: bool
+    room: float
+
+
 class Notifications:
     """Questions to the listener whose answers are buttons."""
 
@@ -37,29 +45,30 @@ class Notifications:
         """Hear the buttons from now on."""
         await self._peer.hear(self._heard, *_RULES)
 
-    async def able(self) -> bool:
-        """Whether there is a server of notifications, and one with buttons."""
+    async def server(self) -> Server | None:
+        """What shows notifications; None if there is nothing, or nothing with buttons."""
         able = await self._peer.call(_NAME, _PATH, _NAME, "GetCapabilities")
-        return able is not None and "actions" in able[0]
+        if able is None or "actions" not in able[0]:
+            return None
+        about = await self._peer.call(_NAME, _PATH, _NAME, "GetServerInformation") or [""]
+        return Server(
+            markup="body-markup" in able[0], room=_GNOME_BUTTONS if about[0] == "gnome-shell" else math.inf
+        )
 
     async def ask(
-        self, summary: str, body: str, answers: Sequence[str], spare: str, answered: Callable[[str], None]
+        self, server: Server, question: tuple[str, str], answers: Sequence[str], answered: Callable[[str], None]
     ) -> None:
         """Show a question.
 
         Args:
-            summary: Its first line.
-            body: What else there is to say.
-            answers: The buttons' words, in their order.
-            spare: The one to leave out where there is no room for all.
+            server: What shows it.
+            question: Its first line, and what else there is to say.
+            answers: The buttons' words, in their order; no more than the server has room for.
             answered: Called with the word of the button that was pressed.
         """
-        markup = await self._peer.call(_NAME, _PATH, _NAME, "GetCapabilities") or [[]]
-        about = await self._peer.call(_NAME, _PATH, _NAME, "GetServerInformation") or [""]
-        room = _GNOME_BUTTONS if about[0] == "gnome-shell" else len(answers)
-        words = [word for word in answers if len(answers) <= room or word != spare]
-        actions = [part for word in words for part in (word, word.capitalize())]
-        text = html.escape(body, quote=False) if "body-markup" in markup[0] else body
+        summary, body = question
+        actions = [part for word in answers for part in (word, word.capitalize())]
+        text = html.escape(body, quote=False) if server.markup else body
         what: tuple[Any, ...] = (summary, text, actions, {}, _AS_THE_SERVER_LIKES)
         self._early = {}
         shown = await self._peer.call(_NAME, _PATH, _NAME, "Notify", _NOTIFY, "merd", 0, _ICON, *what)

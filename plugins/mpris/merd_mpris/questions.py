@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
-from merd import asking, versions
+from merd import asking, text, versions
 from merd.config import Home
-from merd.mood import Mood
+from merd.mood import Mood, Quadrant
 from merd.store import Store
 from merd_mpris.matching import match
 from merd_mpris.players import Player
@@ -34,10 +35,22 @@ MANNERS = {"gentle": Manner(1800.0, 0.75), "often": Manner(300.0, 0.25)}
 
 @dataclass(frozen=True)
 class Question:
-    """A track that is worth a rating, and what merd hears in it."""
+    """A track that is worth a rating, and what merd hears in it; that is known."""
 
     path: bytes
+    name: str
     mood: Mood
+
+    @property
+    def heard(self) -> str:
+        """What merd hears, in words."""
+        return text.shares(tuple(percent / 100 for percent in self.mood.percentages or ()))
+
+    def answers(self, room: float) -> list[str]:
+        """The quadrants' words, in their order; the least likely is left out where there is no room for all."""
+        mean = self.mood.mean or ()
+        spare = min(Quadrant, key=lambda quadrant: mean[quadrant])
+        return [quadrant.word for quadrant in Quadrant if room >= len(Quadrant) or quadrant is not spare]
 
 
 def wait_s(player: Player, manner: Manner, asked_s: float, now_s: float) -> float:
@@ -75,4 +88,5 @@ def question(home: Home, profile: str, track: Track, least: float) -> Question |
             return None
         if asking.worth(store, model, profile, record.track_id) < least:
             return None
-        return Question(path, mood) if store.listening.ask(profile, record.track_id) else None
+        name = track.title or os.fsdecode(os.path.basename(path))
+        return Question(path, name, mood) if store.listening.ask(profile, record.track_id) else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -20,7 +19,6 @@ from merd_mpris.watch import Watch
 
 # A hot key's answer has to come at once; a player that hangs is passed over.
 _PATIENCE_S = 0.15
-_FIRST_LOOK_S = 2.0
 
 
 async def now(home: Home, store: Store, player: str = "") -> Playing:
@@ -50,15 +48,7 @@ async def follow(home: Home, store: Store, player: str = "") -> AsyncIterator[Pl
     players, changed = Players(last=last_player.read(home)), asyncio.Event()
 
     async def serve(connection: Connection) -> None:
-        watch = Watch(peer := Peer(connection), players, changed.set)
-        try:
-            await watch.hear()
-            await watch.look(_FIRST_LOOK_S)
-            changed.set()
-            await peer.lost()
-        finally:
-            watch.close()
-            players.clear(time.monotonic())
+        await Watch(Peer(connection), players, changed.set).run()
 
     following = asyncio.ensure_future(stay_connected(serve, lambda _: changed.set()))
     try:

@@ -7,18 +7,18 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from merd.bus import Peer, Signal
+from merd.bus import BUS, Peer, Signal
 from merd_mpris.players import PREFIX, Players
 
-_BUS, _BUS_PATH = "org.freedesktop.DBus", "/org/freedesktop/DBus"
 _PATH, _INTERFACE = "/org/mpris/MediaPlayer2", "org.mpris.MediaPlayer2.Player"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 _RULES = (
-    f"type='signal',sender='{_BUS}',member='NameOwnerChanged',arg0namespace='org.mpris.MediaPlayer2'",
+    f"type='signal',sender='{BUS}',member='NameOwnerChanged',arg0namespace='org.mpris.MediaPlayer2'",
     f"type='signal',path='{_PATH}',interface='{_PROPERTIES}',member='PropertiesChanged'",
 )
 # Players say one thing in several messages, some of which are wrong until the next.
 _DEBOUNCE_S = 0.05
+_FIRST_LOOK_S = 2.0
 
 
 class Watch:
@@ -36,28 +36,36 @@ class Watch:
         self._due: dict[str, asyncio.TimerHandle] = {}
         self._asking: set[asyncio.Task[None]] = set()
 
+    async def run(self) -> None:
+        """Hear the players until the connection is lost; then they are gone."""
+        try:
+            await self._peer.hear(self._heard, *_RULES)
+            await self.look(_FIRST_LOOK_S)
+            self._changed()
+            await self._peer.lost()
+        finally:
+            self.close()
+            self._players.clear(time.monotonic())
+            self._changed()
+
     async def look(self, longest_s: float) -> None:
         """Ask all players that are there, and leave those that take longer to their answers."""
-        names = await self._peer.call(_BUS, _BUS_PATH, _BUS, "ListNames") or [[]]
-        tasks = [self._start(self._meet(name)) for name in names[0] if name.startswith(PREFIX)]
+        names = await self._peer.names()
+        tasks = [self._start(self._meet(name)) for name in names if name.startswith(PREFIX)]
         if tasks:
             await asyncio.wait(tasks, timeout=longest_s)
 
-    async def hear(self) -> None:
-        """Hear the players from now on."""
-        await self._peer.hear(self._heard, *_RULES)
-
     def close(self) -> None:
-        """Ask and hear nothing more; the connection is the caller's."""
+        """Ask nothing more; the connection is the caller's."""
         for timer in self._due.values():
             timer.cancel()
         for task in self._asking:
             task.cancel()
 
     async def _meet(self, name: str) -> None:
-        if owner := await self._peer.call(_BUS, _BUS_PATH, _BUS, "GetNameOwner", "s", name):
-            self._players.appeared(owner[0], name)
-            await self._ask(owner[0])
+        if owner := await self._peer.owner(name):
+            self._players.appeared(owner, name)
+            await self._ask(owner)
 
     async def _ask(self, owner: str) -> None:
         if self._players.knows(owner):
@@ -67,7 +75,7 @@ class Watch:
                 self._changed()
 
     def _heard(self, signal: Signal) -> None:
-        if (signal.sender, signal.member) == (_BUS, "NameOwnerChanged"):
+        if (signal.sender, signal.member) == (BUS, "NameOwnerChanged"):
             self._renamed(*signal.body)
         elif signal.path == _PATH and self._players.knows(signal.sender):
             self._ask_soon(signal.sender)

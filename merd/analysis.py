@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from merd.bundle import Bundle
-from merd.errors import TOO_LONG, DecodeError, ReadError, too_long
-from merd.library import Found
+from merd.errors import TOO_LONG, DecodeError, ReadError, TrackError, too_long
+from merd.library import Found, look
 from merd.mood import UNKNOWN, Mood
 from merd.records import FileRecord
 from merd.store import Store
+from merd.text import printable
 from merd.workers import PATIENCE_S, Analysis, Answer, Job, Pool
 
 if TYPE_CHECKING:
@@ -79,6 +80,20 @@ class Analyst:
                 None if self._may_be_taken_now(record) else Outcome(file.path, Status.FAILED, error=record.trouble)
             )
         return self._remembered(file.path, record.track_id, record.trouble)
+
+    def outcome_of(self, path: bytes) -> Outcome:
+        """What is known of a file that is named; it is analysed if that is nothing yet.
+
+        Raises:
+            TrackError: If it cannot be read or decoded.
+        """
+        found = look(path)
+        if not isinstance(found, Found):
+            raise TrackError(f"{printable(path)}: {found.reason}")
+        outcome = self.recall(found) or next(self.analyse([found], jobs=1))
+        if outcome.status is Status.FAILED:
+            raise TrackError(f"{printable(outcome.path)}: {outcome.error}")
+        return outcome
 
     def analyse(
         self, files: Iterable[Found], jobs: int, *, force: bool = False, patience_s: float = PATIENCE_S

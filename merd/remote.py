@@ -47,10 +47,10 @@ class Remote:
 
     def moods(self, track: bytes) -> dict[str, float]:
         """A file's mood as `figures`, by the model in use; empty where merd does not know the file."""
-        record = self._store.file(track)
-        if record is None or record.track_id is None:
+        track_id = self._store.track_of(track)
+        if track_id is None:
             return {}
-        mood = self._store.mood(record.track_id, self._bundle().model_id)
+        mood = self._store.mood(track_id, self._bundle().model_id)
         return {} if mood is None else figures(mood)
 
     def status(self) -> dict[str, object]:

@@ -66,10 +66,10 @@ class TagKeeper:
         return True
 
     def _write_again(self, path: bytes, model: Bundle) -> bool:
-        record = self._store.file(path)
-        if record is None or record.track_id is None:
+        track_id = self._store.track_of(path)
+        if track_id is None:
             return True
-        mood = self._store.mood(record.track_id, model.model_id)
+        mood = self._store.mood(track_id, model.model_id)
         return mood is None or self._write(path, mood)
 
     def _write(self, path: bytes, mood: Mood) -> bool:

@@ -6,7 +6,7 @@ import os
 import unicodedata
 from collections.abc import Callable
 
-from merd.mood import Quadrant
+from merd.mood import Mood, Quadrant
 
 _LEAST, _ALL = 0.005, 100
 
@@ -35,6 +35,13 @@ def clock(seconds: float) -> str:
 def place(position_s: float | None) -> str:
     """Where in a track, as it follows the track's name; empty if that is not said."""
     return "" if position_s is None else f" at {clock(position_s)}"
+
+
+def verdict(mood: Mood) -> str:
+    """A mood in a word and its percentage, 11 columns wide."""
+    if mood.quadrant is None or mood.percentages is None:
+        return f"{'unknown':<11}"
+    return f"{mood.quadrant.word:<5} {mood.percentages[mood.quadrant]:3.0f} %"
 
 
 def shares(figures: tuple[float, ...], paint: Callable[[str, Quadrant], str] = lambda text, _: text) -> str:

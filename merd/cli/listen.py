@@ -1,4 +1,4 @@
-"""Tracks that are named, one or many."""
+"""Tracks that are named, in files and folders."""
 
 from __future__ import annotations
 
@@ -6,25 +6,8 @@ import os
 from collections.abc import Iterable, Iterator
 
 from merd import library, progress
-from merd.analysis import Analyst, Outcome, Status, failed
-from merd.errors import MerdError
+from merd.analysis import Analyst, Outcome, failed
 from merd.library import Found
-from merd.text import printable
-
-
-def outcome_of(analyst: Analyst, track: str) -> Outcome:
-    """What is known of a file; it is analysed if that is nothing yet.
-
-    Raises:
-        MerdError: If it cannot be read or decoded.
-    """
-    found = library.look(os.fsencode(track))
-    if not isinstance(found, Found):
-        raise _error(found.path, found.reason)
-    outcome = analyst.recall(found) or next(analyst.analyse([found], jobs=1))
-    if outcome.status is Status.FAILED:
-        raise _error(outcome.path, outcome.error)
-    return outcome
 
 
 def outcomes(analyst: Analyst, paths: Iterable[str], jobs: int, *, force: bool = False) -> Iterator[Outcome]:
@@ -38,7 +21,3 @@ def outcomes(analyst: Analyst, paths: Iterable[str], jobs: int, *, force: bool =
         else:
             yield outcome
     yield from progress.track(analyst.analyse(new, jobs, force=force), total=len(new), doing="Listening")
-
-
-def _error(path: bytes, reason: str | None) -> MerdError:
-    return MerdError(f"{printable(path)}: {reason}")

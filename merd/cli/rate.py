@@ -79,9 +79,8 @@ def _playing(home: Home, store: Store, model: Bundle, player: str, *, add: bool)
 def _analysed(store: Store, model: Bundle, track: str) -> bytes:
     """The path of a file, of which the library knows what there is to know."""
     from merd.analysis import Analyst
-    from merd.cli import listen
 
-    return listen.outcome_of(Analyst(store, model), track).path
+    return Analyst(store, model).outcome_of(os.fsencode(track)).path
 
 
 def _rate(store: Store, model: str, profile: str, shares: Shares, path: bytes, position_s: float | None) -> None:

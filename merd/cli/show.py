@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 
 import click
 
 from merd import versions
 from merd.analysis import Analyst, Outcome
-from merd.cli import listen, options, view
+from merd.cli import options, view
 from merd.config import Home
 from merd.mood import Mood, Quadrant
 from merd.store import Store
@@ -27,7 +28,7 @@ _CLOCK_WIDTH = 6
 def command(home: Home, track: str, as_json: bool, profile: str) -> None:
     """Show a track's mood: how much of it falls into each quadrant, and when."""
     with Store(home.database) as store:
-        outcome = listen.outcome_of(Analyst(store, versions.active_bundle(home, store, profile)), track)
+        outcome = Analyst(store, versions.active_bundle(home, store, profile)).outcome_of(os.fsencode(track))
         plays = store.listening.plays(outcome.path)
     if as_json:
         timeline = view.timeline_fields(outcome.mood)

@@ -23,10 +23,8 @@ _DECIMALS = 4
 
 def verdict(mood: Mood) -> str:
     """A mood in a word and its percentage, 11 columns wide."""
-    if mood.quadrant is None or mood.percentages is None:
-        return f"{'unknown':<11}"
-    words = f"{mood.quadrant.word:<5} {mood.percentages[mood.quadrant]:3.0f} %"
-    return click.style(words, fg=COLORS[mood.quadrant])
+    words = text.verdict(mood)
+    return words if mood.quadrant is None else click.style(words, fg=COLORS[mood.quadrant])
 
 
 def shares(figures: tuple[float, ...]) -> str:

@@ -72,6 +72,11 @@ class Store:
         row = self._database.one("SELECT size, mtime_ns, track_id, trouble FROM files WHERE path = ?", path)
         return row and FileRecord(FileState(row[0], row[1]), row[2], row[3])
 
+    def track_of(self, path: bytes) -> int | None:
+        """The number of the track that a file holds; None if it holds none, or is not known."""
+        record = self.file(path)
+        return None if record is None else record.track_id
+
     def identity(self, track_id: int) -> bytes:
         """What a track is known by, whatever file holds it."""
         return bytes(self._database.one("SELECT identity FROM tracks WHERE id = ?", track_id)[0])

@@ -21,6 +21,6 @@ def remember(home: Home, player: Player) -> None:
         return
     with Store(home.database) as store:
         path = match(player.track, store).path
-        record = store.file(path) if path else None
-        if record is not None and record.track_id is not None:
-            store.listening.played(record.track_id, player.name, player.heard_s)
+        track_id = store.track_of(path) if path else None
+        if track_id is not None:
+            store.listening.played(track_id, player.name, player.heard_s)

@@ -79,14 +79,14 @@ def question(home: Home, profile: str, track: Track, least: float) -> Question |
     """
     with Store(home.database) as store:
         path = match(track, store).path
-        record = store.file(path) if path else None
-        if path is None or record is None or record.track_id is None:
+        track_id = store.track_of(path) if path else None
+        if path is None or track_id is None:
             return None
         model = versions.active_bundle(home, store, profile)
-        mood = store.mood(record.track_id, model.model_id)
-        if mood is None or not mood.known or store.listening.asked(profile, record.track_id):
+        mood = store.mood(track_id, model.model_id)
+        if mood is None or not mood.known or store.listening.asked(profile, track_id):
             return None
-        if asking.worth(store, model, profile, record.track_id) < least:
+        if asking.worth(store, model, profile, track_id) < least:
             return None
         name = track.title or os.fsdecode(os.path.basename(path))
-        return Question(path, name, mood) if store.listening.ask(profile, record.track_id) else None
+        return Question(path, name, mood) if store.listening.ask(profile, track_id) else None

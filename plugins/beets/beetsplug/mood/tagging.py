@@ -16,7 +16,6 @@ from merd import library, progress, tagging, text
 from merd.analysis import Outcome, Status, failed
 from merd.errors import TagError
 from merd.library import Found
-from merd.mood import Mood
 
 # Items that are known go into the database together, in transactions of so many.
 _CHUNK = 1000
@@ -97,7 +96,7 @@ class Tagger:
             return
         if outcome.status is not Status.UNCHANGED and not self._quiet:
             note = f" ({outcome.error})" if outcome.error else ""
-            progress.echo(f"{_verdict(outcome.mood)}  {text.line(format(item))}{note}")
+            progress.echo(f"{text.verdict(outcome.mood)}  {text.line(format(item))}{note}")
         self._keep(item, outcome)
 
     def _keep(self, item: Item, outcome: Outcome) -> None:
@@ -136,9 +135,3 @@ def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
     rest = iter(items)
     while chunk := list(islice(rest, _CHUNK)):
         yield chunk
-
-
-def _verdict(mood: Mood) -> str:
-    if mood.quadrant is None or mood.percentages is None:
-        return f"{'unknown':<11}"
-    return f"{mood.quadrant.word:<5} {mood.percentages[mood.quadrant]:3.0f} %"

@@ -35,7 +35,6 @@ class MoodPlugin(BeetsPlugin):
                 "force": False,
                 "fields": list(fields.NAMES),
                 "playlist_dir": None,
-                "profile": None,
             }
         )
         # What `register_listener` takes must not be called in several threads, in which an import stores items.
@@ -64,4 +63,4 @@ class MoodPlugin(BeetsPlugin):
         if isinstance(model, Item) and (text := said(model)):
             from beetsplug.mood.assigned import settle
 
-            settle(model, text, self.config)
+            settle(model, text)

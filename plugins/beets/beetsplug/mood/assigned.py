@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from beets.library import Item
-from confuse import Subview
 
 from beetsplug.mood import fields
 from beetsplug.mood.errors import UserError
@@ -12,9 +11,9 @@ from beetsplug.mood.session import session
 from merd import progress
 
 
-def settle(item: Item, text: str, config: Subview) -> None:
+def settle(item: Item, text: str) -> None:
     """Tell merd what was assigned to an item. Then the field holds what merd has, also where it refused."""
-    words = _told(item, text, config)
+    words = _told(item, text)
     if words:
         item[fields.RATING] = words
     else:
@@ -23,12 +22,12 @@ def settle(item: Item, text: str, config: Subview) -> None:
         item.store()
 
 
-def _told(item: Item, text: str, config: Subview) -> Noted | None:
+def _told(item: Item, text: str) -> Noted | None:
     """The rating that merd has of an item from now on."""
     try:
-        with session(config) as merd:
+        with session() as merd:
             return merd.ratings.note(item.path, text)
     except UserError as error:
         progress.echo(f"not rated: {error}", err=True)
-    with session(config) as merd:
+    with session() as merd:
         return merd.ratings.of(item.path)

@@ -58,7 +58,7 @@ class MoodCommand(Subcommand):
             raise UserError("--jobs has to be 1 or more")
         wanted = wishes(self._config, jobs=options.jobs, force=options.force, write=options.write)
         items = _items(lib, query, albums=options.album)
-        with session(self._config) as merd:
+        with session() as merd:
             if options.pretend:
                 tag.pretend(merd, wanted, items)
             else:
@@ -70,7 +70,7 @@ class MoodCommand(Subcommand):
 
         if not arguments:
             raise UserError("say how you hear it: beet mood rate QUADRANT [QUERY]")
-        with session(self._config) as merd:
+        with session() as merd:
             rate.run(lib, merd, arguments[0], arguments[1:], sure=bool(options.yes))
 
     def _show(self, lib: Library, options: Values, query: list[str]) -> None:

@@ -14,8 +14,10 @@ from beets.library import Library
 from confuse import Subview
 
 from beetsplug.mood.errors import UserError
-from beetsplug.mood.refreshing import refresh
-from beetsplug.mood.session import failing, home, profile
+from beetsplug.mood.session import failing, home, profile, session
+from beetsplug.mood.tagging import Tagger
+from beetsplug.mood.wishes import wishes
+from merd import progress
 
 
 def run(config: Subview, lib: Library, word: str, arguments: Sequence[str]) -> None:
@@ -26,7 +28,15 @@ def run(config: Subview, lib: Library, word: str, arguments: Sequence[str]) -> N
     """
     _call(config, word, arguments)
     if word == "tune":
-        refresh(lib, config)
+        _refresh(lib, config)
+
+
+def _refresh(lib: Library, config: Subview) -> None:
+    """Give the new moods to all items that have one."""
+    with session() as merd:
+        tagger = Tagger(lib, merd, wishes(config))
+        tagger.tag_known(lib.items("mood_model::."))
+    progress.echo(f"{tagger.changed} tracks of beets have other moods now")
 
 
 def show(config: Subview, path: bytes, *, as_json: bool) -> None:
@@ -42,7 +52,7 @@ def _call(config: Subview, word: str, arguments: Sequence[str]) -> None:
     command: click.Command = importlib.import_module(f"merd.cli.{word}").command
     colour = None if beets.config["ui"]["color"].get(bool) else False
     with failing():
-        name = profile(config)
+        name = profile()
         try:
             with command.make_context(
                 f"beet mood {word}", ["--profile", name, *arguments], obj=home(), color=colour

@@ -73,7 +73,7 @@ class ImportListener:
         from merd import progress
 
         imported = {id_: lib.get_item(id_) for id_ in self._ids}
-        with session(self._config) as merd:
+        with session() as merd:
             tagger = Tagger(lib, merd, wishes(self._config, force=False), quiet=True)
             tagger.tag(item for item in imported.values() if item)
         progress.echo(f"moods: {tagger.summary()}")
@@ -82,7 +82,7 @@ class ImportListener:
         from beetsplug.mood.session import session
 
         try:
-            with session(self._config) as merd:
+            with session() as merd:
                 while not self._enough.is_set():
                     self._analyse(merd, self._batches.get())
         except UserError:

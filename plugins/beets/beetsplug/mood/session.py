@@ -10,8 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from confuse import Subview
-
 from beetsplug.mood.errors import UserError
 
 if TYPE_CHECKING:
@@ -64,11 +62,11 @@ def home() -> Home:
     return home_of(Path(folder) if folder else None)
 
 
-def profile(config: Subview) -> str:
-    """Whose ratings and model: as beets is configured, or else as the command line has it."""
+def profile() -> str:
+    """Whose ratings and model, as the command line has it."""
     from merd import profiles
 
-    return profiles.checked(config["profile"].get() or os.environ.get("MERD_PROFILE") or profiles.DEFAULT)
+    return profiles.checked(os.environ.get("MERD_PROFILE") or profiles.DEFAULT)
 
 
 @contextmanager
@@ -83,7 +81,7 @@ def failing() -> Iterator[None]:
 
 
 @contextmanager
-def session(config: Subview) -> Iterator[Session]:
+def session() -> Iterator[Session]:
     """Open merd's store.
 
     Raises:
@@ -92,6 +90,6 @@ def session(config: Subview) -> Iterator[Session]:
     with failing():
         from merd.store import Store
 
-        folders, name = home(), profile(config)
+        folders, name = home(), profile()
         with Store(folders.database) as store:
             yield Session(folders, name, store)

@@ -67,6 +67,11 @@ class Analyst:
         """
         self._store, self._bundle, self._longest_s = store, bundle, longest_s
 
+    @property
+    def extractor(self) -> str:
+        """Names the model's CNN and what comes before it; with another one, all is to be heard again."""
+        return self._bundle.extractor_id
+
     def recall(self, file: Found) -> Outcome | None:
         """What the store knows of a file that did not change; None if it is to be analysed.
 
@@ -94,6 +99,13 @@ class Analyst:
         if outcome.status is Status.FAILED:
             raise TrackError(f"{printable(outcome.path)}: {outcome.error}")
         return outcome
+
+    def unheard(self, tracks: Iterable[int]) -> list[Found]:
+        """Of each of these tracks that this model's CNN has not heard, a file, if there still is one."""
+        new = [track for track in tracks if self._store.features(track, self._bundle.extractor_id) is None]
+        files = (map(look, self._store.files_of(track)) for track in new)
+        first = (next((file for file in some if isinstance(file, Found)), None) for some in files)
+        return [file for file in first if file is not None]
 
     def analyse(
         self, files: Iterable[Found], jobs: int, *, force: bool = False, patience_s: float = PATIENCE_S
@@ -126,8 +138,7 @@ class Analyst:
         for file in files:
             if file.path not in under_way:
                 under_way[file.path] = file
-                skim = not force and (self._may_be_known or self._store.file(file.path))
-                yield self._job("skim" if skim else "analyse", file.path)
+                yield self._job("analyse" if force or not self._may_be_known(file) else "skim", file.path)
 
     def _job(self, kind: Literal["skim", "analyse"], path: bytes) -> Job:
         return Job(kind, path, self._longest_s)
@@ -137,9 +148,14 @@ class Analyst:
         trouble = record.trouble or ""
         return trouble.startswith(TOO_LONG) and trouble != too_long(self._longest_s)
 
-    @property
-    def _may_be_known(self) -> bool:
-        """Whether there are tracks that no file holds any more, or whose file is not where it was."""
+    def _may_be_known(self, file: Found) -> bool:
+        """Whether a file's audio may have been heard: it changed, or some track is not where it was.
+
+        What did not change, and is to be analysed all the same, was not heard by this CNN.
+        """
+        record = self._store.file(file.path)
+        if record is not None:
+            return record.state != file.state
         return self._store.files.forgot or self._files_are_gone
 
     @cached_property

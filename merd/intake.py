@@ -38,6 +38,7 @@ class Intake:
         self._walks: deque[Iterator[Found]] = deque()
         self._unwatched = False
         self._scanned_s = -float("inf")
+        self._extractor = ""
 
     def arrange(self) -> None:
         """Watch the folders and look through them, if that was not done, or has to be done again."""
@@ -70,6 +71,9 @@ class Intake:
             analyst: Knows what need not be analysed.
             go_on: Asked at each file whether to look for more; what is not looked at remains for the next call.
         """
+        if analyst.extractor != self._extractor:
+            self._extractor = analyst.extractor
+            self.rescan()
         while go_on():
             hint = self._hints.take()
             if hint is not None:

@@ -21,9 +21,9 @@ Chunk = list[tuple[int, NDArray[np.float16]]]
 def rescore(store: Store, model: Bundle, watch: Callable[[Iterable[int], int], Iterable[int]] | None = None) -> int:
     """Give each track whose features are stored a mood by a model, where it has none.
 
-    Then the moods by models that nobody uses any more are forgotten: only those by this one, by the general one and
-    by those that are active in any profile remain. Whatever this does is kept when it is interrupted, and the next
-    run completes it; what lacks a mood until then gets it when it is asked for.
+    Then their moods by models that nobody uses any more are forgotten: only those by this one, by the general one
+    and by those that are active in any profile remain. Whatever this does is kept when it is interrupted, and the
+    next run completes it; what lacks a mood until then gets it when it is asked for.
 
     Args:
         store: The database; no transaction may be under way.
@@ -37,7 +37,7 @@ def rescore(store: Store, model: Bundle, watch: Callable[[Iterable[int], int], I
     scored: Iterable[int] = _score(store, model) if waiting else ()
     done = sum(1 for _ in (watch(scored, waiting) if watch else scored))
     with store.writing():
-        store.moods.keep_only({model.model_id, bundle.load().model_id, *store.models.active_anywhere()})
+        store.moods.keep_only(model.model_id, {bundle.load().model_id, *store.models.active_anywhere()})
     return done
 
 

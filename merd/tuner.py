@@ -9,8 +9,11 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 
+from merd import bundle
 from merd.config import Home
+from merd.records import Rating, Version
 from merd.store import Store
 
 # So long after the last rating, fewer than were asked for are enough.
@@ -21,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class Tuner:
-    """Tunes a profile's model when there are enough ratings that no tuning has seen."""
+    """Tunes a profile's model when there are enough ratings that no tuning has seen, or a new general model."""
 
     def __init__(self, home: Home, store: Store, after: int) -> None:
         """Prepare.
@@ -32,6 +35,7 @@ class Tuner:
             after: How many new ratings are enough; 0 for never.
         """
         self._home, self._store, self._after = home, store, after
+        self._general = bundle.load().model_id
         self._running: subprocess.Popen[bytes] | None = None
         self._tried: dict[str, tuple[int, float]] = {}  # Profile → its newest rating then, and when.
 
@@ -61,14 +65,24 @@ class Tuner:
         made = self._store.models.versions(profile)
         seen = made[-1].figures.get("newest_rating", 0) if made else 0
         new = [rating for rating in ratings if rating.id > seen]
-        if not self._after or not new:
+        if not self._after or not ratings:
             return None
-        newest = max(rating.id for rating in new)
-        last_s = max(rating.rated_us for rating in new) / 1e6
-        waited = abs(time.time() - last_s) > _DAY_S  # Also by a clock that was set back.
+        newest = max(rating.id for rating in ratings)
         tried, tried_s = self._tried.get(profile, (0, 0.0))
         again = newest > tried or time.monotonic() > tried_s + _DAY_S
-        return newest if again and (waited or len(new) >= self._after) else None
+        return newest if again and (self._are_enough(new) or self._is_outdated(profile, made)) else None
+
+    def _are_enough(self, new: Sequence[Rating]) -> bool:
+        if not new:
+            return False
+        last_s = max(rating.rated_us for rating in new) / 1e6
+        waited = abs(time.time() - last_s) > _DAY_S  # Also by a clock that was set back.
+        return waited or len(new) >= self._after
+
+    def _is_outdated(self, profile: str, made: Sequence[Version]) -> bool:
+        """Whether a profile listens with a version of an earlier general model, and has none of today's."""
+        tuned = self._store.models.active(profile) is not None
+        return tuned and all(version.parent != self._general for version in made)
 
     def _start(self, profile: str) -> None:
         log.info("tuning to the ratings of %s", profile)

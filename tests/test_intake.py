@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from versions_made import earlier
 
 from merd import mounts
 from merd.analysis import Analyst
@@ -74,6 +75,16 @@ def desk(store: Store, general: Bundle, music: Path) -> Iterator[Desk]:
     desk.until(lambda: len(desk.known()) == 2)
     yield desk
     desk.watcher.close()
+
+
+def test_with_another_cnn_all_is_heard_again(desk: Desk, store: Store, tmp_path: Path, music: Path) -> None:
+    desk.handed_out.clear()
+    desk.turn()
+    assert desk.handed_out == []
+    other = earlier(tmp_path / "earlier")
+    desk.analyst, desk.model = Analyst(store, other), other.model_id
+    desk.turn()
+    assert sorted(desk.handed_out) == paths(music, "album/1.mp3", "album/2.flac")
 
 
 def paths(folder: Path, *names: str) -> list[str]:

@@ -99,6 +99,33 @@ def test_the_quadrant_that_wins_is_that_of_the_mood(store: Store) -> None:
         assert str(i) in names(store, f"mood = {mood.quadrant.word}")
 
 
+def test_until_a_model_has_heard_a_track_the_newest_mood_by_another_counts(store: Store) -> None:
+    track_id = add(store, b"/heard by others", 0)
+    heard = {"older": 2, "newer": 3}
+    for model, quadrant in heard.items():
+        probabilities = np.eye(4, dtype=np.float32)[[quadrant]]
+        store.put_mood(track_id, model, Mood(np.zeros((1, 2), np.float32), probabilities))
+
+    def moods(model: str) -> tuple[float | None, ...]:
+        (one,) = store.listing.select(parse("minutes > 0"), profile="me", model=model)
+        return one.sad, one.calm, one.tense, one.happy
+
+    assert moods("m") == (100, 0, 0, 0)
+    assert moods("older") == (0, 0, 100, 0)
+    assert moods("neither") == (0, 0, 0, 100)
+    store.put_mood(track_id, "neither", UNKNOWN)
+    assert moods("neither") == (None, None, None, None)
+
+
+def test_days_count_from_when_a_track_was_first_heard(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("merd.store.store.now_us", lambda: 1)
+    add(store, b"/old", 3)
+    monkeypatch.undo()
+    add(store, b"/new", 3)
+    add(store, b"/old", 3)  # Heard again.
+    assert names(store, "days < 1") == ["new"]
+
+
 def test_a_track_is_listed_once_and_only_where_it_is(store: Store, tracks: dict[str, int]) -> None:
     with store.writing():
         store.put_file(b"/a copy", STATE, tracks["calm"])

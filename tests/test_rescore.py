@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from versions_made import biased, installed
+from versions_made import biased, earlier, installed
 
 from merd import config, versions
 from merd import rescore as rescoring
@@ -22,6 +22,7 @@ from merd.config import Home
 from merd.errors import BundleError
 from merd.inference import Classifier
 from merd.mood import Quadrant
+from merd.records import FileState
 from merd.rescore import rescore
 from merd.store import Store
 
@@ -102,6 +103,22 @@ def test_moods_that_nobody_asks_for_are_forgotten(store: Store, general: Bundle,
     for model in (general, theirs, old, new):
         rescore(store, model)
     assert [store.counts(model.model_id).moods for model in (general, theirs, old, new)] == [3, 3, 0, 3]
+
+
+def test_what_a_model_has_not_heard_keeps_the_moods_that_it_has(
+    store: Store, general: Bundle, fill: Fill, home: Home, tmp_path: Path
+) -> None:
+    tracks = list(fill(store, 4))
+    before, now = earlier(tmp_path / "earlier"), installed(home, store, Quadrant.SAD)
+    mood = Classifier(general).mood(np.ones((4, general.dims), np.float32))
+    with store.writing():
+        unheard = store.put_track(b"unheard", 30.0)
+        for track_id in (*tracks, unheard):
+            store.put_mood(track_id, before.model_id, mood)
+            store.put_file(b"/%d" % track_id, FileState(1, 1), track_id)
+    assert rescore(store, now) == 4
+    assert store.moods.count_unheard(now.extractor_id) == 1
+    assert [store.mood(track, before.model_id) is None for track in (*tracks, unheard)] == [True] * 4 + [False]
 
 
 def test_a_killed_run_is_completed_by_the_next(store: Store, general: Bundle, fill: Fill) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from merd import config
+from merd.bundle import Bundle
 from merd.store import Store
 from merd.tuner import Tuner
 
@@ -69,6 +70,26 @@ def test_a_day_after_the_last_rating_one_is_enough(store: Store, age_us: int) ->
     some = Recorded(store, after=3)
     some.tune("me")
     assert some.started == ["me"]
+
+
+def test_a_new_general_model_is_tuned_to_once(store: Store, general: Bundle) -> None:
+    rate(store, 5)
+    tuned(store, newest_rating=5)
+    some = Recorded(store, after=3)
+    some.tune("me")
+    assert some.started == []  # The general model is in use.
+    store.models.activate("me", "m")
+    some.tune("me")
+    some.tune("me")
+    assert some.started == ["me"]
+    worse = {"newest_rating": 5}
+    store.models.add("me", model="n", name="me-2", parent=general.model_id, strategy="head", figures=worse)
+    again = Recorded(store, after=3)
+    again.tune("me")
+    assert again.started == []
+    never = Recorded(store, after=0)
+    never.tune("me")
+    assert never.started == []
 
 
 def test_zero_is_never(store: Store) -> None:

@@ -1,9 +1,10 @@
-"""Versions of the general model, without a tuning."""
+"""Versions of the general model, without a tuning, and general models of other times."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -26,9 +27,31 @@ def biased(folder: Path, towards: Quadrant) -> Bundle:
     (bias,) = (tensor for tensor in network.graph.initializer if tensor.name == last.input[2])
     raised = numpy_helper.to_array(bias) + 20 * np.eye(len(Quadrant), dtype=np.float32)[towards]
     bias.CopyFrom(numpy_helper.from_array(raised, bias.name))
-    onnx.save(network, folder / bundle.CLASSIFIER)
+    return _saved(network, folder, bundle.CLASSIFIER)
+
+
+def earlier(folder: Path) -> Bundle:
+    """A general model that hears the same, by another name: its CNN is another file."""
+    shutil.copytree(bundle.GENERAL, folder)
+    network = onnx.load(folder / bundle.FEATURES)
+    network.doc_string = "earlier"
+    return _saved(network, folder, bundle.FEATURES)
+
+
+def shipped_with(model: Bundle, folder: Path) -> str:
+    """What `PYTHONPATH` has to be for a merd whose general model is this one; the folder is made."""
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(
+        "from pathlib import Path; from merd import bundle\n"
+        f"bundle.load.__defaults__ = (Path({str(model.folder)!r}),)\n"
+    )
+    return os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])
+
+
+def _saved(network: onnx.ModelProto, folder: Path, file: str) -> Bundle:
+    onnx.save(network, folder / file)
     description = json.loads((folder / bundle.MODEL).read_text())
-    description["hashes"][bundle.CLASSIFIER] = hashlib.sha256((folder / bundle.CLASSIFIER).read_bytes()).hexdigest()
+    description["hashes"][file] = hashlib.sha256((folder / file).read_bytes()).hexdigest()
     (folder / bundle.MODEL).write_text(json.dumps(description))
     return bundle.load(folder)
 

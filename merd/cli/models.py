@@ -7,13 +7,12 @@ from typing import Any
 
 import click
 
-from merd import bundle, progress, ratings_csv, versions
+from merd import bundle, ratings_csv, versions
 from merd.bundle import Bundle
-from merd.cli import options, view
+from merd.cli import options, scoring, view
 from merd.config import Home
 from merd.errors import MerdError
 from merd.records import Version
-from merd.rescore import rescore
 from merd.store import Store
 
 _GENERAL = "general"
@@ -38,7 +37,7 @@ def command(home: Home, action: str | None, version: str | None, as_json: bool, 
             _list(store, profile, as_json=as_json)
             return
         model = _use(home, store, profile, version) if version else _back(home, store, profile)
-        _rescore(store, model)
+        click.echo(f"{model.name} ({model.model_id}) is used from now on; {scoring.again(store, model)}")
 
 
 def _use(home: Home, store: Store, profile: str, version: str) -> Bundle:
@@ -57,11 +56,6 @@ def _back(home: Home, store: Store, profile: str) -> Bundle:
         return versions.active_bundle(home, store, profile)
 
 
-def _rescore(store: Store, model: Bundle) -> None:
-    scored = rescore(store, model, lambda tracks, total: progress.track(tracks, total, "Scoring"))
-    click.echo(f"{model.name} ({model.model_id}) is used from now on; {scored} tracks were scored again")
-
-
 def _list(store: Store, profile: str, *, as_json: bool) -> None:
     active, known = store.models.active(profile), store.models.versions(profile)
     if as_json:
@@ -71,9 +65,12 @@ def _list(store: Store, profile: str, *, as_json: bool) -> None:
         return
     click.echo(f"{_mark(active is None)} {_GENERAL}")
     width = max((len(version.strategy) for version in known), default=0)
+    general = bundle.load().model_id
     for version in known:
         columns = f"{version.id:<7}  {view.date(version.made_us)}  {version.strategy:<{width}}"
-        click.echo(f"{_mark(active == version.model)} {columns}  {_figures(version.figures)}".rstrip())
+        figures = _figures(version.figures)
+        earlier = "" if version.parent == general else "  (from an earlier general model)"
+        click.echo(f"{_mark(active == version.model)} {columns}  {figures}{earlier}".rstrip())
 
 
 def _mark(active: bool) -> str:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from merd import progress, versions
-from merd.cli import extra, options
+from merd import bundle, progress, versions
+from merd.analysis import Analyst, Status
+from merd.cli import extra, options, scoring
 from merd.config import Home
-from merd.rescore import rescore
 from merd.store import Store
+from merd.text import printable
 from merd.training.tuning import STRATEGIES
+from merd.workers import cores
 
 if TYPE_CHECKING:
     from merd.training.tuning.judge import Verdict
@@ -34,25 +36,36 @@ def command(home: Home, strategy: str, device: str, seed: int, profile: str) -> 
     """Tune the model to your ratings, and use it if it recognises them no worse.
 
     Each rated track is held out in turn, so that what is compared has not heard it. Then all tracks are scored
-    again, without decoding them. `merd models` shows what was tuned, and goes back.
+    again, without decoding them. `merd models` shows what was tuned, and goes back. What starts from a new general
+    model listens to the rated tracks first.
     """
     extra.require("tuning")
     from merd.training import device as devices
     from merd.training.tuning.tune import tune
 
     with Store(home.database) as store:
+        _hear_rated(store, profile)
         tuned = tune(home, store, profile, strategy, seed=seed, device=devices.device(device))
         _print(tuned)
         if tuned.verdict.passes:
-            model = versions.active_bundle(home, store, profile)
-            scored = rescore(store, model, lambda tracks, total: progress.track(tracks, total, "Scoring"))
-            click.echo(f"{scored} tracks were scored again")
+            click.echo(scoring.again(store, versions.active_bundle(home, store, profile)))
+
+
+def _hear_rated(store: Store, profile: str) -> None:
+    """Listen to the rated tracks that the general model's CNN has not heard: another one was used so far."""
+    analyst = Analyst(store, bundle.load())
+    files = analyst.unheard(rating.track_id for rating in store.ratings.current(profile))
+    for outcome in progress.track(analyst.analyse(files, cores()), len(files), "Listening"):
+        if outcome.status is Status.FAILED:
+            progress.echo(f"{printable(outcome.path)}: {outcome.error}", err=True)
 
 
 def _print(tuned: Tuned) -> None:
     verdict, name = tuned.verdict, f"{tuned.version.name} (merd models use {tuned.version.id})"
     if tuned.unheard:
-        click.echo(f"left out: {tuned.unheard} rated tracks in which nothing was heard, or not yet (merd tag)")
+        click.echo(
+            f"left out: {tuned.unheard} rated tracks in which nothing is to be heard, or whose files are gone"
+        )
     right = f"{verdict.before} right before, {verdict.now} now"
     click.echo(f"of your {verdict.ratings} rated tracks, held out in turn: {right}")
     _print_table(verdict)

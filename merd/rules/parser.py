@@ -11,7 +11,7 @@ from merd.mood import Quadrant
 from merd.rules.tree import Both, Compare, Contains, Either, Not, Rated, Rule, Sort, Wins
 from merd.text import line
 
-# Percent of the quadrants, the plane's coordinates (-1..1), length in minutes, days since the analysis.
+# Percent of the quadrants, the plane's coordinates (-1..1), length in minutes, days since it was first heard.
 NUMBERS = (*(quadrant.word for quadrant in Quadrant), "arousal", "valence", "minutes", "days")
 MOODS = (*(quadrant.word for quadrant in Quadrant), "unknown")
 _FIELDS = (*NUMBERS, "mood", "rated", "path")

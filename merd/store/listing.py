@@ -25,6 +25,13 @@ _TRACK = f"""
     tracks.duration_s, tracks.duration_s / 60 AS minutes,
     (:now_us - tracks.analysed_us) * 1.0 / {_DAY_US} AS days
 """
+# A track that the model has not heard yet keeps the newest mood that it has by any other.
+_MOOD = """
+    moods.rowid = coalesce(
+        (SELECT rowid FROM moods WHERE track_id = tracks.id AND model = :model),
+        (SELECT max(rowid) FROM moods WHERE track_id = tracks.id)
+    )
+"""
 # Of several ratings of a track, the newest counts. A join would look through all ratings for each track; so the
 # tracks that are rated, which are few, are looked up by their ratings.
 _TRACKS = f"""
@@ -40,7 +47,7 @@ _TRACKS = f"""
     listed AS (
         SELECT {_TRACK}, {_FIGURES}, 0 AS rated
         FROM files JOIN tracks ON tracks.id = files.track_id
-        LEFT JOIN moods ON moods.track_id = tracks.id AND moods.model = :model
+        LEFT JOIN moods ON {_MOOD}
         WHERE tracks.id NOT IN (SELECT track_id FROM ratings_that_count)
         GROUP BY tracks.id
         UNION ALL
@@ -88,7 +95,7 @@ class Listing:
         Args:
             rule: Which. What is unknown of a track fits no comparison.
             profile: Whose ratings count.
-            model: Whose moods.
+            model: Whose moods, as far as it has heard the tracks.
             sort: What to order by; those that are equal, and all without it, by their paths.
             folder: Of several files that hold a track, the first below this folder is named, if there is one; the
                 first of all otherwise. It ends with a slash; empty for any.

@@ -46,10 +46,10 @@ class Moods:
             yield track_id, np.frombuffer(patches, "<f2").reshape(-1, dims)
 
     def scorable(self, extractor: str) -> list[tuple[int, int]]:
-        """The tracks with features by an extractor that some file holds, the last analysed first.
+        """The tracks with features by an extractor that some file holds, the newest first.
 
         Returns:
-            Their numbers, and when they were analysed, in microseconds since 1970 (UTC).
+            Their numbers, and when they were first heard, in microseconds since 1970 (UTC).
         """
         rows = self._database.execute(
             "SELECT id, analysed_us FROM tracks WHERE id IN (SELECT track_id FROM features WHERE extractor = ?) "
@@ -58,8 +58,21 @@ class Moods:
         )
         return rows.fetchall()
 
-    def keep_only(self, models: Iterable[str]) -> None:
-        """Forget the moods by all other models."""
-        kept = tuple(models)
+    def count_unheard(self, extractor: str) -> int:
+        """How many tracks that some file holds have no features by an extractor."""
+        row = self._database.one(
+            "SELECT count(DISTINCT track_id) FROM files WHERE track_id IS NOT NULL AND NOT EXISTS "
+            "(SELECT 1 FROM features WHERE features.track_id = files.track_id AND extractor = ?)",
+            extractor,
+        )
+        return int(row[0])
+
+    def keep_only(self, model: str, others: Iterable[str]) -> None:
+        """Forget the moods by all models but these, of each track that has a mood by the first."""
+        kept = (model, *others)
         places = ", ".join("?" * len(kept))
-        self._database.execute(f"DELETE FROM moods WHERE model NOT IN ({places})", *kept)
+        self._database.execute(
+            f"DELETE FROM moods WHERE model NOT IN ({places}) "
+            "AND track_id IN (SELECT track_id FROM moods WHERE model = ?)",
+            *(*kept, model),
+        )

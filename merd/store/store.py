@@ -106,10 +106,10 @@ class Store:
         return Mood(segments[:, :_TIMES], segments[:, _TIMES:])
 
     def put_track(self, identity: bytes, duration_s: float) -> int:
-        """Remember a track, or what a new analysis says of it; returns its number."""
+        """Remember a track and when it was first heard, or what a new analysis says of it; returns its number."""
         row = self._database.one(
             "INSERT INTO tracks (identity, duration_s, analysed_us) VALUES (?, ?, ?) ON CONFLICT (identity) "
-            "DO UPDATE SET duration_s = excluded.duration_s, analysed_us = excluded.analysed_us RETURNING id",
+            "DO UPDATE SET duration_s = excluded.duration_s RETURNING id",
             *(identity, duration_s, now_us()),
         )
         return int(row[0])

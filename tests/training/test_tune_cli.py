@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from audio import encode, music
 from commands import Merd
+from versions_made import earlier, shipped_with
 
 from merd import config
 from merd.store import Store
@@ -72,6 +73,31 @@ def test_from_tags_to_a_tuned_model_and_back(merd: Merd, rated: Path) -> None:
     assert happiness(merd, rated / "0.flac", "--profile", "anna") == before[0]
     assert merd("models", "back").returncode == 0
     assert [happiness(merd, rated / f"{i}.flac") for i in range(HAPPY + SAD)] == before
+
+
+def test_a_version_of_an_earlier_general_model_is_followed_by_one_of_the_new(
+    merd: Merd, rated: Path, tmp_path: Path
+) -> None:
+    before = earlier(tmp_path / "earlier")
+    ago = {"PYTHONPATH": shipped_with(before, tmp_path / "site"), "MERD_HOME": str(tmp_path / "old")}
+    new = {"MERD_HOME": ago["MERD_HOME"]}
+    merd("tag", rated, **ago)
+    merd("ratings", "--import", tmp_path / "ratings.csv", **ago)
+    merd("tune", **ago)
+    happy = merd("playlist", "mood = happy", **ago).stdout
+    assert "earlier" not in merd("models", **ago).stdout
+    assert merd("models", **new).stdout.endswith("  (from an earlier general model)\n")
+    (rated / "0.flac").rename(tmp_path / "0.flac")
+    try:
+        run = merd("tune", **new)
+    finally:
+        (tmp_path / "0.flac").rename(rated / "0.flac")
+    left_out, *_, scored = run.stdout.splitlines()
+    assert left_out == "left out: 1 rated tracks in which nothing is to be heard, or whose files are gone"
+    assert scored.startswith("11 tracks were scored again; 2 keep the moods that they have until ")
+    assert merd("playlist", "mood = happy", **new).stdout == happy
+    assert merd("tag", rated, **new).stdout.splitlines()[-1].startswith("2 tagged, 11 unchanged")
+    assert merd("models", **new).stdout.count("(from an earlier general model)") == 1
 
 
 def test_a_second_tuning_is_compared_with_the_first(merd: Merd, rated: Path) -> None:
@@ -136,9 +162,7 @@ def test_nothing_to_tune_to_is_one_line(merd: Merd, library: Path, tmp_path: Pat
     short = encode(tmp_path / "short.flac", "flac", music(2))
     merd("rate", "happy", short)
     run = merd("tune")
-    assert run.stderr == (
-        "error: nothing is to be heard in the 1 rated tracks, or another model analysed them: run merd tag\n"
-    )
+    assert run.stderr == ("error: nothing is to be heard in the 1 rated tracks, or their files are gone\n")
     merd("rate", "happy", library / "0.flac")
     assert merd("tune").stdout.startswith("left out: 1 rated tracks")
 

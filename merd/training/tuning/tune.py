@@ -31,7 +31,7 @@ class Tuned:
     Attributes:
         version: The new version.
         verdict: How it did on rated tracks that it was not told of.
-        unheard: Rated tracks that it could not use: silent, too short, or not analysed by this model's CNN.
+        unheard: Rated tracks that it could not use: silent, too short, or not heard by this model's CNN.
     """
 
     version: Version
@@ -109,9 +109,7 @@ def _rated(store: Store, general: Bundle, ratings: list[Rating]) -> dict[int, Ra
 def _nothing(ratings: list[Rating]) -> str:
     if not ratings:
         return "no track is rated yet; rate some: merd rate happy FILE"
-    return (
-        f"nothing is to be heard in the {len(ratings)} rated tracks, or another model analysed them: run merd tag"
-    )
+    return f"nothing is to be heard in the {len(ratings)} rated tracks, or their files are gone"
 
 
 def _current(store: Store, profile: str) -> Version | None:

@@ -8,14 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from merd import sheets
+from merd import ratings, sheets
 from merd.errors import RatingError
 from merd.mood import LABELS, NAMES, Quadrant
 from merd.sheets import Row, Sheet
 
 # What the column with the quadrants may be called, in lower case; the second is the paper's.
 _QUADRANT = ("quadrant", "user_emotion")
-_POSSIBLE = f"{', '.join(q.word for q in Quadrant)}; {', '.join(LABELS)}; or 0 to 3"
+_WORDS = tuple(quadrant.word for quadrant in Quadrant)
+_POSSIBLE = f"{', '.join(_WORDS)}; {', '.join(LABELS)}; or 0 to 3"
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,10 @@ def read(table: Path, music: bytes, below: Iterable[bytes]) -> RatedFiles:
 
     Args:
         table: A CSV as `sheets.read` takes it, with ``path`` and with ``quadrant`` (or ``User_Emotion``), which
-            holds one of `mood.NAMES`. A path may be absolute, or start from the folder of the music or of the
-            table; the mere name of a file may stand for the only one below the music's folder that is called so.
+            holds one of `mood.NAMES`. Or with ``sad``, ``calm``, ``tense`` and ``happy``, as exported ratings have
+            them: there, the largest counts, and the last row of a path. A path may be absolute, or start from the
+            folder of the music or of the table; the mere name of a file may stand for the only one below the
+            music's folder that is called so.
         music: The folder of the music.
         below: The audio files below it, as absolute paths.
 
@@ -57,15 +60,16 @@ def read(table: Path, music: bytes, below: Iterable[bytes]) -> RatedFiles:
     """
     sheet = sheets.read(table)
     column = _column(sheet)
+    rows = sheet.rows if column else {row["path"]: row for row in sheet.rows}.values()
     finder = _Finder([music, os.fsencode(table.parent)], below)
     lines: dict[bytes, int] = {}
     files, wrong = [], []
-    for row in sheet.rows:
+    for row in rows:
         where = f"{table}, line {row.line}"
         try:
             path = finder.find(row)
             _once(row, path, lines)
-            files.append(RatedFile(where, path, _quadrant(row[column])))
+            files.append(RatedFile(where, path, _quadrant(row[column]) if column else _largest(row)))
         except RatingError as error:
             wrong.append(f"{where}: {error}")
     return RatedFiles(files, wrong, set(lines))
@@ -99,14 +103,20 @@ def _once(row: Row, path: bytes, lines: dict[bytes, int]) -> None:
     lines[path] = row.line
 
 
-def _column(sheet: Sheet) -> str:
-    """The name of the column with the quadrants."""
+def _column(sheet: Sheet) -> str | None:
+    """The name of the column with the quadrants; None if each has a column with its share."""
     if "path" not in sheet.columns:
         raise RatingError(f"{sheet.path}: lacks the column path")
     column = next((name for name in _QUADRANT if name in sheet.columns), None)
-    if column is None:
+    if column is None and not sheet.columns >= set(_WORDS):
         raise RatingError(f"{sheet.path}: lacks the column quadrant (or User_Emotion)")
     return column
+
+
+def _largest(row: Row) -> Quadrant:
+    """The quadrant with the largest share; of equal ones, the first."""
+    shares = ratings.normalised([row.number(word, 0, ratings.MOST) for word in _WORDS])
+    return Quadrant(shares.index(max(shares)))
 
 
 def _quadrant(name: str) -> Quadrant:

@@ -49,6 +49,13 @@ def test_a_spreadsheets_byte_order_mark_semicolons_and_the_papers_column(music: 
     assert found(music, text) == [("a.mp3", Quadrant.CALM), ("two/c;d.mp3", Quadrant.SAD)]
 
 
+def test_exported_ratings_count_by_their_largest_share_and_the_last_of_a_track_counts(music: Path) -> None:
+    columns = "rated,path,sad,calm,tense,happy,source\n"
+    text = f"{columns}1,a.mp3,1.0,0.0,0.0,0.0,cli\n2,one/b.mp3,0.5,0.5,0,0,cli\n3,a.mp3,0.1,0.2,0.3,0.4,cli\n"
+    assert found(music, text) == [("a.mp3", Quadrant.HAPPY), ("one/b.mp3", Quadrant.SAD)]
+    assert "no quadrant has a share above 0" in read(music, f"{columns}1,a.mp3,0,0,0,0,cli\n").wrong[0]
+
+
 def test_paths_start_from_the_music_or_the_table_or_the_root_and_a_name_that_only_one_has_will_do(
     music: Path,
 ) -> None:

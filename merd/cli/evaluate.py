@@ -86,8 +86,9 @@ def command(
     """Compare a model with how you hear the tracks of a folder, as the paper does.
 
     RATINGS.csv has the columns path and quadrant (or User_Emotion): sad, calm, tense or happy; A-V-, A-V+, A+V- or
-    A+V+; or 0 to 3. Tracks that are not known yet are analysed. Then the general model is tuned to some of the
-    tracks, drawn at random, and listens to the others. Nothing of this becomes a rating or a model of yours.
+    A+V+; or 0 to 3. What merd ratings --csv prints will do, too. Tracks that are not known yet are analysed. Then
+    the general model is tuned to some of the tracks, drawn at random, and listens to the others. Nothing of this
+    becomes a rating or a model of yours.
     """
     try:
         with Store(home.database) as store:

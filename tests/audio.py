@@ -22,7 +22,7 @@ class Format:
 
 
 FORMATS = {
-    "mp3": Format(".mp3", "libmp3lame"),
+    "mp3": Format(".mp3", "libmp3lame", options={"compression_level": "9"}),  # The fastest, not the best.
     "flac": Format(".flac", "flac", lossless=True),
     "vorbis": Format(".ogg", "vorbis", options={"strict": "experimental"}),
     "opus": Format(".opus", "libopus", rate=48_000),

@@ -125,7 +125,7 @@ def cross_validate(
     Raises:
         DatasetError: If there are too few clips.
     """
-    _require_enough([clip.clip for clip in clips], folds)
+    require_enough([clip.clip for clip in clips], folds)
     strata = np.array([clip.clip.winner + len(Quadrant) * clip.clip.felt for clip in clips])
     groups = [clip.clip.group for clip in clips]
     kind: type[BaseCrossValidator] = StratifiedGroupKFold if grouped else StratifiedKFold
@@ -138,8 +138,12 @@ def cross_validate(
     return Evaluation([clip.clip for clip in clips], probabilities)
 
 
-def _require_enough(clips: Sequence[Clip], folds: int) -> None:
-    """Check that each fold can have clips of each quadrant that say what music expresses."""
+def require_enough(clips: Sequence[Clip], folds: int) -> None:
+    """Check that each fold can have clips of each quadrant that say what music expresses.
+
+    Raises:
+        DatasetError: If there are too few artists of one.
+    """
     for quadrant in Quadrant:
         groups = {clip.group for clip in clips if clip.winner == quadrant and not clip.felt}
         if len(groups) < folds:

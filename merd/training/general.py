@@ -80,9 +80,11 @@ def train(
 
     Raises:
         BundleError: If the starting weights cannot be used.
+        DatasetError: If there are too few clips to evaluate on.
     """
-    cnn = starting_cnn(weights)
     clips = [clip for some in sets.values() for clip in some]
+    evaluation.require_enough(clips, options.folds)
+    cnn = starting_cnn(weights)
     workspace = Workspace(work, _settings(clips, weights, options))
     heard = _hear(clips, cnn, options, workspace, track)
     figures = evaluate(heard, options, workspace)

@@ -25,7 +25,7 @@ def four_q(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).mkdir()
         for i in range(CLIPS_PER_QUADRANT):
             song = f"MT{name}{i}"
-            encode(folder / name / f"{song}.mp3", "mp3", music(26, seed=len(rows)))
+            encode(folder / name / f"{song}.mp3", "mp3", music(26, seed=len(rows)), layout="mono")
             rows.append([song, f" Artist {name} {i // 2}", "Title", name])
     write_csv(folder / "panda_dataset_taffc_metadata.csv", [["Song", "Artist", "Title", "Quadrant"], *rows])
     return folder
@@ -40,7 +40,7 @@ def emotify(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for genre, first in EMOTIFY_FIRST.items():
         (folder / genre).mkdir()
         for number in (1, 2):
-            encode(folder / genre / f"{number}.mp3", "mp3", music(26, seed=first + number))
+            encode(folder / genre / f"{number}.mp3", "mp3", music(26, seed=first + number), layout="mono")
             rows += [
                 [first + number, genre, 1, 0, 0, 0, 0, 0, 0, 0, 0, 3, 1],
                 [first + number, genre, 0, 0, 0, 0, 1, 0, 0, 0, 1, 3, 0],

@@ -56,7 +56,9 @@ class Tuner:
             return True
         self._running = None
         if status:
-            log.warning("the tuning failed (status %d); it is tried again after the next rating", status)
+            log.warning(
+                "the tuning failed (status %d); it is tried again after the next rating, or in a day", status
+            )
         return False
 
     def _due(self, profile: str) -> int | None:

@@ -47,6 +47,11 @@ NAMES = {name: q for q in Quadrant for name in (q.word, q.label.casefold(), str(
 Shares = tuple[float, float, float, float]
 
 
+def largest(shares: Shares) -> Quadrant:
+    """The quadrant with the largest share; of equal ones, the first."""
+    return Quadrant(shares.index(max(shares)))
+
+
 @dataclass(frozen=True, eq=False)
 class Mood:
     """What a model hears in a track, segment by segment (the paper's section 5).

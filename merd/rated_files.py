@@ -8,15 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from merd import ratings, sheets
+from merd import sheets
 from merd.errors import RatingError
-from merd.mood import LABELS, NAMES, Quadrant
-from merd.sheets import Row, Sheet
+from merd.mood import LABELS, NAMES, Quadrant, largest
+from merd.sheets import SHARES, Row, Sheet
 
 # What the column with the quadrants may be called, in lower case; the second is the paper's.
 _QUADRANT = ("quadrant", "user_emotion")
-_WORDS = tuple(quadrant.word for quadrant in Quadrant)
-_POSSIBLE = f"{', '.join(_WORDS)}; {', '.join(LABELS)}; or 0 to 3"
+_POSSIBLE = f"{', '.join(SHARES)}; {', '.join(LABELS)}; or 0 to 3"
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def read(table: Path, music: bytes, below: Iterable[bytes]) -> RatedFiles:
         try:
             path = finder.find(row)
             _once(row, path, lines)
-            files.append(RatedFile(where, path, _quadrant(row[column]) if column else _largest(row)))
+            files.append(RatedFile(where, path, _quadrant(row[column]) if column else largest(row.shares())))
         except RatingError as error:
             wrong.append(f"{where}: {error}")
     return RatedFiles(files, wrong, set(lines))
@@ -108,15 +107,9 @@ def _column(sheet: Sheet) -> str | None:
     if "path" not in sheet.columns:
         raise RatingError(f"{sheet.path}: lacks the column path")
     column = next((name for name in _QUADRANT if name in sheet.columns), None)
-    if column is None and not sheet.columns >= set(_WORDS):
+    if column is None and not sheet.columns >= set(SHARES):
         raise RatingError(f"{sheet.path}: lacks the column quadrant (or User_Emotion)")
     return column
-
-
-def _largest(row: Row) -> Quadrant:
-    """The quadrant with the largest share; of equal ones, the first."""
-    shares = ratings.normalised([row.number(word, 0, ratings.MOST) for word in _WORDS])
-    return Quadrant(shares.index(max(shares)))
 
 
 def _quadrant(name: str) -> Quadrant:

@@ -11,12 +11,11 @@ from typing import TextIO
 
 from merd import ratings, sheets
 from merd.errors import RatingError
-from merd.mood import Quadrant, Shares
-from merd.sheets import Row, Sheet
+from merd.mood import Shares
+from merd.sheets import SHARES, Row, Sheet
 from merd.store import Store
 
-_WORDS = tuple(quadrant.word for quadrant in Quadrant)
-COLUMNS = ("rated", "path", *_WORDS, "source", "position_s", "identity")
+COLUMNS = ("rated", "path", *SHARES, "source", "position_s", "identity")
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MOST_S = 1e6
 
@@ -95,8 +94,8 @@ def _add(store: Store, profile: str, table: Path, row: Row) -> bool:
 
 
 def _shares(row: Row) -> Shares:
-    if set(_WORDS) <= row.cells.keys():
-        return ratings.normalised([row.number(word, 0, ratings.MOST) for word in _WORDS])
+    if set(SHARES) <= row.cells.keys():
+        return row.shares()
     if "quadrant" in row.cells:
         return ratings.parse(row["quadrant"])
     return ratings.at(row.number("arousal", -1, 1), row.number("valence", -1, 1))
@@ -134,5 +133,5 @@ def _rated_us(row: Row) -> int | None:
 def _check(sheet: Sheet) -> None:
     if not sheet.columns & {"path", "identity"}:
         raise RatingError(f"{sheet.path}: lacks the column path")
-    if not any(sheet.columns >= some for some in (set(_WORDS), {"quadrant"}, {"arousal", "valence"})):
-        raise RatingError(f"{sheet.path}: lacks the columns {', '.join(_WORDS)}; or quadrant; or arousal, valence")
+    if not any(sheet.columns >= some for some in (set(SHARES), {"quadrant"}, {"arousal", "valence"})):
+        raise RatingError(f"{sheet.path}: lacks the columns {', '.join(SHARES)}; or quadrant; or arousal, valence")

@@ -8,6 +8,10 @@ from pathlib import Path
 
 from merd import ratings
 from merd.errors import RatingError, why
+from merd.mood import Quadrant, Shares
+
+# The columns that hold how much of each quadrant there is.
+SHARES = tuple(quadrant.word for quadrant in Quadrant)
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,14 @@ class Row:
         """
         text = self[column].replace(",", ".") if self.decimal_comma else self[column]
         return ratings.number(column, text, low, high)
+
+    def shares(self) -> Shares:
+        """What the columns `SHARES` hold, weights of 0 or more, as shares.
+
+        Raises:
+            RatingError: If one is no such number, or all are 0.
+        """
+        return ratings.normalised([self.number(word, 0, ratings.MOST) for word in SHARES])
 
 
 @dataclass(frozen=True)

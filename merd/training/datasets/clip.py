@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from merd.mood import Quadrant, Shares
+from merd.mood import Quadrant, Shares, largest
 
 # What stands in a table where no artist is known.
 NO_ARTIST = {"", "various artists"}
@@ -35,7 +35,7 @@ class Clip:
     @property
     def winner(self) -> Quadrant:
         """The one quadrant of the hard label."""
-        return Quadrant(self.shares.index(max(self.shares))) if self.most_voted is None else self.most_voted
+        return largest(self.shares) if self.most_voted is None else self.most_voted
 
 
 def only(quadrant: Quadrant) -> Shares:

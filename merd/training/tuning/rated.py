@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from merd.inference import audible_segments
-from merd.mood import Mood, Quadrant, Shares
+from merd.mood import Mood, Quadrant, Shares, largest
 from merd.training.classifier import SegmentClassifier
 
 
@@ -30,7 +30,7 @@ class Rated:
     @property
     def winner(self) -> Quadrant:
         """The quadrant with the largest share; of equal ones, the first."""
-        return Quadrant(self.shares.index(max(self.shares)))
+        return largest(self.shares)
 
 
 def segments(features: NDArray[np.floating], length: int) -> Tensor:

@@ -46,11 +46,11 @@ class Remote:
         return f"{printable(track)}{place(position_s)}: {shares(noted.shares)}"
 
     def moods(self, track: bytes) -> dict[str, float]:
-        """A file's mood as `figures`, by the model in use; empty where merd does not know the file."""
+        """A file's mood as `figures`, by the model in use once that has heard it; empty where merd knows none."""
         track_id = self._store.track_of(track)
         if track_id is None:
             return {}
-        mood = self._store.mood(track_id, self._bundle().model_id)
+        mood = self._store.mood_for_now(track_id, self._bundle().model_id)
         return {} if mood is None else figures(mood)
 
     def status(self) -> dict[str, object]:

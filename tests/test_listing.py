@@ -108,6 +108,9 @@ def test_until_a_model_has_heard_a_track_the_newest_mood_by_another_counts(store
 
     def moods(model: str) -> tuple[float | None, ...]:
         (one,) = store.listing.select(parse("minutes > 0"), profile="me", model=model)
+        alone = store.mood_for_now(track_id, model)
+        assert alone is not None
+        assert alone.percentages == (None if one.sad is None else (one.sad, one.calm, one.tense, one.happy))
         return one.sad, one.calm, one.tense, one.happy
 
     assert moods("m") == (100, 0, 0, 0)

@@ -70,6 +70,13 @@ def test_moods_are_figures(remote: Remote) -> None:
     assert remote.moods(b"/silent") == remote.moods(b"/broken\xff") == remote.moods(b"/b") == {}
 
 
+def test_until_the_model_has_heard_a_track_its_mood_by_another_stands(remote: Remote, store: Store) -> None:
+    track_id = store.put_track(b"/b", 90.0)
+    store.put_file(b"/b", FileState(1, 1), track_id)
+    store.put_mood(track_id, "earlier", HEARD)
+    assert remote.moods(b"/b") == remote.moods(b"/a")
+
+
 def test_status_counts(remote: Remote, general: Bundle) -> None:
     remote.rate(b"/a", "sad")
     assert remote.status() == {

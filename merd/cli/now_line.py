@@ -35,7 +35,7 @@ class Now:
         if record is None or record.track_id is None:
             return cls(playing, None, None, playing.why or (record and record.trouble) or "not in the library")
         rating = store.ratings.newest(profile, record.track_id)
-        mood = store.mood(record.track_id, model)
+        mood = store.mood_for_now(record.track_id, model)
         return cls(playing, mood, rating.shares if rating else None, "" if mood and mood.known else "unknown")
 
     @property

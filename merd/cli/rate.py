@@ -85,7 +85,7 @@ def _analysed(store: Store, model: Bundle, track: str) -> bytes:
 
 def _rate(store: Store, model: str, profile: str, shares: Shares, path: bytes, position_s: float | None) -> None:
     rating = note(store, profile, path, shares, source=_SOURCE, position_s=position_s)
-    thought = _thought(store.mood(rating.track_id, model))
+    thought = _thought(store.mood_for_now(rating.track_id, model))
     click.echo(f"{printable(path)}{place(position_s)}: {view.shares(rating.shares)} (merd thought {thought})")
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from merd.mood import Quadrant
 from merd.rules import Both, Compare, Contains, Not, Rated, Rule, Sort, Wins
 from merd.store.database import Database, now_us
+from merd.store.moods import for_now
 from merd.text import folded
 
 _WORDS = [quadrant.word for quadrant in Quadrant]
@@ -25,13 +26,6 @@ _TRACK = f"""
     tracks.duration_s, tracks.duration_s / 60 AS minutes,
     (:now_us - tracks.analysed_us) * 1.0 / {_DAY_US} AS days
 """
-# A track that the model has not heard yet keeps the newest mood that it has by any other.
-_MOOD = """
-    moods.rowid = coalesce(
-        (SELECT rowid FROM moods WHERE track_id = tracks.id AND model = :model),
-        (SELECT max(rowid) FROM moods WHERE track_id = tracks.id)
-    )
-"""
 # Of several ratings of a track, the newest counts. A join would look through all ratings for each track; so the
 # tracks that are rated, which are few, are looked up by their ratings.
 _TRACKS = f"""
@@ -47,7 +41,7 @@ _TRACKS = f"""
     listed AS (
         SELECT {_TRACK}, {_FIGURES}, 0 AS rated
         FROM files JOIN tracks ON tracks.id = files.track_id
-        LEFT JOIN moods ON {_MOOD}
+        LEFT JOIN moods ON {for_now("tracks.id", ":model")}
         WHERE tracks.id NOT IN (SELECT track_id FROM ratings_that_count)
         GROUP BY tracks.id
         UNION ALL

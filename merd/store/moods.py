@@ -15,6 +15,22 @@ _UNSCORED = (
 )
 
 
+def for_now(track: str, model: str) -> str:
+    """Which row of moods counts for a track: the model's, or the newest by any other until the model has heard it.
+
+    Args:
+        track: SQL for the track's number.
+        model: SQL for what names the model.
+
+    Returns:
+        An SQL condition.
+    """
+    return (
+        f"moods.rowid = coalesce((SELECT rowid FROM moods WHERE track_id = {track} AND model = {model}), "
+        f"(SELECT max(rowid) FROM moods WHERE track_id = {track}))"
+    )
+
+
 class Moods:
     """The moods of all tracks, by any number of models."""
 

@@ -15,7 +15,7 @@ from merd.store.files import Files
 from merd.store.listening import Listening
 from merd.store.listing import Listing
 from merd.store.models import Models
-from merd.store.moods import Moods
+from merd.store.moods import Moods, for_now
 from merd.store.ratings import Ratings
 
 _TIMES, _SEGMENT_COLUMNS = 2, 2 + len(Quadrant)
@@ -99,7 +99,15 @@ class Store:
 
     def mood(self, track_id: int, model: str) -> Mood | None:
         """A track's mood by a model."""
-        row = self._database.one("SELECT segments FROM moods WHERE track_id = ? AND model = ?", track_id, model)
+        return self._mood("track_id = :track AND model = :model", track_id, model)
+
+    def mood_for_now(self, track_id: int, model: str) -> Mood | None:
+        """A track's mood by a model; the newest by any other until that model has heard it."""
+        return self._mood(for_now(":track", ":model"), track_id, model)
+
+    def _mood(self, which: str, track_id: int, model: str) -> Mood | None:
+        values = {"track": track_id, "model": model}
+        row = self._database.execute_named(f"SELECT segments FROM moods WHERE {which}", values).fetchone()
         if row is None:
             return None
         segments = np.frombuffer(row[0], "<f4").reshape(-1, _SEGMENT_COLUMNS)

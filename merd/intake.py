@@ -9,10 +9,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from merd import mounts
-from merd.analysis import Analyst
 from merd.errors import ReadError, WatchError
 from merd.hints import Hints
 from merd.library import Found, Library, look
+from merd.memory import Memory
 from merd.settings import Settings
 from merd.store import Store
 from merd.watching import Watcher
@@ -64,15 +64,15 @@ class Intake:
         self._library = Library(self._folders, self._settings.ignore)
         self._walks = deque([self._all()])
 
-    def files(self, analyst: Analyst, go_on: Callable[[], bool]) -> Iterator[Found]:
+    def files(self, memory: Memory, go_on: Callable[[], bool]) -> Iterator[Found]:
         """What is to be analysed: first what something happened to, then what else is found.
 
         Args:
-            analyst: Knows what need not be analysed.
+            memory: Knows what need not be analysed.
             go_on: Asked at each file whether to look for more; what is not looked at remains for the next call.
         """
-        if analyst.extractor != self._extractor:
-            self._extractor = analyst.extractor
+        if memory.extractor != self._extractor:
+            self._extractor = memory.extractor
             self.rescan()
         while go_on():
             hint = self._hints.take()
@@ -86,7 +86,7 @@ class Intake:
                 walks.popleft()
             elif _is_changing(file.path, self._hints.settle_s):
                 self._hints.note(file.path)
-            elif analyst.recall(file) is None:
+            elif memory.recall(file) is None:
                 yield file
 
     def _watch(self) -> None:

@@ -11,12 +11,12 @@ from functools import partial
 from typing import Protocol
 
 from merd import notify, power, upkeep
-from merd.analysis import Outcome, Status
 from merd.config import Home
 from merd.errors import MerdError
 from merd.hints import Hints
 from merd.intake import Intake
 from merd.mood import Mood
+from merd.outcome import Outcome, Status
 from merd.settings import Settings
 from merd.store import Store
 from merd.upkeep import Upkeep
@@ -119,7 +119,7 @@ class Librarian(threading.Thread):
         self._tell("listening")
         go_on = partial(self._goes_on, settings)
         analyst = keeper.analyst()
-        for outcome in analyst.analyse(intake.files(analyst, go_on), settings.jobs):
+        for outcome in analyst.analyse(intake.files(analyst.memory, go_on), settings.jobs):
             self._note(outcome, keeper)
             if keeper.overdue:
                 keeper.run(go_on)

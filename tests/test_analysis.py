@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 from audio import encode, music
 
-from merd.analysis import Analyst, Outcome, Status
+from merd.analysis import Analyst
 from merd.bundle import Bundle
 from merd.library import Found, look, scan
+from merd.outcome import Outcome, Status
 from merd.store import Store
 
 
@@ -30,7 +31,7 @@ class Listener:
         outcomes, new = [], []
         for item in scan([os.fsencode(folder)]):
             assert isinstance(item, Found)
-            outcome = None if force else analyst.recall(item)
+            outcome = None if force else analyst.memory.recall(item)
             if outcome is None:
                 new.append(item)
             else:
@@ -175,10 +176,10 @@ def test_tracks_that_are_too_long_are_left_out_until_the_limit_changes(
         for path in paths:
             found = look(os.fsencode(path))
             assert isinstance(found, Found)
-            assert analyst.recall(found) is None
+            assert analyst.memory.recall(found) is None
             (outcome,) = analyst.analyse([found], jobs=1)
             assert outcome.error == reason
-            remembered = analyst.recall(found)
+            remembered = analyst.memory.recall(found)
             assert remembered is not None
             assert remembered.error == reason
 

@@ -13,11 +13,11 @@ import pytest
 from versions_made import earlier
 
 from merd import mounts
-from merd.analysis import Analyst
 from merd.bundle import Bundle
 from merd.errors import WatchError
 from merd.hints import Hints
 from merd.intake import Intake
+from merd.memory import Memory
 from merd.mood import UNKNOWN
 from merd.settings import Settings
 from merd.store import Store
@@ -31,7 +31,7 @@ class Desk:
     """An intake whose files are taken as known as soon as they are handed out."""
 
     def __init__(self, store: Store, general: Bundle, **settings: object) -> None:
-        self.store, self.analyst, self.model = store, Analyst(store, general), general.model_id
+        self.store, self.memory, self.model = store, Memory(store, general), general.model_id
         self.woken = threading.Event()
         self.hints = Hints(SETTLE_S, self.woken.set)
         self.watcher = Watcher(self.hints)
@@ -40,7 +40,7 @@ class Desk:
 
     def turn(self) -> None:
         self.intake.arrange()
-        for file in self.intake.files(self.analyst, lambda: True):
+        for file in self.intake.files(self.memory, lambda: True):
             self.handed_out.append(os.fsdecode(file.path))
             with self.store.writing():
                 track_id = self.store.put_track(file.path + b"%d" % file.state.size, 30.0)
@@ -82,7 +82,7 @@ def test_with_another_cnn_all_is_heard_again(desk: Desk, store: Store, tmp_path:
     desk.turn()
     assert desk.handed_out == []
     other = earlier(tmp_path / "earlier")
-    desk.analyst, desk.model = Analyst(store, other), other.model_id
+    desk.memory, desk.model = Memory(store, other), other.model_id
     desk.turn()
     assert sorted(desk.handed_out) == paths(music, "album/1.mp3", "album/2.flac")
 

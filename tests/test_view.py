@@ -10,9 +10,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from merd.analysis import Outcome, Status
 from merd.cli import view
 from merd.mood import UNKNOWN, Mood, Quadrant
+from merd.outcome import Outcome, Status
 from merd.text import clock, printable
 
 

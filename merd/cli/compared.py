@@ -10,12 +10,13 @@ from pathlib import Path
 import click
 
 from merd import library, rated_files
-from merd.analysis import Analyst, Outcome
+from merd.analysis import Analyst
 from merd.bundle import Bundle
 from merd.cli import listen
 from merd.comparison import Comparison, compare
 from merd.errors import MerdError, RatingError
 from merd.library import Found
+from merd.outcome import Outcome
 from merd.rated_files import RatedFile
 from merd.store import Store
 from merd.text import printable

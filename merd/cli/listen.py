@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterable, Iterator
 
 from merd import library, progress
-from merd.analysis import Analyst, Outcome, failed
+from merd.analysis import Analyst
 from merd.library import Found
+from merd.outcome import Outcome, failed
 
 
 def outcomes(analyst: Analyst, paths: Iterable[str], jobs: int, *, force: bool = False) -> Iterator[Outcome]:
@@ -16,7 +17,7 @@ def outcomes(analyst: Analyst, paths: Iterable[str], jobs: int, *, force: bool =
     for item in library.scan(os.fsencode(path) for path in paths):
         if not isinstance(item, Found):
             yield failed(item)
-        elif force or (outcome := analyst.recall(item)) is None:
+        elif force or (outcome := analyst.memory.recall(item)) is None:
             new.append(item)
         else:
             yield outcome

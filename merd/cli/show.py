@@ -9,10 +9,11 @@ import shutil
 import click
 
 from merd import versions
-from merd.analysis import Analyst, Outcome
+from merd.analysis import Analyst
 from merd.cli import options, view
 from merd.config import Home
 from merd.mood import Mood, Quadrant
+from merd.outcome import Outcome
 from merd.store import Store
 from merd.text import clock, printable
 

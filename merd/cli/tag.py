@@ -10,10 +10,11 @@ from collections import Counter
 import click
 
 from merd import progress, versions
-from merd.analysis import Analyst, Outcome, Status
+from merd.analysis import Analyst
 from merd.cli import listen, options, view
 from merd.config import Home
 from merd.errors import TagError
+from merd.outcome import Outcome, Status
 from merd.store import Store
 from merd.text import clock, printable
 from merd.workers import cores

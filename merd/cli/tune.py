@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from merd import bundle, progress, versions
-from merd.analysis import Analyst, Status
+from merd.analysis import Analyst
 from merd.cli import extra, options, scoring
 from merd.config import Home
+from merd.outcome import Status
 from merd.store import Store
 from merd.text import printable
 from merd.training.tuning import STRATEGIES
@@ -54,7 +55,7 @@ def command(home: Home, strategy: str, device: str, seed: int, profile: str) -> 
 def _hear_rated(store: Store, profile: str) -> None:
     """Listen to the rated tracks that the general model's CNN has not heard: another one was used so far."""
     analyst = Analyst(store, bundle.load())
-    files = analyst.unheard(rating.track_id for rating in store.ratings.current(profile))
+    files = analyst.memory.unheard(rating.track_id for rating in store.ratings.current(profile))
     for outcome in progress.track(analyst.analyse(files, cores()), len(files), "Listening"):
         if outcome.status is Status.FAILED:
             progress.echo(f"{printable(outcome.path)}: {outcome.error}", err=True)

@@ -15,7 +15,7 @@ from merd.mood import LABELS, Mood, Quadrant
 from merd.store import Store
 
 if TYPE_CHECKING:  # It takes longer to import than a hot key ought to.
-    from merd.analysis import Outcome
+    from merd.outcome import Outcome
 
 COLORS = {Quadrant.SAD: "blue", Quadrant.CALM: "green", Quadrant.TENSE: "red", Quadrant.HAPPY: "yellow"}
 _DECIMALS = 4

@@ -13,7 +13,8 @@ from beets.plugins import BeetsPlugin
 from beets_library import Beets
 from commands import Merd
 
-from merd.analysis import Analyst, Outcome
+from merd.analysis import Analyst
+from merd.outcome import Outcome
 from merd.store import Store
 
 Captured = pytest.CaptureFixture[str]

@@ -15,8 +15,9 @@ from commands import Merd
 
 from beetsplug.mood import fields
 from beetsplug.mood.errors import UserError
-from merd.analysis import Analyst, Outcome
+from merd.analysis import Analyst
 from merd.mood import Quadrant
+from merd.outcome import Outcome
 
 Captured = pytest.CaptureFixture[str]
 

@@ -101,5 +101,5 @@ class ImportListener:
             file = library.look(path)
             if self._enough.is_set():
                 return
-            if isinstance(file, library.Found) and merd.analyst.recall(file) is None:
+            if isinstance(file, library.Found) and merd.analyst.memory.recall(file) is None:
                 yield file

@@ -15,8 +15,8 @@ from beetsplug.mood.session import Session
 from beetsplug.mood.tagging import Tagger, values
 from beetsplug.mood.wishes import Wishes
 from merd import library, progress, text
-from merd.analysis import Status
 from merd.library import Found
+from merd.outcome import Status
 
 _INTERRUPTED = 130
 
@@ -48,7 +48,7 @@ def pretend(session: Session, wishes: Wishes, items: Iterable[Item]) -> None:
     new = changed = same = 0
     for item in items:
         file = library.look(item.path)
-        outcome = session.analyst.recall(file) if isinstance(file, Found) and not wishes.force else None
+        outcome = session.analyst.memory.recall(file) if isinstance(file, Found) and not wishes.force else None
         if not isinstance(file, Found):
             progress.echo(f"{text.printable(file.path)}: {file.reason}", err=True)
         elif outcome is None:

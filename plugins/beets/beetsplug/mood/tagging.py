@@ -13,9 +13,9 @@ from beetsplug.mood import fields
 from beetsplug.mood.session import Session
 from beetsplug.mood.wishes import Wishes
 from merd import library, progress, tagging, text
-from merd.analysis import Outcome, Status, failed
 from merd.errors import TagError
 from merd.library import Found
+from merd.outcome import Outcome, Status, failed
 
 # Items that are known go into the database together, in transactions of so many.
 _CHUNK = 1000
@@ -84,7 +84,7 @@ class Tagger:
             file = library.look(item.path)
             if not isinstance(file, Found):
                 self._settle(item, failed(file))
-            elif self._wishes.force or (outcome := self._session.analyst.recall(file)) is None:
+            elif self._wishes.force or (outcome := self._session.analyst.memory.recall(file)) is None:
                 yield file, item
             else:
                 self._settle(item, outcome)

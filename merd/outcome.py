@@ -1,0 +1,38 @@
+"""What became of a file that was to be analysed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from merd.errors import DecodeError
+from merd.mood import UNKNOWN, Mood
+
+
+class Status(Enum):
+    """What became of a file."""
+
+    OK = "ok"
+    UNCHANGED = "unchanged"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is known of a file now.
+
+    Attributes:
+        error: Why it failed, why its mood is unknown, or how it is damaged; None where all is well.
+    """
+
+    path: bytes
+    status: Status
+    mood: Mood = UNKNOWN
+    duration_s: float | None = None
+    error: str | None = None
+
+
+def failed(error: DecodeError) -> Outcome:
+    """The outcome of a file that cannot be decoded."""
+    return Outcome(error.path, Status.FAILED, error=error.reason)

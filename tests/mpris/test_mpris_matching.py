@@ -120,8 +120,9 @@ def test_without_a_url_artist_title_and_length_tell_if_there_is_no_doubt(
 ) -> None:
     for number, path in enumerate(tagged.values()):
         store.put_file(path, FileState(1, 1), store.put_track(bytes([number]), 3.0))
-    found = match(Track(artist=artist, title=title, length_s=4.5), store)
-    assert found.path == (tagged[name] if name else None)
+    for url in ("", "Folder/a: b.flac"):  # The second is what players say that do not know their folder.
+        found = match(Track(url=url, artist=artist, title=title, length_s=4.5), store)
+        assert found.path == (tagged[name] if name else None)
     assert match(Track(artist=artist, title=title, length_s=6), store).path is None
 
 

@@ -82,6 +82,21 @@ def test_in_doubt_there_are_several_unless_the_last_is_known() -> None:
         assert titles(players) == expected
 
 
+def test_who_was_found_playing_began_nobody_knows_when() -> None:
+    for last, expected in (("", ["a", "b"]), ("a", ["a"])):
+        players = Players(last=last and PREFIX + last)
+        for number, name in enumerate("ab"):
+            players.found(f":1.{number}", PREFIX + name)
+        assert players.silent() == ["a", "b"]
+        for number, title in enumerate("ab"):
+            players.said(f":1.{number}", playing(title), 1)
+        assert (titles(players), players.silent()) == (expected, [])
+        players.said(":1.0", track("a"), 2)
+        assert titles(players) == ["b"]
+        players.said(":1.1", track("b"), 3)
+        assert titles(players) == ["b"]  # It played when the other did not any more.
+
+
 def test_a_player_can_be_named() -> None:
     players, _ = of("mpv.instance7", "Mpd")
     players.said(":1.0", playing("a"), 1)

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from audio import encode, music
@@ -14,8 +15,9 @@ from commands import Merd
 from mpris_programs import PlayerCalled, ScriptedPlayer, plays, rated
 from synthetic import put
 
-from merd import bundle
+from merd import bundle, config
 from merd.store import Store
+from merd_mpris import last_player
 
 
 def test_without_a_url_the_tags_tell(merd: Merd, tmp_path: Path, scripted: ScriptedPlayer) -> None:
@@ -61,6 +63,37 @@ def test_a_player_that_hangs_is_passed_over(merd: Merd, library: Path, player_ca
     hangs.process.send_signal(signal.SIGSTOP)
     plays_on.say("Playing", xesam_url=f"file://{library}/0.flac")
     assert plays(merd, library / "0.flac")
+
+
+def test_a_player_that_plays_and_is_slow_to_answer_is_not_passed_over_for_one_that_has_paused(
+    merd: Merd, library: Path, player_called: PlayerCalled
+) -> None:
+    slow, paused = player_called("slow"), player_called("other")
+    slow.say("Playing", xesam_url=f"file://{library}/0.flac")
+    paused.say("Paused", xesam_url=f"file://{library}/1.flac")
+    slow.process.send_signal(signal.SIGSTOP)
+    refused = [merd("now", *which).stderr for which in ((), ("--player", "slow"))]
+    assert refused == [
+        "error: no answer from slow: --player has to say which one is meant: other\n",
+        "error: nothing plays: no answer from slow\n",
+    ]
+    assert merd("now", "--format", "{path}", "--player", "other").stdout == f"{library}/1.flac\n"
+    goes_on = threading.Timer(1.0, slow.process.send_signal, [signal.SIGCONT])
+    goes_on.start()
+    assert plays(merd, library / "0.flac")
+    goes_on.join()
+
+
+def test_of_two_that_play_the_one_that_began_last_is_meant_if_that_is_known(
+    merd: Merd, tmp_path: Path, library: Path, player_called: PlayerCalled
+) -> None:
+    for number, name in enumerate(("one", "two")):
+        player_called(name).say("Playing", xesam_url=f"file://{library}/{number}.flac")
+    assert merd("now").stderr == "error: --player has to say which one is meant: one, two\n"
+    home = config.home(tmp_path / "home")
+    for number, name in enumerate(("one", "two")):
+        last_player.write(home, f"org.mpris.MediaPlayer2.{name}")
+        assert plays(merd, library / f"{number}.flac")
 
 
 def test_now_is_a_line_for_people_and_an_object_for_programs(

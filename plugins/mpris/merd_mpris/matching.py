@@ -14,6 +14,8 @@ from merd_mpris.tracks import Track
 
 # Players round lengths, and estimate those of some formats.
 _TOLERANCE_S = 2.0
+# A path from a folder that the player alone knows is no URL.
+_URL = re.compile(r"/|[A-Za-z][A-Za-z0-9+.-]*:")
 # What a URL has only if nobody escaped it.
 _UNESCAPED = re.compile(r"%(?![0-9A-Fa-f]{2})|[^!-~]|[\"<>\\^`{|}#?]")
 
@@ -31,7 +33,7 @@ def match(track: Track, store: Store) -> Match:
     Where the player names it, that is the file, with the URL read as it was most probably written. Where it does
     not, the one track of the library counts that has the same artist and title in its tags, and the same length.
     """
-    if track.url:
+    if _URL.match(track.url):
         return _by_url(track.url, store)
     if not track.title or not track.artist or track.length_s is None:
         return Match(None, "the player does not say which file it is")
@@ -43,8 +45,7 @@ def match(track: Track, store: Store) -> Match:
 
 
 def _by_url(url: str, store: Store) -> Match:
-    scheme, colon, _ = url.partition(":")
-    if not url.startswith("/") and (not colon or scheme.casefold() != "file"):
+    if not url.startswith("/") and url.partition(":")[0].casefold() != "file":
         return Match(None, "it is a stream")
     spellings = (url, url.replace("%", "%25"))
     try:

@@ -22,6 +22,7 @@ class Player:
     Attributes:
         owner: Its connection to the bus.
         bus_name: Its name there.
+        silent: Whether it was there already when it was found, and has not said anything yet.
         playing: Whether it plays, not pauses.
         track: What it plays, or paused in.
         heard_s: For how long it had played the track at `at_s`.
@@ -30,6 +31,7 @@ class Player:
 
     owner: str
     bus_name: str
+    silent: bool = False
     playing: bool = False
     track: Track | None = None
     heard_s: float = 0.0
@@ -72,14 +74,25 @@ class Players:
         """
         return sorted(player.name for player in self._players.values() if _is(player, wanted))
 
+    def silent(self, wanted: str = "") -> list[str]:
+        """The names of those that were found, and have not said yet what they do; ``wanted`` as for `named`."""
+        return sorted(player.name for player in self._players.values() if player.silent and _is(player, wanted))
+
     def knows(self, owner: str) -> bool:
         """Whether what this connection says matters."""
         return owner in self._players
 
+    def found(self, owner: str, bus_name: str) -> None:
+        """A name has an owner, since nobody knows when; see `appeared`."""
+        self._add(Player(owner, bus_name, silent=True))
+
     def appeared(self, owner: str, bus_name: str) -> None:
         """A name has an owner now. One program may have several names: the first counts, and doubles do not."""
-        if bus_name.startswith(PREFIX) and bus_name.removeprefix(PREFIX).split(".")[0] not in _DOUBLES:
-            self._players.setdefault(owner, Player(owner, bus_name))
+        self._add(Player(owner, bus_name))
+
+    def _add(self, player: Player) -> None:
+        if player.bus_name.startswith(PREFIX) and player.name.split(".")[0] not in _DOUBLES:
+            self._players.setdefault(player.owner, player)
 
     def vanished(self, owner: str, bus_name: str, now_s: float) -> None:
         """A name has no owner any more."""
@@ -96,15 +109,20 @@ class Players:
         if (before := self._players.get(owner)) is None:
             return
         playing, metadata = properties.get("PlaybackStatus") == "Playing", properties.get("Metadata")
-        after = replace(
-            before, playing=playing, track=track_of(metadata), heard_s=before.heard_by(now_s), at_s=now_s
-        )
+        track, heard_s = track_of(metadata), before.heard_by(now_s)
+        after = replace(before, silent=False, playing=playing, track=track, heard_s=heard_s, at_s=now_s)
         if after.key != before.key:
             self._end(before, now_s)
             after = replace(after, heard_s=0.0)
-        if playing and (not before.playing or after.key != before.key):
-            self.last = after.bus_name
         self._players[owner] = after
+        if self._is_last(before, after):
+            self.last = after.bus_name
+
+    def _is_last(self, before: Player, after: Player) -> bool:
+        """Whether a player has begun to play, or was the only one that did. Who was found playing began unseen."""
+        if after.playing:
+            return not before.silent and (not before.playing or after.key != before.key)
+        return before.playing and not any(player.playing for player in self._players.values())
 
     def best(self, wanted: str = "") -> list[Player]:
         """The player with a track that is meant: the one that plays, else the last that did. Several if in doubt.

@@ -17,8 +17,9 @@ from merd_mpris.matching import match
 from merd_mpris.players import Player, Players
 from merd_mpris.watch import Watch
 
-# A hot key's answer has to come at once; a player that hangs is passed over.
-_PATIENCE_S = 0.15
+# A hot key's answer has to come at once: where a player plays, those that hang are passed over.
+# Where none does, one that is slow to answer may be it.
+_PATIENCE_S, _MORE_PATIENCE_S = 0.15, 2.0
 
 
 async def now(home: Home, store: Store, player: str = "") -> Playing:
@@ -28,19 +29,32 @@ async def now(home: Home, store: Store, player: str = "") -> Playing:
         async with connected() as connection:
             watch = Watch(Peer(connection), players)
             await watch.look(_PATIENCE_S)
+            if _may_be_silent(players, player):
+                await watch.settle(_MORE_PATIENCE_S)
             watch.close()
     except Exception as error:
         raise PlayerError(f"nothing plays: there is no session bus ({reason(error)})") from error
-    found = [playing(one, store) for one in players.best(player)]
-    if len({(one.path, one.name) for one in found}) == 1:
-        return found[0]
-    if found:
-        names = ", ".join(sorted(one.player for one in found))
-        raise PlayerError(f"--player has to say which one is meant: {names}")
-    if player and not players.named(player):
+    return _meant(players, player, store)
+
+
+def _may_be_silent(players: Players, wanted: str) -> bool:
+    """Whether a player that has not answered may be the one that is meant."""
+    return bool(players.silent(wanted)) and not any(one.playing for one in players.best(wanted))
+
+
+def _meant(players: Players, wanted: str, store: Store) -> Playing:
+    if wanted and not players.named(wanted):
         there = ", ".join(players.named()) or "none at all"
-        raise PlayerError(f"there is no player '{player}'; there is {there}")
-    raise PlayerError("nothing plays")
+        raise PlayerError(f"there is no player '{wanted}'; there is {there}")
+    silent = ", ".join(players.silent(wanted)) if _may_be_silent(players, wanted) else ""
+    found = [playing(one, store) for one in players.best(wanted)]
+    if not silent and len({(one.path, one.name) for one in found}) == 1:
+        return found[0]
+    reasons = [f"no answer from {silent}"] if silent else []
+    if not found:
+        raise PlayerError(": ".join(["nothing plays", *reasons]))
+    names = ", ".join(sorted(one.player for one in found))
+    raise PlayerError(": ".join([*reasons, "--player has to say which one is meant", names]))
 
 
 async def follow(home: Home, store: Store, player: str = "") -> AsyncIterator[Playing | None]:

@@ -51,9 +51,15 @@ class Watch:
     async def look(self, longest_s: float) -> None:
         """Ask all players that are there, and leave those that take longer to their answers."""
         names = await self._peer.names()
-        tasks = [self._start(self._meet(name)) for name in names if name.startswith(PREFIX)]
-        if tasks:
-            await asyncio.wait(tasks, timeout=longest_s)
+        for name in names:
+            if name.startswith(PREFIX):
+                self._start(self._meet(name))
+        await self.settle(longest_s)
+
+    async def settle(self, longest_s: float) -> None:
+        """Wait for the answers that are due, but no longer."""
+        if self._asking:
+            await asyncio.wait(set(self._asking), timeout=longest_s)
 
     def close(self) -> None:
         """Ask nothing more; the connection is the caller's."""
@@ -64,7 +70,7 @@ class Watch:
 
     async def _meet(self, name: str) -> None:
         if owner := await self._peer.owner(name):
-            self._players.appeared(owner, name)
+            self._players.found(owner, name)
             await self._ask(owner)
 
     async def _ask(self, owner: str) -> None:

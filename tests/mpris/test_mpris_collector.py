@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -118,6 +119,9 @@ def test_a_button_becomes_a_rating_of_the_track_that_was_asked_about(
     until(lambda: rated(general_store) == [(b"/m/a.flac", "happy")])
     server.write("1 sad")
     server.write("9 sad")
+    for body in (["uint32:2", "string:sad"], ["string:sad"]):  # Somebody else says so.
+        signal = ("--type=signal", "/org/freedesktop/Notifications", "org.freedesktop.Notifications.ActionInvoked")
+        subprocess.run(["dbus-send", *signal, *body], check=True)
     server.write("2 calm")
     until(lambda: len(rated(general_store)) == 2)
     assert rated(general_store)[1] == (b"/m/b.flac", "calm")

@@ -15,7 +15,7 @@ from merd.collectors import Context
 from merd.errors import MerdError
 from merd_mpris.notifications import Notifications
 from merd_mpris.players import Player
-from merd_mpris.questions import MANNERS, question, wait_s
+from merd_mpris.questions import MANNERS, Manner, question, wait_s
 from merd_mpris.tracks import Track
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,7 @@ class Asker:
         self.notifications: Notifications | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._asked_s = -math.inf
+        self._asking = asyncio.Lock()
         self._considered: tuple[str, ...] = ()
 
     def consider(self, player: Player | None) -> None:
@@ -57,14 +58,20 @@ class Asker:
 
     def _ask_of(self, track: Track) -> None:
         self._considered = track.key
-        self._start(self._ask(track))
+        self._start(self._ask_alone(track))
 
-    async def _ask(self, track: Track) -> None:
-        settings, notifications = self._context.settings(), self.notifications
-        if settings.ask not in MANNERS or notifications is None or not (server := await notifications.server()):
+    async def _ask_alone(self, track: Track) -> None:
+        """Ask, unless another question was just asked."""
+        async with self._asking:
+            manner = MANNERS.get(self._context.settings().ask)
+            if manner is not None and time.monotonic() >= self._asked_s + manner.pause_s:
+                await self._ask(track, manner)
+
+    async def _ask(self, track: Track, manner: Manner) -> None:
+        notifications, profile = self.notifications, self._context.settings().profiles[0]
+        if notifications is None or not (server := await notifications.server()):
             return
-        least, profile = MANNERS[settings.ask].worth, settings.profiles[0]
-        asked = await asyncio.to_thread(question, self._context.home, profile, track, least)
+        asked = await asyncio.to_thread(question, self._context.home, profile, track, manner.worth)
         if asked is not None:
             self._asked_s = time.monotonic()
             words = ("How does this sound to you?", f"{text.line(asked.name)}\nmerd hears: {asked.heard}")

@@ -13,10 +13,7 @@ from typing import Any, NamedTuple
 from merd.bus import Peer, Signal
 
 _NAME, _PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
-_RULES = (
-    f"type='signal',path='{_PATH}',interface='{_NAME}'",
-    f"type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='{_NAME}'",
-)
+_RULE = f"type='signal',path='{_PATH}',interface='{_NAME}',member='ActionInvoked'"
 _NOTIFY, _ICON = "susssasa{sv}i", "audio-x-generic"
 _AS_THE_SERVER_LIKES = -1
 # GNOME's shows no more.
@@ -26,8 +23,9 @@ _OPEN = 50
 
 
 class Server(NamedTuple):
-    """What shows notifications: whether it takes markup for such, and for how many buttons it has room."""
+    """What shows notifications: its unique name, whether it takes markup, and for how many buttons it has room."""
 
+    owner: str
     markup: bool
     room: float
 
@@ -37,28 +35,28 @@ class Notifications:
 
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
-        self._open: dict[int, Callable[[str], None]] = {}
+        # By the server's unique name and the notification's number.
+        self._open: dict[tuple[str, int], Callable[[str], None]] = {}
         # What is pressed while a notification's number is still on its way.
-        self._early: dict[int, str] | None = None
+        self._early: dict[tuple[str, int], str] | None = None
 
     async def hear(self) -> None:
         """Hear the buttons from now on."""
-        await self._peer.hear(self._heard, *_RULES)
+        await self._peer.hear(self._heard, _RULE)
 
     async def server(self) -> Server | None:
         """What shows notifications; None if there is nothing, or nothing with buttons."""
-        able = await self._peer.call(_NAME, _PATH, _NAME, "GetCapabilities")
-        if able is None or "actions" not in able[0]:
+        able = await self._peer.call(_NAME, _PATH, _NAME, "GetCapabilities")  # It is started by this, if need be.
+        owner = await self._peer.owner(_NAME)
+        if able is None or owner is None or "actions" not in able[0]:
             return None
-        about = await self._peer.call(_NAME, _PATH, _NAME, "GetServerInformation") or [""]
-        return Server(
-            markup="body-markup" in able[0], room=_GNOME_BUTTONS if about[0] == "gnome-shell" else math.inf
-        )
+        about = await self._peer.call(owner, _PATH, _NAME, "GetServerInformation") or [""]
+        return Server(owner, "body-markup" in able[0], _GNOME_BUTTONS if about[0] == "gnome-shell" else math.inf)
 
     async def ask(
         self, server: Server, question: tuple[str, str], answers: Sequence[str], answered: Callable[[str], None]
     ) -> None:
-        """Show a question.
+        """Show a question; one at a time, until this returns.
 
         Args:
             server: What shows it.
@@ -71,21 +69,22 @@ class Notifications:
         text = html.escape(body, quote=False) if server.markup else body
         what: tuple[Any, ...] = (summary, text, actions, {}, _AS_THE_SERVER_LIKES)
         self._early = {}
-        shown = await self._peer.call(_NAME, _PATH, _NAME, "Notify", _NOTIFY, "merd", 0, _ICON, *what)
+        shown = await self._peer.call(server.owner, _PATH, _NAME, "Notify", _NOTIFY, "merd", 0, _ICON, *what)
         early, self._early = self._early, None
-        if shown and shown[0] in early:
-            answered(early[shown[0]])
-        elif shown:
-            self._open[shown[0]] = answered
+        if shown is None:
+            return
+        one = server.owner, shown[0]
+        if one in early:
+            answered(early[one])
+        else:
+            self._open[one] = answered
             if len(self._open) > _OPEN:
-                del self._open[min(self._open)]
+                del self._open[next(iter(self._open))]
 
     def _heard(self, signal: Signal) -> None:
-        if signal.member == "NameOwnerChanged" and signal.body[0] == _NAME:
-            self._open.clear()  # Another server gives the same numbers to other notifications.
-        elif signal.path == _PATH and signal.member == "ActionInvoked":
-            number, word = signal.body
-            if answered := self._open.pop(number, None):
-                answered(word)
-            elif self._early is not None:
-                self._early[number] = word
+        match signal:
+            case Signal(sender, path, "ActionInvoked", [int(number), str(word)]) if path == _PATH:
+                if answered := self._open.pop((sender, number), None):
+                    answered(word)
+                elif self._early is not None:
+                    self._early[sender, number] = word

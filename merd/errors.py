@@ -93,7 +93,7 @@ class TagError(FileError):
 
 def why(error: OSError) -> str:
     """The system's reason in a few lower-case words."""
-    return (error.strerror or str(error)).lower()
+    return error.strerror.lower() if error.strerror else str(error)
 
 
 TOO_LONG = "longer than"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 from collections.abc import Iterable, Iterator
@@ -17,7 +18,7 @@ def replace(path: Path, lines: Iterable[bytes]) -> bool:
     """Make a file hold these lines; a killed run leaves the old file or the new one, never a part.
 
     Args:
-        path: The file. Its folder is made if it is missing.
+        path: The file, or a link to it. Its folder is made if it is missing.
         lines: Read once; as many as there are, only one is held in memory.
 
     Returns:
@@ -26,6 +27,9 @@ def replace(path: Path, lines: Iterable[bytes]) -> bool:
     Raises:
         OSError: If that is not possible. The old file is as it was.
     """
+    path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is no regular file")
     rest = iter(lines)
     with _opened(path) as old:
         same = 0

@@ -137,6 +137,22 @@ def test_errors_are_one_line(merd: Merd, tmp_path: Path, library: Path) -> None:
     assert merd("tag").returncode == merd("nonsense").returncode == 2
 
 
+def test_a_full_disk_behind_standard_output_is_one_line(merd: Merd, library: Path, tmp_path: Path) -> None:
+    track = library / "0.flac"
+    assert merd("rate", "happy", track).returncode == 0
+    for command in ("status", f"show {track}", f"tag --json {library}", "ratings --csv", "playlist rated"):
+        words = [sys.executable, "-m", "merd", "--home", str(tmp_path / "home"), *command.split()]
+        with open("/dev/full", "wb") as full:
+            run = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert (run.returncode, run.stderr) == (1, "error: standard output: no space left on device\n")
+
+
+def test_what_the_terminal_cannot_show_is_escaped(merd: Merd, library: Path) -> None:
+    run = merd("show", library / "0.flac", PYTHONIOENCODING="latin-1")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "\\u2588" in run.stdout
+
+
 def test_version_help_and_completion(merd: Merd) -> None:
     assert merd("--version").stdout == "merd 0.1.0\n"
     text = merd("--help").stdout

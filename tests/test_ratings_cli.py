@@ -92,6 +92,7 @@ def test_profiles_rate_apart(merd: Merd, library: Path) -> None:
     ("arguments", "status", "reason"),
     [
         (["happy"], 1, "error: nothing plays: there is no session bus"),
+        (["happy", ""], 1, "error: : no such file or directory"),
         (["happy", "missing.flac"], 1, "error: missing.flac: no such file or directory"),
         (["happy", "broken.mp3"], 1, "broken.mp3: invalid data found when processing input"),
         (["happy", "0.flac", "--at", "0:32"], 1, "0.flac: is only 0:31 long"),
@@ -100,6 +101,7 @@ def test_profiles_rate_apart(merd: Merd, library: Path) -> None:
         (["arousal=2,valence=0", "0.flac"], 2, "arousal is '2', which is not a number from -1 to 1"),
         ([], 2, "one of QUADRANT and --undo is needed"),
         (["happy", "--undo"], 2, "one of QUADRANT and --undo is needed"),
+        (["--undo", "--at", "0:05"], 2, "--undo takes back the newest rating, whatever it was of"),
     ],
 )
 def test_what_cannot_be_rated_is_an_error_and_adds_nothing(

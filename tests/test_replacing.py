@@ -51,6 +51,24 @@ def test_an_empty_file_is_made(tmp_path: Path) -> None:
     assert (tmp_path / "list").read_bytes() == b""
 
 
+def test_a_link_leads_to_the_file(tmp_path: Path) -> None:
+    link, path = tmp_path / "link", tmp_path / "list"
+    link.symlink_to("list")
+    for lines in (LINES, LINES[1:]):
+        assert replacing.replace(link, lines)
+        assert path.read_bytes() == b"".join(lines)
+    assert link.is_symlink()
+
+
+def test_what_is_no_regular_file_stays(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    for other in (path, tmp_path):
+        with pytest.raises(OSError, match="it is no regular file"):
+            replacing.replace(other, LINES)
+    assert path.is_fifo()
+
+
 def test_a_fault_leaves_the_old_file_alone(tmp_path: Path) -> None:
     path = tmp_path / "list"
     replacing.replace(path, LINES)

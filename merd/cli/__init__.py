@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import click
 
 from merd.config import home as home_of
-from merd.errors import MerdError
+from merd.errors import MerdError, why
 
 # Command → what `merd --help` says of it; its module has its name and holds a click command `command`.
 _COMMANDS = {
@@ -83,8 +84,20 @@ def cli(ctx: click.Context, home: Path | None) -> None:
 
 def main() -> None:
     """Run the command line; errors become one line and an exit status."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         cli(prog_name="merd")
     except MerdError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(1)
+        _fail(str(error))
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        # What is not written yet would fail once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _fail(f"standard output: {why(error)}")
+
+
+def _fail(reason: str) -> None:
+    click.echo(f"error: {reason}", err=True)
+    sys.exit(1)

@@ -78,8 +78,9 @@ def _mark(active: bool) -> str:
 
 
 def _figures(figures: dict[str, Any]) -> str:
-    """The figures that are plain numbers; of ratings first."""
+    """The figures that are plain numbers; of ratings first. The newest rating is for the daemon."""
     numbers = {name: value for name, value in figures.items() if type(value) in {int, float}}
+    numbers.pop("newest_rating", None)
     count = [f"{numbers.pop('ratings')} ratings"] if "ratings" in numbers else []
     return ", ".join(count + [f"{name} {value:.3g}" for name, value in numbers.items()])
 

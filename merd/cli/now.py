@@ -24,7 +24,7 @@ def _template(_: click.Context, __: click.Parameter, template: str | None) -> st
     try:
         if template is not None:
             template.format_map(dict.fromkeys(FIELDS, ""))
-    except (KeyError, ValueError, IndexError, AttributeError) as error:
+    except (KeyError, ValueError, IndexError, AttributeError, TypeError) as error:
         names = ", ".join(f"{{{name}}}" for name in FIELDS)
         raise click.BadParameter(f"'{template}' may have {names}") from error
     return template
@@ -62,12 +62,17 @@ class _Bar:
         self._shown: str | None = None
 
     async def follow(self, heard: AsyncIterator[Playing | None]) -> None:
-        looking = asyncio.ensure_future(self._look())
+        """Go on until something fails."""
+        tasks = [asyncio.ensure_future(work) for work in (self._hear(heard), self._look())]
         try:
-            async for self._playing in heard:
-                self._show()
+            await asyncio.gather(*tasks)
         finally:
-            looking.cancel()
+            for task in tasks:
+                task.cancel()
+
+    async def _hear(self, heard: AsyncIterator[Playing | None]) -> None:
+        async for self._playing in heard:
+            self._show()
 
     async def _look(self) -> None:
         changes = self._store.changes()

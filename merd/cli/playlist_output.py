@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 import click
 
 from merd import playlists
-from merd.errors import PlaylistError, why
 from merd.playlist_files import KINDS
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -45,15 +44,10 @@ def put(lines: Iterable[bytes], output: Path | None) -> None:
     """Write a playlist's lines into a file, or to standard output.
 
     Raises:
-        PlaylistError: If that is not possible.
+        PlaylistError: If the file cannot be written.
     """
     if output is not None:
         playlists.write(output, lines)
         return
-    try:
-        sys.stdout.buffer.writelines(lines)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise  # Whoever reads has enough; click ends quietly.
-    except OSError as error:
-        raise PlaylistError(f"standard output: {why(error)}") from error
+    sys.stdout.buffer.writelines(lines)
+    sys.stdout.buffer.flush()

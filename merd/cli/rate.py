@@ -57,12 +57,14 @@ def command(
     """
     if undo == (shares is not None):
         raise click.UsageError("one of QUADRANT and --undo is needed")
+    if undo and (position_s is not None or add or player):
+        raise click.UsageError("--undo takes back the newest rating, whatever it was of")
     with Store(home.database) as store:
         if shares is None:
             _undo(store, profile)
             return
         model = versions.active_bundle(home, store, profile)
-        path = _analysed(store, model, track) if track else _playing(home, store, model, player, add=add)
+        path = _playing(home, store, model, player, add=add) if track is None else _analysed(store, model, track)
         _rate(store, model.model_id, profile, shares, path, position_s)
 
 

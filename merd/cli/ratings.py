@@ -56,6 +56,7 @@ def _export(store: Store, profile: str) -> None:
     text = io.StringIO(newline="")
     ratings_csv.export(store, profile, text)
     sys.stdout.buffer.write(text.getvalue().encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.flush()
 
 
 def _list(store: Store, profile: str, *, as_json: bool) -> None:

@@ -110,9 +110,26 @@ def test_now_is_a_line_for_people_and_an_object_for_programs(
     scripted.say("Playing", xesam_url="http://a/b")
     assert merd("now").stdout == "a track without a name: it is a stream\n"
     assert json.loads(merd("now", "--json").stdout)["class"] == ["unknown"]
-    wrong = merd("now", "--format", "{nobody}")
-    assert wrong.returncode == 2
-    assert "{player}, {artist}" in wrong.stderr
+    for template in ("{nobody}", "{mood[x]}"):
+        wrong = merd("now", "--format", template)
+        assert wrong.returncode == 2
+        assert "{player}, {artist}" in wrong.stderr
+
+
+def test_now_ends_when_nobody_reads_it_any_more(
+    merd: Merd, general_store: Store, tmp_path: Path, scripted: ScriptedPlayer
+) -> None:
+    put(general_store, b"/m/a.flac", (0, 3, 0, 1), bundle.load().model_id)
+    scripted.say("Playing", xesam_url="file:///m/a.flac")
+    command = [sys.executable, "-m", "merd", "--home", str(tmp_path / "home"), "now", "--follow"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as follower:
+        assert follower.stdout is not None
+        assert follower.stdout.readline().startswith("a.flac: calm")
+        follower.stdout.close()
+        assert merd("rate", "sad").returncode == 0
+        assert follower.wait(30) == 1
+        assert follower.stderr is not None
+        assert follower.stderr.read() == ""
 
 
 def test_now_follows_bursts_ratings_and_a_bus_that_comes_back(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from merd.errors import StoreError
@@ -24,10 +26,10 @@ def test_versions_are_listed_as_they_were_made(store: Store) -> None:
     assert first.made_us <= second.made_us
 
 
-def test_a_version_that_is_there_stays_as_it_is(store: Store) -> None:
+def test_a_version_that_is_there_has_the_newest_figures(store: Store) -> None:
     first = add(store, "a", ratings=3)
-    assert add(store, "a", ratings=4) == first
-    assert store.models.versions("me") == [first]
+    assert add(store, "a", ratings=4) == replace(first, figures={"ratings": 4})
+    assert [version.figures for version in store.models.versions("me")] == [{"ratings": 4}]
 
 
 def test_figures_that_are_no_json_are_refused(store: Store) -> None:

@@ -60,6 +60,10 @@ def test_ratings_that_a_tuning_has_seen_do_not_count(store: Store) -> None:
     some.tune("me")
     assert some.started == []
     rate(store, 3)
+    tuned(store, newest_rating=6)  # It came to the same version.
+    some.tune("me")
+    assert some.started == []
+    rate(store, 1)
     some.tune("me")
     assert some.started == ["me"]
 

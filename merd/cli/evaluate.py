@@ -61,7 +61,7 @@ def _counts(_: click.Context, __: click.Parameter, text: str) -> list[int]:
     help="As merd tune has it. paper takes a minute or so each time: lower --draws.",
 )
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of all that is random.")
+@click.option("--seed", type=options.SEED, default=0, show_default=True, help="Of all that is random.")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes at once.  [default: the machine's cores]")
 @click.option(
     "--csv", "csv_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the table there too."

@@ -13,6 +13,9 @@ from merd.errors import ProfileError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+# Seeds that all sources of chance take.
+SEED = click.IntRange(0, 2**32 - 1)
+
 
 def profile(command: F) -> F:
     """The option ``--profile``: whose ratings and model."""

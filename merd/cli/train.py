@@ -14,6 +14,7 @@ import click
 
 from merd import config, progress
 from merd.cli import extra
+from merd.cli.options import SEED
 from merd.workers import cores
 
 if TYPE_CHECKING:
@@ -35,10 +36,12 @@ Sets = Mapping[str, Sequence["Clip"]]
     "--recipe", type=click.Choice(["merd", "paper"]), default="merd", help="The shipped model's, or the paper's."
 )
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="Folder of the bundle (or the paper's report) to write."
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the bundle (or the paper's report) to write.",
 )
 @click.option("--dry-run", is_flag=True, help="A handful of clips and one epoch, to see that all is there.")
-@_SEEN("--seed", type=int, default=0, help="Of all that is random.")
+@_SEEN("--seed", type=SEED, default=0, help="Of all that is random.")
 @_SEEN("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", help="Where networks are trained.")
 @click.option(
     "--work",

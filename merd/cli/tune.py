@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     help="head: an output layer of your own. paper: the whole LSTM, slowly, with the original data.",
 )
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
-@click.option("--seed", type=int, default=0, show_default=True, help="Of all that is random.")
+@click.option("--seed", type=options.SEED, default=0, show_default=True, help="Of all that is random.")
 @options.profile
 @click.pass_obj
 def command(home: Home, strategy: str, device: str, seed: int, profile: str) -> None:

@@ -20,7 +20,7 @@ class Models:
     def add(
         self, profile: str, *, model: str, name: str, parent: str, strategy: str, figures: dict[str, Any]
     ) -> Version:
-        """Remember a version; one that is there already stays as it is.
+        """Remember a version; one that is there already has these figures from now on.
 
         Args:
             profile: Whose it is.
@@ -35,7 +35,7 @@ class Models:
         """
         self._database.execute(
             "INSERT INTO models (profile, model, name, parent, strategy, made_us, figures) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (profile, model) DO NOTHING",
+            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (profile, model) DO UPDATE SET figures = excluded.figures",
             *(profile, model, name, parent, strategy, now_us(), json.dumps(figures)),
         )
         row = self._database.one(

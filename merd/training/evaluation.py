@@ -125,7 +125,7 @@ def cross_validate(
     Raises:
         DatasetError: If there are too few clips.
     """
-    require_enough([clip.clip for clip in clips], folds)
+    require_enough([clip.clip for clip in clips], folds, grouped=grouped)
     strata = np.array([clip.clip.winner + len(Quadrant) * clip.clip.felt for clip in clips])
     groups = [clip.clip.group for clip in clips]
     kind: type[BaseCrossValidator] = StratifiedGroupKFold if grouped else StratifiedKFold
@@ -138,18 +138,20 @@ def cross_validate(
     return Evaluation([clip.clip for clip in clips], probabilities)
 
 
-def require_enough(clips: Sequence[Clip], folds: int) -> None:
+def require_enough(clips: Sequence[Clip], folds: int, *, grouped: bool = True) -> None:
     """Check that each fold can have clips of each quadrant that say what music expresses.
 
     Raises:
-        DatasetError: If there are too few artists of one.
+        DatasetError: If there are too few of one; too few artists, if clips are grouped.
     """
+    what = "artists of {} clips" if grouped else "{} clips"
     for quadrant in Quadrant:
-        groups = {clip.group for clip in clips if clip.winner == quadrant and not clip.felt}
-        if len(groups) < folds:
+        of_it = [clip for clip in clips if clip.winner == quadrant and not clip.felt]
+        count = len({clip.group for clip in of_it}) if grouped else len(of_it)
+        if count < folds:
             raise DatasetError(
-                f"the evaluation's {folds} folds need {folds} artists of {quadrant.word} clips labelled with what "
-                f"music expresses (as 4Q's are), and there are {len(groups)}"
+                f"the evaluation's {folds} folds need {folds} {what.format(quadrant.word)} labelled with what "
+                f"music expresses (as 4Q's are), and there are {count}"
             )
 
 

@@ -84,6 +84,7 @@ def train(
     """
     clips = [clip for some in sets.values() for clip in some]
     evaluation.require_enough(clips, options.folds)
+    evaluation.require_enough(clips, options.ungrouped_folds, grouped=False)
     cnn = starting_cnn(weights)
     workspace = Workspace(work, _settings(clips, weights, options))
     heard = _hear(clips, cnn, options, workspace, track)

@@ -24,6 +24,8 @@ from merd.training.mobilenet import MobileNetV3
 from merd.training.replay import Replay
 from merd.training.statistics import PatchStatistics
 
+_UNFINISHED = ".unfinished-"
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -50,10 +52,10 @@ def pack(
     front_end: FrontEnd,
     origin: Origin,
 ) -> None:
-    """Write a bundle, whole or not at all.
+    """Write a bundle, when all of it is made.
 
     Args:
-        out: Its folder; a bundle that is there is replaced.
+        out: Its folder. The files of a bundle that is there are replaced; what shares them keeps the old ones.
         cnn: Below the model's projection.
         model: The projection and the classifier.
         clips: Statistics of the training's clips, which the bundle keeps as features.
@@ -61,7 +63,10 @@ def pack(
         origin: What it says of its training.
     """
     dims = model.projection.out_features
-    with TemporaryDirectory() as name:
+    out.mkdir(parents=True, exist_ok=True)
+    for left_over in out.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(left_over)
+    with TemporaryDirectory(prefix=_UNFINISHED, dir=out) as name:
         folder = Path(name)
         patches = torch.zeros(2, front_end.n_mels, front_end.patch_frames)
         network = nn.Sequential(PatchStatistics(cnn), model.projection)
@@ -78,9 +83,8 @@ def pack(
             dims=dims,
             training=asdict(origin),
         )
-        out.mkdir(parents=True, exist_ok=True)
         for file in (*bundle.FILES, bundle.MODEL):
-            shutil.move(folder / file, out / file)
+            (folder / file).replace(out / file)
 
 
 def export_classifier(classifier: SegmentClassifier, dims: int, path: Path) -> None:

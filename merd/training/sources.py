@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,8 +75,11 @@ def as_in_the_paper(sets: Mapping[str, Sequence[Clip]], seed: int) -> list[Clip]
 
 
 def handful(clips: Sequence[Clip]) -> list[Clip]:
-    """A few clips of each quadrant, for a dry run."""
-    return [clip for quadrant in Quadrant for clip in [c for c in clips if c.winner == quadrant][:HANDFUL]]
+    """A few clips of each quadrant, of different artists if there are, for a dry run."""
+    first: dict[tuple[Quadrant, str], Clip] = {}
+    again = [clip for clip in clips if first.setdefault((clip.winner, clip.group), clip) is not clip]
+    ordered = [*first.values(), *again]
+    return [clip for quadrant in Quadrant for clip in [c for c in ordered if c.winner == quadrant][:HANDFUL]]
 
 
 def describe(sets: Mapping[str, Sequence[Clip]]) -> list[dict[str, Any]]:
@@ -87,5 +91,10 @@ def describe(sets: Mapping[str, Sequence[Clip]]) -> list[dict[str, Any]]:
 
 
 def fingerprint(clips: Sequence[Clip]) -> str:
-    """Names a list of clips and their labels."""
-    return hashlib.sha256("\n".join(map(repr, clips)).encode()).hexdigest()[:16]
+    """Names a list of clips: their labels, and their files as they are now."""
+    files = [(clip.path.absolute(), os.stat(clip.path)) for clip in clips]
+    said = [
+        f"{clip!r} {path} {state.st_size} {state.st_mtime_ns}"
+        for clip, (path, state) in zip(clips, files, strict=True)
+    ]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]

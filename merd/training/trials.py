@@ -23,8 +23,7 @@ POOL = 0.6
 _RESAMPLINGS = 10_000
 
 Tracks = Sequence[Rated]
-# Of a listener's songs and a source of chance: shares of songs recognised in one way and in the other, and of all
-# songs when those that were rated count as right.
+# Of a listener's songs and a source of chance: shares of songs recognised in one way and in the other.
 Draw = Callable[[Tracks, np.random.Generator], tuple[float, float]]
 
 

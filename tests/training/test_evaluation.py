@@ -11,7 +11,7 @@ import pytest
 from merd.errors import DatasetError
 from merd.mood import Quadrant
 from merd.training.datasets import Clip
-from merd.training.evaluation import Evaluation, cross_validate
+from merd.training.evaluation import Evaluation, cross_validate, require_enough
 from merd.training.features import ClipFeatures
 
 
@@ -102,3 +102,7 @@ def test_too_few_artists_are_an_error() -> None:
     few = [ClipFeatures(clip(q, f"{q} {i}"), np.zeros((4, 3), np.float32), 1) for q in range(4) for i in range(4)]
     with pytest.raises(DatasetError, match=r"need 5 artists of sad clips .* there are 4"):
         cross_validate(few, lambda _fold, _train, test: np.zeros((len(test), 4), np.float32), folds=5, seed=0)
+    one_artist = [clip(q, "one") for q in range(4) for _ in range(4)]
+    require_enough(one_artist, 4, grouped=False)
+    with pytest.raises(DatasetError, match=r"need 5 sad clips .* there are 4"):
+        require_enough(one_artist, 5, grouped=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -141,8 +142,7 @@ def stop_at(count: int, take: Callable[..., None], patch: pytest.MonkeyPatch) ->
 
 
 def test_another_seed_gives_another_run(clips: list[Clip], folder: Path, tmp_path: Path) -> None:
-    options = Options(compare=False, epochs=1, lstm_epochs=1, image_size=32, seed=1)
-    run(clips, tmp_path, options)
+    run(clips, tmp_path, replace(OPTIONS, seed=1))
     path = Path("out", "mobilenet.safetensors")
     key = "features.16.0.weight"
     assert not torch.equal(load_file(tmp_path / path)[key], load_file(folder / path)[key])

@@ -82,9 +82,15 @@ def test_a_bundle_tells_its_data_and_carries_what_tuning_needs(trained: tuple[Pa
 def test_the_same_seed_gives_the_same_bundle(
     trained: tuple[Path, Result], four_q: Path, emotify: Path, weights: Path, tmp_path: Path
 ) -> None:
-    result = train(four_q, emotify, weights, tmp_path, "--out", tmp_path / "bundle")
+    out, shared = tmp_path / "bundle", tmp_path / "shared.onnx"
+    (out / ".unfinished-before").mkdir(parents=True)
+    shared.write_bytes(b"a tuned version's")
+    (out / bundle.FEATURES).hardlink_to(shared)
+    result = train(four_q, emotify, weights, tmp_path, "--out", out)
     assert result.stdout == trained[1].stdout
-    assert bundle.load(tmp_path / "bundle").hashes == bundle.load(trained[0]).hashes
+    assert bundle.load(out).hashes == bundle.load(trained[0]).hashes
+    assert shared.read_bytes() == b"a tuned version's"
+    assert {path.name for path in out.iterdir()} == {*bundle.FILES, bundle.MODEL}
 
 
 def test_a_killed_training_goes_on_to_the_same_bundle(

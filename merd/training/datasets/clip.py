@@ -21,7 +21,6 @@ class Clip:
         shares: Of each quadrant in its label, 0..1; they sum to 1.
         group: Clips of one group (an artist's, or copies of a recording) stay together in every split.
         felt: Whether the label is what listeners felt, and not what music expresses.
-        agreement: How much those who labelled it agree, 0..1; 1 where the data set does not say.
         most_voted: The hard label, where it is not just the quadrant with the largest share.
     """
 
@@ -29,7 +28,6 @@ class Clip:
     shares: Shares
     group: str
     felt: bool = False
-    agreement: float = 1.0
     most_voted: Quadrant | None = None
 
     @property
@@ -55,6 +53,6 @@ def quadrant_at(arousal: float, valence: float, middle: float) -> Quadrant:
 
 
 def group_of(dataset: str, artist: str, track: str) -> str:
-    """The artist's group, or the track's own where no artist is known."""
+    """The artist's group, in whatever data set, or the track's own where no artist is known."""
     artist = artist.strip().casefold()
-    return f"{dataset} artist {f'UNKNOWN OF {track}' if artist in NO_ARTIST else artist}"
+    return f"{dataset} track {track}" if artist in NO_ARTIST else f"artist {artist}"

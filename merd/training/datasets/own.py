@@ -29,7 +29,7 @@ def load_own(table: Path) -> list[Clip]:
         raise DatasetError(f"{table}: lacks the column quadrant, or the columns arousal and valence")
     named = dict(parse(rows, _label, tolerated=0))
     _require_once(rows)
-    files = {name: table.parent / name for name in named if os.path.isfile(table.parent / name)}
+    files = {name: Path(name) for name in named if os.path.isfile(name)}
     return [
         Clip(path, only(quadrant), group) for path, (quadrant, group) in pair(table, named, files, table.parent)
     ]
@@ -39,7 +39,15 @@ def _label(row: Row) -> tuple[str, tuple[Quadrant, str]]:
     """The path; its quadrant and group."""
     if not row["path"]:
         raise row.error("path is empty")
-    return row["path"], (_quadrant(row), group_of("own", row.cells.get("artist", ""), row["path"]))
+    if row.surplus:
+        raise row.error("has more cells than the first line has columns")
+    path = _path(row)
+    return path, (_quadrant(row), group_of("own", row.cells.get("artist", ""), path))
+
+
+def _path(row: Row) -> str:
+    """The file, whatever way its path is written."""
+    return os.path.abspath(row.table.parent / row["path"])
 
 
 def _quadrant(row: Row) -> Quadrant:
@@ -54,5 +62,5 @@ def _quadrant(row: Row) -> Quadrant:
 def _require_once(rows: Sequence[Row]) -> None:
     lines: dict[str, int] = {}
     for row in rows:
-        if lines.setdefault(row["path"], row.line) != row.line:
-            raise row.error(f"{row['path']} has a label in line {lines[row['path']]} already")
+        if (first := lines.setdefault(_path(row), row.line)) != row.line:
+            raise row.error(f"{row['path']} has a label in line {first} already")

@@ -16,11 +16,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table; ``line`` counts the file's lines from 1, ``cells`` are the columns' values, stripped."""
+    """A row of a table.
+
+    Attributes:
+        line: Counts the file's lines from 1.
+        cells: The columns' values, stripped.
+        surplus: Whether there are values without a column.
+    """
 
     table: Path
     line: int
     cells: dict[str, str]
+    surplus: bool
 
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
@@ -89,4 +96,4 @@ def _rows(table: Path, lines: Iterable[str], columns: set[str]) -> Iterator[Row]
     for values in reader:
         cells = dict.fromkeys(header, "") | dict(zip(header, map(str.strip, values), strict=False))
         if any(cells.values()):
-            yield Row(table, reader.line_num, cells)
+            yield Row(table, reader.line_num, cells, any(values[len(header) :]))

@@ -40,7 +40,8 @@ class Options:
 
     def settings(self) -> dict[str, Any]:
         """All that the results depend on, for JSON; weights by their hashes."""
-        settings = {key: value for key, value in asdict(self).items() if key not in {"jobs", "device"}}
+        settings = {key: value for key, value in asdict(self).items() if key != "jobs"}
+        settings["device"] = self.device.type
         return {**settings, "mobilenet": _digest(self.mobilenet), "efficientnet": _digest(self.efficientnet)}
 
     def shortened(self) -> list[str]:

@@ -23,6 +23,7 @@ from merd.training.paper.material import Parts, Track, gather
 from merd.training.paper.options import Options
 from merd.training.paper.report import SAME
 from merd.training.paper.stages import Stages
+from merd.training.sources import fingerprint
 from merd.training.weights import load
 from merd.training.workspace import Workspace
 
@@ -46,8 +47,7 @@ def train(clips: Sequence[Clip], options: Options, out: Path, work: Path, track:
         BundleError: If starting weights cannot be used.
     """
     networks = _networks(options)
-    identities = [[str(clip.path), int(clip.winner), clip.group] for clip in clips]
-    workspace = Workspace(work, {"recipe": "paper", "clips": identities, **options.settings()})
+    workspace = Workspace(work, {"recipe": "paper", "clips": fingerprint(clips), **options.settings()})
     material = gather(clips, options.jobs, workspace, track)
     stages = Stages(options, material, _split(material.clips, options.seed, options.split_by), workspace)
     cnns, extractor = _cnns(stages, networks)

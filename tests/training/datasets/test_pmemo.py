@@ -20,7 +20,7 @@ def test_pmemo_is_divided_in_the_middle_which_is_low_and_negative(pmemo: Path) -
 
 def test_pmemo_is_grouped_by_artist_where_it_is_known(pmemo: Path) -> None:
     clips = by_name(load_pmemo(pmemo))
-    assert clips["chorus/1"].group == clips["chorus/5"].group == "pmemo artist artist 1"
+    assert clips["chorus/1"].group == clips["chorus/5"].group == "artist artist 1"
     assert len({clip.group for clip in clips.values()}) == 4
     (pmemo / "metadata.csv").unlink()
     assert len({clip.group for clip in load_pmemo(pmemo)}) == 10

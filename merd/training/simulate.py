@@ -56,6 +56,8 @@ def command(
     """Tune to ratings of simulated listeners, and print how many of their other songs are recognised."""
     logging.basicConfig(format="%(message)s")
     of = bundle.load(model)
+    if any(one["name"] == "emotify" for one in of.training["data"]):
+        raise click.UsageError(f"{model} has heard Emotify, and knows its listeners")
     people = _people(emotify, of, half, jobs)
     general, replay = version.network(of), Replay.load(of.replay_path)
     click.echo(f"{len(people)} listeners; shares of songs not rated that are recognised, means over {draws} draws")

@@ -91,3 +91,12 @@ def test_tuning_gives_items_their_new_moods(beet: Beets, capfd: Captured) -> Non
     # The general model has none of these right, so what was tuned is not worse.
     assert "default-1 (merd models use 1) is used from now on" in capfd.readouterr().out
     assert {item.mood_model for item in beet.lib.items()} == {"default-1"}
+    beet.config["mood"]["fields"] = "mood"
+    item = beet.item("title:0")
+    mood, item.mood = item.mood, "another"
+    del item.mood_model
+    item.store()
+    capfd.readouterr()
+    beet.run_command("mood", "tune")
+    assert capfd.readouterr().out.endswith("1 tracks of beets have other moods now\n")
+    assert beet.item("title:0").mood == mood

@@ -50,9 +50,17 @@ def test_a_bad_file_is_named_and_the_others_are_rated(
     assert str(three[0]) in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [[], ["happpy", "title:1"], ["happy", "title:none of these"]])
-def test_what_cannot_be_rated(beet: Beets, arguments: list[str]) -> None:
-    with pytest.raises(UserError):
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ([], "say how you hear it"),
+        (["happpy"], "'happpy' is no mood"),
+        (["happpy", "title:1"], "'happpy' is no mood"),
+        (["happy", "title:none of these"], "no matching tracks"),
+    ],
+)
+def test_what_cannot_be_rated(beet: Beets, arguments: list[str], reason: str) -> None:
+    with pytest.raises(UserError, match=reason):
         beet.run_command("mood", "rate", *arguments)
 
 

@@ -98,6 +98,9 @@ def test_fields_that_are_not_wanted_are_not_set(beet: Beets) -> None:
     beet.config["mood"]["fields"] = "mood mood_calm_pct"
     beet.run_command("mood", "title:0")
     assert {name for name in fields.NAMES if name in beet.item("title:0")} == {"mood", "mood_calm_pct"}
+    beet.config["mood"]["fields"] = "mood mod"
+    with pytest.raises(UserError, match="mood has no field mod; there are mood, mood_sad_pct"):
+        beet.run_command("mood")
 
 
 def test_jobs_have_to_be_some(beet: Beets) -> None:

@@ -66,12 +66,14 @@ class MoodCommand(Subcommand):
 
     def _rate(self, lib: Library, options: Values, arguments: list[str]) -> None:
         from beetsplug.mood import rate
+        from beetsplug.mood.rating_type import canonical
         from beetsplug.mood.session import session
 
         if not arguments:
             raise UserError("say how you hear it: beet mood rate QUADRANT [QUERY]")
+        words = canonical(arguments[0])
         with session() as merd:
-            rate.run(lib, merd, arguments[0], arguments[1:], sure=bool(options.yes))
+            rate.run(lib, merd, words, arguments[1:], sure=bool(options.yes))
 
     def _show(self, lib: Library, options: Values, query: list[str]) -> None:
         from beetsplug.mood import merds_own

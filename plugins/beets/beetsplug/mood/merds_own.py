@@ -13,6 +13,7 @@ import click
 from beets.library import Library
 from confuse import Subview
 
+from beetsplug.mood import fields
 from beetsplug.mood.errors import UserError
 from beetsplug.mood.session import failing, home, profile, session
 from beetsplug.mood.tagging import Tagger
@@ -32,10 +33,12 @@ def run(config: Subview, lib: Library, word: str, arguments: Sequence[str]) -> N
 
 
 def _refresh(lib: Library, config: Subview) -> None:
-    """Give the new moods to all items that have one."""
+    """Give the new moods to all items that have one, in whatever field."""
+    wanted = wishes(config)
+    moods = [name for name in wanted.names if name != fields.RATING]
     with session() as merd:
-        tagger = Tagger(lib, merd, wishes(config))
-        tagger.tag_known(lib.items("mood_model::."))
+        tagger = Tagger(lib, merd, wanted)
+        tagger.tag_known(item for item in lib.items() if any(item.get(name, with_album=False) for name in moods))
     progress.echo(f"{tagger.changed} tracks of beets have other moods now")
 
 

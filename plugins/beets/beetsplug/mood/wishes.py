@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from confuse import Subview
 
 from beetsplug.mood import fields
+from beetsplug.mood.errors import UserError
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,16 @@ class Wishes:
 def wishes(
     config: Subview, *, jobs: int | None = None, force: bool | None = None, write: bool | None = None
 ) -> Wishes:
-    """What was asked for; as it is configured, where that is None."""
+    """What was asked for; as it is configured, where that is None.
+
+    Raises:
+        UserError: If the configuration wants fields that there are not.
+    """
     from merd.workers import cores
 
     wanted = config["fields"].as_str_seq()
+    if wrong := [name for name in wanted if name not in fields.NAMES]:
+        raise UserError(f"mood has no field {', '.join(wrong)}; there are {', '.join(fields.NAMES)}")
     return Wishes(
         tuple(name for name in fields.NAMES if name in wanted),
         jobs or cores(),

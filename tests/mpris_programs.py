@@ -51,6 +51,11 @@ class ScriptedPlayer(Script):
     def __init__(self, name: str) -> None:
         super().__init__("scripted_player.py", name)
 
+    def refuse(self) -> None:
+        """Answer with errors from now on."""
+        self.write(json.dumps({"refuses": True}))
+        assert self.read() == "done"
+
     def say(self, status: str, *, times: int = 1, **metadata: object) -> None:
         """Say a status and a track; in the names of its properties, there is ``_`` for ``:``."""
         told = {name.replace("_", ":"): value for name, value in metadata.items()}

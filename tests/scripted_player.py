@@ -2,7 +2,7 @@
 
 Each line of the input is a JSON object: ``{"PlaybackStatus": "Playing", "Metadata": {...}}`` sets these properties,
 and says so in a signal. ``"times": 2000`` says so many, each with its number in place of ``%d`` in the URL. After
-each line, and when it is on the bus, it prints one.
+``"refuses": true`` it answers with errors. After each line, and when it is on the bus, it prints one.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ async def main(name: str) -> None:
     def answer(message: Message) -> Message | None:
         if message.message_type is not MessageType.METHOD_CALL or message.member != "GetAll":
             return None
+        if told.get("refuses"):
+            return Message.new_error(message, "org.freedesktop.DBus.Error.Failed", "it does not say")
         return Message.new_method_return(message, "a{sv}", [variants(last)])
 
     bus.add_message_handler(answer)

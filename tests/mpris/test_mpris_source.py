@@ -84,6 +84,15 @@ def test_a_player_that_plays_and_is_slow_to_answer_is_not_passed_over_for_one_th
     goes_on.join()
 
 
+def test_what_does_not_say_what_it_plays_is_not_waited_for(
+    merd: Merd, library: Path, player_called: PlayerCalled
+) -> None:
+    player_called("odd").refuse()
+    assert merd("now").stderr == "error: nothing plays\n"
+    player_called("other").say("Paused", xesam_url=f"file://{library}/1.flac")
+    assert plays(merd, library / "1.flac")
+
+
 def test_of_two_that_play_the_one_that_began_last_is_meant_if_that_is_known(
     merd: Merd, tmp_path: Path, library: Path, player_called: PlayerCalled
 ) -> None:

@@ -118,6 +118,11 @@ class Players:
         if self._is_last(before, after):
             self.last = after.bus_name
 
+    def refused(self, owner: str) -> None:
+        """A player did not tell its properties: as long as it says no more, it plays what it did, or nothing."""
+        if (player := self._players.get(owner)) is not None:
+            self._players[owner] = replace(player, silent=False)
+
     def _is_last(self, before: Player, after: Player) -> bool:
         """Whether a player has begun to play, or was the only one that did. Who was found playing began unseen."""
         if after.playing:

@@ -79,6 +79,8 @@ class Watch:
             if said and isinstance(said[0], dict):
                 self._players.said(owner, said[0], time.monotonic())
                 self._changed()
+            else:
+                self._players.refused(owner)
 
     def _heard(self, signal: Signal) -> None:
         if (signal.sender, signal.member) == (BUS, "NameOwnerChanged"):

@@ -144,7 +144,6 @@ class Librarian(threading.Thread):
             log.warning("%s: %s", os.fsdecode(outcome.path), outcome.error)
             return
         keeper.tags.put(outcome.path, outcome.mood)
-        keeper.touch()
         self._heard.tagged(outcome.path, outcome.mood)
 
     def _goes_on(self, settings: Settings) -> bool:

@@ -59,7 +59,7 @@ def scan(paths: Iterable[bytes]) -> Iterator[Found | ReadError]:
     library = Library(folders)
     for path in named:
         for item in library.walk(path) if path in folders else [look(path)]:
-            if path not in folders or item.path not in named:
+            if path not in folders or item.path not in named or isinstance(item, ReadError):
                 yield item
 
 
@@ -105,9 +105,10 @@ class Library:
                 yield look(path)
 
     def root_of(self, path: bytes) -> bytes | None:
-        """The library's folder in which a path lies, or which it is."""
+        """The library's folder in which a path lies, or which it is; of several, the innermost."""
         inside = os.path.join(path, b"")
-        return next((root for root in self.folders if inside.startswith(os.path.join(root, b""))), None)
+        roots = (root for root in self.folders if inside.startswith(os.path.join(root, b"")))
+        return max(roots, key=len, default=None)
 
     def holds(self, path: bytes) -> bool:
         """Whether a file would be found here, if it is there: none of the folders on its way is left out."""
@@ -132,7 +133,7 @@ class Library:
     def _counts(self, entry: os.DirEntry[bytes]) -> bool:
         if entry.name.startswith(b".") or self._ignored(entry.path):
             return False
-        if not entry.is_dir():
+        if not _is_folder(entry):
             return is_audio(entry.name)
         return not entry.is_symlink() or self._leads_out(entry.path)
 
@@ -152,3 +153,10 @@ class Library:
 
 def _has_no_media(folder: bytes) -> bool:
     return os.path.lexists(os.path.join(folder, NO_MEDIA))
+
+
+def _is_folder(entry: os.DirEntry[bytes]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # A link that leads nowhere.
+        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -55,7 +56,7 @@ def folder(value: object) -> Path:
     if not named.startswith(("/", "~")) or "\0" in named:
         raise ConfigError(f"{text.line(named)} has to begin with / or ~")
     try:
-        return Path(named).expanduser()
+        return Path(os.path.abspath(Path(named).expanduser()))
     except RuntimeError as error:
         raise ConfigError(f"{text.line(named)}: there is no such user") from error
 

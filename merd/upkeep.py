@@ -43,18 +43,14 @@ class Upkeep:
         self._tuner = Tuner(home, store, settings.tune_after)
         self._models: dict[str, tuple[str | None, Bundle]] = {}
         self._analyst: tuple[Bundle, Analyst] | None = None
-        self._seen: int | None = None
+        self._seen: tuple[int, int] | None = None
         self._done_s = time.monotonic()
         self._complaint = ""
-
-    def touch(self) -> None:
-        """There is something new in the database, from this connection."""
-        self._seen = None
 
     @property
     def overdue(self) -> bool:
         """Whether it would be wrong to wait until all is analysed."""
-        return self._seen is None and time.monotonic() > self._done_s + _EVERY_S
+        return time.monotonic() > self._done_s + _EVERY_S and self._seen != self._now()
 
     def model(self, profile: str) -> Bundle:
         """The model that a profile listens with."""
@@ -79,15 +75,19 @@ class Upkeep:
         Args:
             go_on: Asked before each file that may be written; those that are left out follow with the next call.
         """
-        changes = self._store.changes()
-        if self._seen != changes:
+        others, own = self._now()
+        if self._seen != (others, own):
             for profile in self._settings.profiles:
                 self._refresh(profile)
-            self._seen = changes
+            self._seen = others, self._store.own_changes()
         self.tags.refresh(self.model(self._settings.profiles[0]), go_on)
         self._done_s = time.monotonic()
         for profile in self._settings.profiles:
             self._tuner.tune(profile)
+
+    def _now(self) -> tuple[int, int]:
+        """Another pair after the database was changed, by others or by this connection."""
+        return self._store.changes(), self._store.own_changes()
 
     def _refresh(self, profile: str) -> None:
         model = self.model(profile)

@@ -20,10 +20,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from merd.errors import DecodeError, MerdError
+from merd.errors import DecodeError, MerdError, ReadError
 from merd.mood import Mood
 
 PATIENCE_S = 60.0
+# By these a machine or a service stops its programs; they say nothing of the file.
+_STOPPED = {-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 # glibc would hand large arrays back to the kernel and ask for them again at each patch, at 7 % of the time.
 _KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(64 << 20), "MALLOC_TRIM_THRESHOLD_": str(128 << 20)}
@@ -144,7 +146,8 @@ class Pool:
             raise MerdError(f"a worker process did not start: it {reason}")
         if worker.job is not None:
             job = worker.take()
-            yield job, DecodeError(job.path, f"the decoder {reason}")
+            failure = ReadError if worker.was_stopped() else DecodeError
+            yield job, failure(job.path, f"the decoder {reason}")
 
 
 class _Worker:
@@ -190,6 +193,9 @@ class _Worker:
         if code < 0:
             return f"crashed ({signal.Signals(-code).name})"
         return f"ended with status {code}"
+
+    def was_stopped(self) -> bool:
+        return self._process.poll() in _STOPPED
 
     def stop(self) -> None:
         self.connection.close()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from layouts import touch
+
 from merd.errors import ReadError
 from merd.library import Found, Library, look, scan
 
@@ -94,3 +96,18 @@ def test_ignored_paths_and_folders_without_media(tmp_path: Path) -> None:
     assert walked == [path for path in sorted(everything) if library.holds(path)]
     assert walked == [os.fsencode(tmp_path / name) for name in ("a/Audiobooks/1.mp3", "b/c/1.mp3")]
     assert not library.holds(os.fsencode(tmp_path.parent / "1.mp3"))
+
+
+def test_a_link_to_itself_hides_nothing_else(tmp_path: Path) -> None:
+    touch(tmp_path, "1.mp3", "a/2.mp3")
+    for folder in (tmp_path, tmp_path / "a"):
+        (folder / "self").symlink_to("self")
+    assert [item.path for item in scan([os.fsencode(tmp_path)])] == [
+        os.fsencode(tmp_path / name) for name in ("1.mp3", "a/2.mp3")
+    ]
+
+
+def test_a_folder_of_the_library_in_another_counts_whatever_its_name(tmp_path: Path) -> None:
+    touch(tmp_path, "1.mp3", ".hidden/2.mp3")
+    library = Library([os.fsencode(tmp_path), os.fsencode(tmp_path / ".hidden")])
+    assert library.holds(os.fsencode(tmp_path / ".hidden/2.mp3"))

@@ -14,7 +14,7 @@ from merd import config, tag_keeper, tags
 from merd.bundle import Bundle
 from merd.library import Found, look
 from merd.mood import Mood
-from merd.settings import Settings
+from merd.settings import PlaylistSettings, Settings
 from merd.store import Store
 from merd.upkeep import Upkeep
 
@@ -56,7 +56,6 @@ def test_tags_wait_while_the_library_is_read_only(
         paths = [known(store, file, general) for file in files]
         keeper = Upkeep(home, store, settings, Nobody())
         mode(small_disk, "ro")
-        keeper.touch()
         keeper.run(lambda: True)
         assert [record.message for record in caplog.records] == [f"{files[0]}: read-only file system"]
         assert not (home.data / "tagged-with").exists()
@@ -76,3 +75,19 @@ def test_what_is_interrupted_is_done_by_the_next_call(tmp_path: Path, general: B
         assert not tags.says(path, MOOD)
         keeper.run(lambda: True)
         assert tags.says(path, MOOD)
+
+
+def test_a_file_that_went_goes_from_the_playlists(tmp_path: Path, general: Bundle) -> None:
+    home, folder = config.home(tmp_path / "home"), tmp_path / "lists"
+    playlist = PlaylistSettings("All", "minutes > 0")
+    settings = Settings(folders=(tmp_path,), playlists=(playlist,), playlist_folder=folder, tune_after=0)
+    (tmp_path / "a.mp3").touch()
+    with Store(home.database) as store:
+        path = known(store, tmp_path / "a.mp3", general)
+        keeper = Upkeep(home, store, settings, Nobody())
+        keeper.run(lambda: True)
+        assert "a.mp3" in (folder / "All.m3u8").read_text()
+        with store.writing():
+            store.files.forget(path)
+        keeper.run(lambda: True)
+        assert "a.mp3" not in (folder / "All.m3u8").read_text()

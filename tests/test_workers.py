@@ -74,6 +74,15 @@ def test_a_file_that_hangs_is_given_up_and_the_others_go_on(pool: Pool, library:
     assert len(got) == 3
 
 
+def test_a_worker_that_is_told_to_stop_says_nothing_of_its_file(stuck: Path) -> None:
+    with Pool(GENERAL, jobs=1, patience_s=60) as pool:
+        killer = threading.Thread(target=crash_when_stuck, args=(stuck, signal.SIGTERM))
+        killer.start()
+        got = answers(pool, analyse(stuck))
+        killer.join()
+    assert isinstance(got[os.fsencode(stuck)], ReadError)  # It is tried again.
+
+
 @pytest.mark.parametrize("signum", [signal.SIGSEGV, signal.SIGKILL])
 def test_a_file_that_crashes_a_worker_is_told_and_the_others_go_on(
     signum: signal.Signals, library: Path, stuck: Path
@@ -84,7 +93,7 @@ def test_a_file_that_crashes_a_worker_is_told_and_the_others_go_on(
         got = answers(pool, analyse(stuck), *(analyse(path) for path in library.iterdir()))
         killer.join()
     failure = got.pop(os.fsencode(stuck))
-    assert isinstance(failure, DecodeError)
+    assert type(failure) is DecodeError
     assert failure.reason == f"the decoder crashed ({signum.name})"
     assert all(isinstance(answer, Analysis) for answer in got.values())
     assert len(got) == 3

@@ -60,6 +60,11 @@ class Database:
             self._db.conn.rollback()
             raise
 
+    @property
+    def rows_changed(self) -> int:
+        """How many rows this connection has changed."""
+        return self._db.conn.total_changes
+
     def one(self, sql: str, *values: Any) -> Any:
         """The first row that a statement gives, None if it gives none."""
         return self.execute(sql, *values).fetchone()

@@ -67,6 +67,10 @@ class Store:
         """A number that is another one after any other connection has changed the database."""
         return int(self._database.one("PRAGMA data_version")[0])
 
+    def own_changes(self) -> int:
+        """A number that is another one after this connection has changed the database."""
+        return self._database.rows_changed
+
     def file(self, path: bytes) -> FileRecord | None:
         """What is known of a file, by its path."""
         row = self._database.one("SELECT size, mtime_ns, track_id, trouble FROM files WHERE path = ?", path)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -64,10 +65,7 @@ def pack(
     """
     dims = model.projection.out_features
     out.mkdir(parents=True, exist_ok=True)
-    for left_over in out.glob(f"{_UNFINISHED}*"):
-        shutil.rmtree(left_over)
-    with TemporaryDirectory(prefix=_UNFINISHED, dir=out) as name:
-        folder = Path(name)
+    with unfinished(out) as folder:
         patches = torch.zeros(2, front_end.n_mels, front_end.patch_frames)
         network = nn.Sequential(PatchStatistics(cnn), model.projection)
         export(network, patches, folder / bundle.FEATURES, takes="patches", gives=("features",))
@@ -85,6 +83,15 @@ def pack(
         )
         for file in (*bundle.FILES, bundle.MODEL):
             (folder / file).replace(out / file)
+
+
+@contextmanager
+def unfinished(folder: Path) -> Iterator[Path]:
+    """A folder inside another one for work that is moved out when it is done; what killed runs left goes first."""
+    for left_over in folder.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(left_over)
+    with TemporaryDirectory(prefix=_UNFINISHED, dir=folder) as name:
+        yield Path(name)
 
 
 def export_classifier(classifier: SegmentClassifier, dims: int, path: Path) -> None:

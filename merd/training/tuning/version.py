@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from safetensors.torch import load_file, save
@@ -13,9 +12,7 @@ from safetensors.torch import load_file, save
 from merd import bundle
 from merd.bundle import Bundle
 from merd.training.classifier import SegmentClassifier
-from merd.training.packing import export_classifier
-
-_UNFINISHED = ".unfinished-"
+from merd.training.packing import export_classifier, unfinished
 
 
 def network(of: Bundle) -> SegmentClassifier:
@@ -37,10 +34,8 @@ def write(folder: Path, general: Bundle, tuned: SegmentClassifier, name: str, tr
         training: What it says of its tuning.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for left_over in folder.glob(f"{_UNFINISHED}*"):
-        shutil.rmtree(left_over)
-    with TemporaryDirectory(prefix=_UNFINISHED, dir=folder) as unfinished:
-        new = Path(unfinished) / "new"
+    with unfinished(folder) as work:
+        new = work / "new"
         new.mkdir()
         for shared in (bundle.FEATURES, bundle.REPLAY):
             _link(general.folder / shared, new / shared)

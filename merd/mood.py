@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -38,6 +39,8 @@ class Quadrant(IntEnum):
         """-1 (negative) or +1 (positive)."""
         return 1 if self in (Quadrant.CALM, Quadrant.HAPPY) else -1
 
+
+_LEAST, _ALL = 0.005, 100
 
 LABELS = tuple(quadrant.label for quadrant in Quadrant)
 # What a quadrant may be called, in lower case: its word, its label, its number.
@@ -116,6 +119,28 @@ class Mood:
 
 
 UNKNOWN = Mood(np.empty((0, 2), np.float32), np.empty((0, 4), np.float32))
+
+
+def format_mood(mood: Mood) -> str:
+    """A mood in a word and its percentage, 11 columns wide."""
+    if mood.quadrant is None or mood.percentages is None:
+        return f"{'unknown':<11}"
+    return f"{mood.quadrant.word:<5} {mood.percentages[mood.quadrant]:3.0f} %"
+
+
+def format_shares(figures: tuple[float, ...], paint: Callable[[str, Quadrant], str] = lambda text, _: text) -> str:
+    """Shares of the quadrants, 0..1, the largest first; those that round to nothing are left out.
+
+    Args:
+        figures: The shares of the quadrants in their order.
+        paint: Colours the text of a quadrant.
+    """
+    largest = sorted(zip(figures, Quadrant, strict=True), key=lambda one: -one[0])
+    percent = [(round(100 * share), quadrant) for share, quadrant in largest if share >= _LEAST]
+    return ", ".join(
+        paint(quadrant.word if share == _ALL else f"{quadrant.word} {share} %", quadrant)
+        for share, quadrant in percent
+    )
 
 
 def _dot(weights: tuple[float, ...], signs: list[int]) -> float:

@@ -7,10 +7,10 @@ from dataclasses import asdict
 from merd import profiles, ratings, versions
 from merd.bundle import Bundle
 from merd.config import Home
-from merd.mood import Mood, Quadrant
+from merd.mood import Mood, Quadrant, format_shares
 from merd.noting import note
 from merd.store import Store
-from merd.text import place, printable, shares
+from merd.text import place, printable
 
 
 class Remote:
@@ -43,7 +43,7 @@ class Remote:
         """
         whose = profiles.checked(profile or self._profile)
         noted = note(self._store, whose, track, ratings.parse(rating), source=source, position_s=position_s)
-        return f"{printable(track)}{place(position_s)}: {shares(noted.shares)}"
+        return f"{printable(track)}{place(position_s)}: {format_shares(noted.shares)}"
 
     def moods(self, track: bytes) -> dict[str, float]:
         """A file's mood as `figures`, by the model in use once that has heard it; empty where merd knows none."""

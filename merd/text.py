@@ -1,14 +1,9 @@
-"""Paths, times and shares as people read them."""
+"""Paths and times as people read them."""
 
 from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable
-
-from merd.mood import Mood, Quadrant
-
-_LEAST, _ALL = 0.005, 100
 
 
 def line(text: str) -> str:
@@ -35,25 +30,3 @@ def clock(seconds: float) -> str:
 def place(position_s: float | None) -> str:
     """Where in a track, as it follows the track's name; empty if that is not said."""
     return "" if position_s is None else f" at {clock(position_s)}"
-
-
-def verdict(mood: Mood) -> str:
-    """A mood in a word and its percentage, 11 columns wide."""
-    if mood.quadrant is None or mood.percentages is None:
-        return f"{'unknown':<11}"
-    return f"{mood.quadrant.word:<5} {mood.percentages[mood.quadrant]:3.0f} %"
-
-
-def shares(figures: tuple[float, ...], paint: Callable[[str, Quadrant], str] = lambda text, _: text) -> str:
-    """Shares of the quadrants, 0..1, the largest first; those that round to nothing are left out.
-
-    Args:
-        figures: The shares of the quadrants in their order.
-        paint: Colours the text of a quadrant.
-    """
-    largest = sorted(zip(figures, Quadrant, strict=True), key=lambda one: -one[0])
-    percent = [(round(100 * share), quadrant) for share, quadrant in largest if share >= _LEAST]
-    return ", ".join(
-        paint(quadrant.word if share == _ALL else f"{quadrant.word} {share} %", quadrant)
-        for share, quadrant in percent
-    )

@@ -9,7 +9,7 @@ import click
 
 from merd import bundle, ratings_csv, versions
 from merd.bundle import Bundle
-from merd.cli import options, scoring, view
+from merd.cli import listen, options, view
 from merd.config import Home
 from merd.errors import MerdError
 from merd.records import Version
@@ -37,7 +37,7 @@ def command(home: Home, action: str | None, version: str | None, as_json: bool, 
             _list(store, profile, as_json=as_json)
             return
         model = _use(home, store, profile, version) if version else _back(home, store, profile)
-        click.echo(f"{model.name} ({model.model_id}) is used from now on; {scoring.again(store, model)}")
+        click.echo(f"{model.name} ({model.model_id}) is used from now on; {listen.again(store, model)}")
 
 
 def _use(home: Home, store: Store, profile: str, version: str) -> Bundle:

@@ -8,7 +8,7 @@ from typing import Any
 
 from merd import text
 from merd.cli import view
-from merd.mood import Mood, Quadrant, Shares
+from merd.mood import Mood, Quadrant, Shares, format_shares
 from merd.playing import Playing
 from merd.store import Store
 
@@ -49,7 +49,7 @@ class Now:
             "track": playing.name,
             "path": os.fsdecode(playing.path or b""),
             "verdict": self.why,
-            "rating": text.shares(self.rating) if self.rating else "",
+            "rating": format_shares(self.rating) if self.rating else "",
         }
         if mood and mood.percentages and mood.quadrant is not None:
             texts |= {
@@ -60,7 +60,7 @@ class Now:
                 "valence": f"{mood.valence:+.2f}",
                 "mood": mood.quadrant.word,
             }
-            texts["verdict"] = text.shares(tuple(share / 100 for share in mood.percentages))
+            texts["verdict"] = format_shares(tuple(share / 100 for share in mood.percentages))
         return dict.fromkeys(FIELDS, "") | {name: text.line(value) for name, value in texts.items()}
 
 

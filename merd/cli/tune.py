@@ -8,7 +8,7 @@ import click
 
 from merd import bundle, progress, versions
 from merd.analysis import Analyst
-from merd.cli import extra, options, scoring
+from merd.cli import extra, listen, options
 from merd.config import Home
 from merd.outcome import Status
 from merd.store import Store
@@ -49,7 +49,7 @@ def command(home: Home, strategy: str, device: str, seed: int, profile: str) -> 
         tuned = tune(home, store, profile, strategy, seed=seed, device=devices.device(device))
         _print(tuned)
         if tuned.verdict.passes:
-            click.echo(scoring.again(store, versions.active_bundle(home, store, profile)))
+            click.echo(listen.again(store, versions.active_bundle(home, store, profile)))
 
 
 def _hear_rated(store: Store, profile: str) -> None:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from merd import text
-from merd.mood import LABELS, Mood, Quadrant
+from merd.mood import LABELS, Mood, Quadrant, format_mood, format_shares
 from merd.store import Store
 
 if TYPE_CHECKING:  # It takes longer to import than a hot key ought to.
@@ -23,13 +22,13 @@ _DECIMALS = 4
 
 def verdict(mood: Mood) -> str:
     """A mood in a word and its percentage, 11 columns wide."""
-    words = text.verdict(mood)
+    words = format_mood(mood)
     return words if mood.quadrant is None else click.style(words, fg=COLORS[mood.quadrant])
 
 
 def shares(figures: tuple[float, ...]) -> str:
     """Shares of the quadrants, 0..1, coloured, as `text.shares` writes them."""
-    return text.shares(figures, lambda part, quadrant: click.style(part, fg=COLORS[quadrant]))
+    return format_shares(figures, lambda part, quadrant: click.style(part, fg=COLORS[quadrant]))
 
 
 def date(time_us: int) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from merd import asking, text, versions
+from merd import asking, versions
 from merd.config import Home
-from merd.mood import Mood, Quadrant
+from merd.mood import Mood, Quadrant, format_shares
 from merd.store import Store
 from merd_mpris.matching import match
 from merd_mpris.players import Player
@@ -44,7 +44,7 @@ class Question:
     @property
     def heard(self) -> str:
         """What merd hears, in words."""
-        return text.shares(tuple(percent / 100 for percent in self.mood.percentages or ()))
+        return format_shares(tuple(percent / 100 for percent in self.mood.percentages or ()))
 
     def answers(self, room: float) -> list[str]:
         """The quadrants' words, in their order; the least likely is left out where there is no room for all."""

@@ -15,6 +15,7 @@ from beetsplug.mood.wishes import Wishes
 from merd import library, progress, tagging, text
 from merd.errors import TagError
 from merd.library import Found
+from merd.mood import format_mood
 from merd.outcome import Outcome, Status, failed
 
 # Items that are known go into the database together, in transactions of so many.
@@ -96,7 +97,7 @@ class Tagger:
             return
         if outcome.status is not Status.UNCHANGED and not self._quiet:
             note = f" ({outcome.error})" if outcome.error else ""
-            progress.echo(f"{text.verdict(outcome.mood)}  {text.line(format(item))}{note}")
+            progress.echo(f"{format_mood(outcome.mood)}  {text.line(format(item))}{note}")
         self._keep(item, outcome)
 
     def _keep(self, item: Item, outcome: Outcome) -> None:

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from audio import encode, music
-from bus_daemon import BusDaemon
-from commands import Merd, merd_at
-from needed import needs
+from support.audio import encode, music
+from support.bus_daemon import BusDaemon
+from support.commands import Merd, merd_at
+from support.needed import needs
 
-from merd import bundle
+from merd.model import bundle
 from merd.store import Store
 
 

@@ -31,7 +31,7 @@ def test_the_wheel_holds_the_model_the_plugins_and_the_types(dist: Path) -> None
     entries = (
         zipfile.ZipFile(wheel).read(next(name for name in names if name.endswith("/entry_points.txt"))).decode()
     )
-    assert "[merd.players]\nmpris = merd_mpris.source" in entries
+    assert "[merd.players]\nmpris = merd_mpris.now_playing" in entries
     assert "[merd.collectors]\nmpris = merd_mpris.collector:collect" in entries
     assert not [name for name in names if name.startswith(("tests/", "docs/"))]
 
@@ -51,7 +51,7 @@ def test_the_installed_wheel_finds_its_model(dist: Path, tmp_path: Path) -> None
     (wheel,) = dist.glob("*.whl")
     target = tmp_path / "site"
     zipfile.ZipFile(wheel).extractall(target)
-    code = "import merd, merd.bundle; print(merd.__file__); print(merd.bundle.load().name)"
+    code = "import merd, merd.model.bundle; print(merd.__file__); print(merd.model.bundle.load().name)"
     output = subprocess.check_output(
         [sys.executable, "-c", code], env={"PYTHONPATH": str(target), "PATH": ""}, cwd=tmp_path, text=True
     )

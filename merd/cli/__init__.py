@@ -10,51 +10,73 @@ from pathlib import Path
 
 import click
 
-from merd.config import home as home_of
+from merd.config.paths import home as home_of
 from merd.errors import MerdError, why
 
-# Command → what `merd --help` says of it; its module has its name and holds a click command `command`.
+# Subpackage → its commands, and what `merd --help` says of them. A command's module has its name and holds a click
+# command `command`.
 _COMMANDS = {
-    "ask": "Name the tracks whose rating would teach merd most.",
-    "completion": "Print the shell's completion script.",
-    "config": "Print the configuration, explained, or check it.",
-    "daemon": "Watch the library, and keep everything up to date.",
-    "evaluate": "Compare a model with a table of how you hear your tracks.",
-    "journey": "Make a playlist whose mood changes gradually.",
-    "models": "List the models that were tuned to your ratings, or change the one in use.",
-    "now": "Show the mood of the track that plays.",
-    "playlist": "Make a playlist of the tracks that a rule names.",
-    "playlists": "Write the playlists of the configuration.",
-    "rate": "Say how you hear a track.",
-    "ratings": "List your ratings, export or import them.",
-    "service": "Have the daemon run by itself, from login on.",
-    "show": "Show a track's mood.",
-    "status": "Show what merd knows and how it does.",
-    "tag": "Give every track below the paths its mood.",
-    "train": "Train the general model from its data sets.",
-    "tune": "Tune the model to your ratings.",
-    "untag": "Take merd's tags out of your files again.",
+    "library": {
+        "tag": "Give every track below the paths its mood.",
+        "show": "Show a track's mood.",
+        "status": "Show what merd knows and how it does.",
+        "untag": "Take merd's tags out of your files again.",
+    },
+    "rating": {
+        "rate": "Say how you hear a track.",
+        "ratings": "List your ratings, export or import them.",
+        "now": "Show the mood of the track that plays.",
+        "ask": "Name the tracks whose rating would teach merd most.",
+    },
+    "learning": {
+        "tune": "Tune the model to your ratings.",
+        "models": "List the models that were tuned to your ratings, or change the one in use.",
+        "evaluate": "Compare a model with a table of how you hear your tracks.",
+        "train": "Train the general model from its data sets.",
+    },
+    "playlist": {
+        "playlist": "Make a playlist of the tracks that a rule names.",
+        "playlists": "Write the playlists of the configuration.",
+        "journey": "Make a playlist whose mood changes gradually.",
+    },
+    "service": {
+        "daemon": "Watch the library, and keep everything up to date.",
+        "service": "Have the daemon run by itself, from login on.",
+        "config": "Print the configuration, explained, or check it.",
+        "completion": "Print the shell's completion script.",
+    },
 }
+_PACKAGES = {name: package for package, commands in _COMMANDS.items() for name in commands}
 
 
 class _Commands(click.Group):
     """Imports a command when it is used: `merd --help` must not wait for them all."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+        return list(_PACKAGES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in _PACKAGES:
             return None
         if cmd_name != "train":
             # The threads of numpy's algebra cost a tenth of a second at each start, and serve training alone.
             os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        command: click.Command = importlib.import_module(f"merd.cli.{cmd_name}").command
-        return command
+        return load(cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
+        for package, commands in _COMMANDS.items():
+            with formatter.section(package.capitalize()):
+                formatter.write_dl(list(commands.items()))
+
+
+def load(name: str) -> click.Command:
+    """Import a command's module, and with it what the command needs.
+
+    Raises:
+        KeyError: If there is none of this name.
+    """
+    command: click.Command = importlib.import_module(f"merd.cli.{_PACKAGES[name]}.{name}").command
+    return command
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:

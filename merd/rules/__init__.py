@@ -1,7 +1,7 @@
 """The language in which a playlist says which tracks it takes: `calm >= 60 and not (tense > 10 or rated)`."""
 
+from merd.rules.ast import Both, Compare, Contains, Either, Not, Rated, Rule, Sort, Wins
 from merd.rules.parser import MOODS, NUMBERS, parse, parse_sort
-from merd.rules.tree import Both, Compare, Contains, Either, Not, Rated, Rule, Sort, Wins
 
 __all__ = [
     "MOODS",

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 
 from merd.errors import RuleError
 from merd.mood import Quadrant
-from merd.rules.tree import Both, Compare, Contains, Either, Not, Rated, Rule, Sort, Wins
-from merd.text import line
+from merd.rules.ast import Both, Compare, Contains, Either, Not, Rated, Rule, Sort, Wins
+from merd.util.text import line
 
 # Percent of the quadrants, the plane's coordinates (-1..1), length in minutes, days since it was first heard.
 NUMBERS = (*(quadrant.word for quadrant in Quadrant), "arousal", "valence", "minutes", "days")

@@ -12,8 +12,8 @@ from typing import Any
 import sqlite_utils
 
 from merd.errors import StoreError, why
-from merd.migrations import STEPS
-from merd.text import folded
+from merd.store.migrations import STEPS
+from merd.util.text import folded
 
 _BUSY_TIMEOUT_S = 30.0
 

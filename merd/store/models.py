@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from merd.records import Version
 from merd.store.database import Database, now_us
+from merd.store.records import Version
 
 _COLUMNS = "id, model, name, parent, strategy, made_us, figures"
 

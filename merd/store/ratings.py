@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from merd.mood import Shares
-from merd.records import Rating
 from merd.store.database import Database, now_us
+from merd.store.records import Rating
 
 _COLUMNS = "id, track_id, sad, calm, tense, happy, source, position_s, rated_us"
 _SAME = 1e-9

@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from merd.mood import Mood, Quadrant
-from merd.records import Counts, Failure, FileRecord, FileState
 from merd.store.database import Database, now_us
 from merd.store.files import Files
-from merd.store.listening import Listening
-from merd.store.listing import Listing
 from merd.store.models import Models
 from merd.store.moods import Moods, for_now
+from merd.store.plays import Listening
+from merd.store.query import Listing
 from merd.store.ratings import Ratings
+from merd.store.records import Counts, Failure, FileRecord, FileState
 
 _TIMES, _SEGMENT_COLUMNS = 2, 2 + len(Quadrant)
 _MOOD_COLUMNS = ", ".join([*(quadrant.word for quadrant in Quadrant), "arousal", "valence", "quadrant"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from merd.spectrogram import FrontEnd
+from merd.audio.spectrogram import FrontEnd
 
 # Before the CNN with the AudioSet weights (EfficientAT's, after Kaldi).
 AUDIOSET = FrontEnd(

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from merd.inference import segment_indices
+from merd.model.inference import segment_indices
 from merd.training.datasets import Clip
 
 

@@ -18,12 +18,12 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from audio import encode, music
-from synthetic import mood_of
+from support.audio import encode, music
+from support.synthetic import mood_of
 
-from merd import bundle
-from merd.records import FileState
+from merd.model import bundle
 from merd.store import Store
+from merd.store.records import FileState
 
 RUNS = 3
 SMALL_FILES = 10_000

@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from daemons import Daemon
+from support.daemons import Daemon
 
-from merd import bundle
+from merd.model import bundle
 from merd.mood import Mood
-from merd.records import FileState
 from merd.store import Store
+from merd.store.records import FileState
 
 TRACKS, ALBUM = 20_000, 12
 PATCHES = 40

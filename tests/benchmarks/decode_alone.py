@@ -3,7 +3,7 @@
 import os
 import sys
 
-from merd.decode import open_audio
+from merd.audio.decoder import open_audio
 
 for path in sys.argv[1:]:
     with open_audio(os.fsencode(path)) as audio:

@@ -20,12 +20,12 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from beets.library import Item, Library
 from benchmarks.benchmark import MERD, Cost, measure, median
-from synthetic import mood_of
+from support.synthetic import mood_of
 
-from merd import bundle
+from merd.model import bundle
 from merd.mood import Quadrant
-from merd.records import FileState
 from merd.store import Store
+from merd.store.records import FileState
 
 STARTS, RUNS, KNOWN = 40, 3, 10_000
 BEET = [sys.executable, "-m", "beets"]

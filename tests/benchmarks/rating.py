@@ -12,11 +12,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.benchmark import MERD, Cost, measure, median
-from bus_daemon import BusDaemon
-from mpris_programs import ScriptedPlayer
-from synthetic import put
+from support.bus_daemon import BusDaemon
+from support.mpris_programs import ScriptedPlayer
+from support.synthetic import put
 
-from merd import bundle, config
+from merd.config import paths
+from merd.model import bundle
 from merd.store import Store
 
 RUNS = 30
@@ -25,7 +26,7 @@ RUNS = 30
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home, bus = Path(folder) / "home", BusDaemon(Path(folder))
-        with Store(config.home(home).database) as store:
+        with Store(paths.home(home).database) as store:
             put(store, os.fsencode(Path(folder) / "a b.flac"), (0, 3, 0, 1), bundle.load().model_id)
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.address
         bus.start()

@@ -12,9 +12,9 @@ import time
 from pathlib import Path
 
 import pytest
-from audio import encode, music
-from daemons import Daemon
-from kills import check, wait_for_workers
+from support.audio import encode, music
+from support.daemons import Daemon
+from support.kills import check, wait_for_workers
 
 from merd.store import Store
 

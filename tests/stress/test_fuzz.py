@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from audio import FORMATS, encode, music
+from support.audio import FORMATS, encode, music
 
 FILES = int(os.environ.get("MERD_FUZZ_FILES", "100"))
 SEED = int(os.environ.get("MERD_FUZZ_SEED", "0"))

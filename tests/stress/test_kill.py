@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 
 import pytest
-from audio import encode, music
-from kills import check, wait_for_workers
+from support.audio import encode, music
+from support.kills import check, wait_for_workers
 
 KILLS = int(os.environ.get("MERD_KILLS", "4"))
 TRACKS_PER_KILL = 6

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 import torch
-from audio import encode, music
 from safetensors.torch import save_file
+from support.audio import encode, music
 
 from merd.training.datasets import EMOTIFY, EMOTIFY_FIRST
-from merd.training.mobilenet import MobileNetV3
+from merd.training.networks.mobilenet import MobileNetV3
 
 CLIPS_PER_QUADRANT = 6
 

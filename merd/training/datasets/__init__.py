@@ -1,10 +1,10 @@
 """The labelled clips of the research data sets, as their authors' archives unpack, and of one's own music."""
 
 from merd.training.datasets.clip import Clip, only
+from merd.training.datasets.custom import load_own
 from merd.training.datasets.emotify import EMOTIFY, EMOTIFY_FIRST, load_emotify
 from merd.training.datasets.four_q import load_4q
-from merd.training.datasets.own import load_own
-from merd.training.datasets.paper import merged, split
+from merd.training.datasets.paper_mix import merged, split
 from merd.training.datasets.pmemo import load_pmemo
 
 __all__ = [

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from merd.mood import Quadrant, Shares
 from merd.training.datasets.clip import Clip, normalised
-from merd.training.datasets.faults import complain
 from merd.training.datasets.folders import audio, pair, require
 from merd.training.datasets.tables import Row, parse, read
+from merd.training.datasets.tolerance import complain
 
 EMOTIFY_FIRST = {"classical": 0, "rock": 100, "electronic": 200, "pop": 300}
 # The GEMS emotions in the circumplex of the paper's figure 1, in the order of the table's columns.

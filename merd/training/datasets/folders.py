@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from merd.errors import DatasetError, why
-from merd.library import SUFFIXES
-from merd.training.datasets.faults import complain
+from merd.library.scanner import SUFFIXES
+from merd.training.datasets.tolerance import complain
 
 T = TypeVar("T")
 

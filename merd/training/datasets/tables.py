@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from merd.errors import DatasetError, why
-from merd.training.datasets.faults import TOLERATED, complain
+from merd.training.datasets.tolerance import TOLERATED, complain
 
 T = TypeVar("T")
 

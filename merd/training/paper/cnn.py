@@ -9,8 +9,8 @@ from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
 from merd.mood import Quadrant
-from merd.training.layers import ImageNetwork
-from merd.training.paper.initial import dense
+from merd.training.networks.layers import ImageNetwork
+from merd.training.paper.keras_init import dense
 
 # Mean and deviation of ImageNet's red, green and blue, which its weights expect to be scaled out.
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from merd.training.device import autocast
+from merd.training.networks.device import autocast
 
 BATCH = 32
 

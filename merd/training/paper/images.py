@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from merd.spectrogram import Waveform
-from merd.training import waveforms
+from merd.audio.spectrogram import Waveform
+from merd.training import clip_audio
 from merd.training.datasets import Clip
 from merd.training.front_ends import PAPER
 
@@ -36,7 +36,7 @@ def draw(clips: Sequence[Clip], jobs: int) -> Iterator[tuple[Clip, Images]]:
     Yields:
         A clip, and (CLIP_PATCHES, 96, 259) uint8: mel bands from low to high by frames.
     """
-    yield from waveforms.each(clips, _images, jobs)
+    yield from clip_audio.each(clips, _images, jobs)
 
 
 def whole(y: Waveform) -> Waveform:
@@ -54,5 +54,5 @@ def image(patch: Waveform) -> Images:
 
 
 def _images(path: Path) -> Images:
-    y = whole(waveforms.read(path, FRONT_END.sample_rate_hz))
+    y = whole(clip_audio.read(path, FRONT_END.sample_rate_hz))
     return np.stack([image(patch) for patch in np.split(y, CLIP_PATCHES)])

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from merd.mood import Quadrant
-from merd.training.paper.initial import dense
+from merd.training.paper.keras_init import dense
 
 UNITS = 128
 DROPOUT = 0.2

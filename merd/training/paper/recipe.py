@@ -11,21 +11,21 @@ import torch
 from safetensors.torch import save_file
 
 from merd.errors import DatasetError
-from merd.training import picture
+from merd.training import plots
+from merd.training.checkpoints import Workspace
 from merd.training.datasets import Clip, split
-from merd.training.efficientnet import efficientnet_b3
-from merd.training.layers import ImageNetwork
-from merd.training.mobilenet import mobilenet_v3_large
+from merd.training.datasets.catalog import fingerprint
+from merd.training.networks.efficientnet import efficientnet_b3
+from merd.training.networks.layers import ImageNetwork
+from merd.training.networks.mobilenet import mobilenet_v3_large
+from merd.training.networks.weights import load
 from merd.training.paper import report
 from merd.training.paper.cnn import SpectrogramCNN
+from merd.training.paper.data import Parts, Track, gather
 from merd.training.paper.lstm import ReluLSTM
-from merd.training.paper.material import Parts, Track, gather
 from merd.training.paper.options import Options
 from merd.training.paper.report import SAME
 from merd.training.paper.stages import Stages
-from merd.training.sources import fingerprint
-from merd.training.weights import load
-from merd.training.workspace import Workspace
 
 
 def train(clips: Sequence[Clip], options: Options, out: Path, work: Path, track: Track) -> dict[str, Any]:
@@ -118,4 +118,4 @@ def _write(made: dict[str, Any], out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     (out / "report.json").write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
     (out / "report.md").write_text(report.text(made), encoding="utf-8")
-    picture.confusion(made["lstms"][SAME]["confusion"], out / "confusion.png")
+    plots.confusion(made["lstms"][SAME]["confusion"], out / "confusion.png")

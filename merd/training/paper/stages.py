@@ -8,15 +8,15 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from merd.training.layers import ImageNetwork
-from merd.training.paper import cnn, examples, fitting, lstm
+from merd.training.checkpoints import Workspace
+from merd.training.networks.layers import ImageNetwork
+from merd.training.paper import cnn, examples, lstm, training_loop
 from merd.training.paper.cnn import SpectrogramCNN
-from merd.training.paper.fitting import Best, Task
+from merd.training.paper.data import Material, Parts
 from merd.training.paper.lstm import ReluLSTM
-from merd.training.paper.material import Material, Parts
 from merd.training.paper.options import Options
 from merd.training.paper.report import figures
-from merd.training.workspace import Workspace
+from merd.training.paper.training_loop import Best, Task
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,7 @@ class Stages:
         trained = SpectrogramCNN(network, self.options.image_size).to(self.options.device)
         training, validation, test = (self.material.patches(part) for part in self.parts)
         task = Task(trained, cnn.optimizer(trained), training, validation, self.options.epochs, self.options.seed)
-        best = fitting.fit(name, task, self.workspace)
+        best = training_loop.fit(name, task, self.workspace)
         predictions = examples.logits(trained, test).argmax(dim=1)
         return trained, {**figures(test.labels, predictions), **_course(best)}
 
@@ -61,7 +61,7 @@ class Stages:
         task = Task(
             trained, lstm.optimizer(trained), training, validation, self.options.lstm_epochs, self.options.seed
         )
-        best = fitting.fit(name, task, self.workspace)
+        best = training_loop.fit(name, task, self.workspace)
         predictions = examples.logits(trained, test).argmax(dim=1)
         known = torch.isin(test.rows[:, 0], self.material.patches(self.parts[0]).rows)
         right = (predictions == test.labels).float()

@@ -11,10 +11,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from merd.training.classifier import SegmentClassifier
-from merd.training.features import SEGMENT_PATCHES
+from merd.training.clip_features import SEGMENT_PATCHES
+from merd.training.networks.classifier import SegmentClassifier
 from merd.training.replay import Replay
-from merd.training.tuning.rated import Rated
+from merd.training.tuning.rated_track import Rated
 
 EPOCHS, BATCH, RATE = 50, 32, 1e-6
 # The part of the rated tracks' segments that validates; the paper does not say how much it took.

@@ -9,10 +9,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from merd.training.classifier import SCALE_FLOOR, SegmentClassifier
-from merd.training.features import SEGMENT_PATCHES
+from merd.training.clip_features import SEGMENT_PATCHES
+from merd.training.networks.classifier import SCALE_FLOOR, SegmentClassifier
 from merd.training.replay import Replay
-from merd.training.tuning.rated import Rated
+from merd.training.tuning.rated_track import Rated
 
 # The general model speaks with this part of its certainty: it is surer of labels than it can be of one listener.
 CERTAINTY = 0.5

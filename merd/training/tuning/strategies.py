@@ -8,11 +8,11 @@ from typing import Any, Protocol
 
 import torch
 
-from merd.training.classifier import SegmentClassifier
+from merd.training.networks.classifier import SegmentClassifier
 from merd.training.replay import Replay
 from merd.training.tuning.finetune import FineTune
 from merd.training.tuning.head import Head
-from merd.training.tuning.rated import Rated
+from merd.training.tuning.rated_track import Rated
 
 
 class Strategy(Protocol):

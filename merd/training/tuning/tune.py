@@ -8,17 +8,18 @@ from typing import TextIO
 
 import torch
 
-from merd import bundle, locks, versions
-from merd.bundle import Bundle
-from merd.config import Home
+from merd.config.paths import Home
 from merd.errors import TuningError
-from merd.records import Rating, Version
+from merd.model import bundle, registry
+from merd.model.bundle import Bundle
 from merd.store import Store
+from merd.store.records import Rating, Version
 from merd.training.replay import Replay
-from merd.training.tuning import version
-from merd.training.tuning.judge import Contender, Verdict, judge
-from merd.training.tuning.rated import Rated, segments
+from merd.training.tuning import version_writer
+from merd.training.tuning.rated_track import Rated, segments
 from merd.training.tuning.strategies import strategy
+from merd.training.tuning.validation import Contender, Verdict, judge
+from merd.util import files
 
 _CPU = torch.device("cpu")
 _LOCK = "tuning.lock"
@@ -43,7 +44,7 @@ def tune(home: Home, store: Store, profile: str, name: str, *, seed: int = 0, de
     """Tune the general model to a profile's ratings, judge the result, and use it if it is not worse.
 
     Nothing changes before the new version is whole; then it is in use at once, and what was rated stays as it is
-    in any case. Tracks are scored again afterwards, by `merd.rescore`.
+    in any case. Tracks are scored again afterwards, by `merd.analysis.rescore`.
 
     Args:
         home: Where versions are kept.
@@ -62,7 +63,7 @@ def tune(home: Home, store: Store, profile: str, name: str, *, seed: int = 0, de
         rated = _rated(store, general, ratings)
         if not rated:
             raise TuningError(_nothing(ratings))
-        network = version.network(general)
+        network = version_writer.network(general)
         way = partial(strategy, general=network, replay=Replay.load(general.replay_path), seed=seed, device=device)
         new = way(name)
         current = _current(store, profile)
@@ -73,7 +74,7 @@ def tune(home: Home, store: Store, profile: str, name: str, *, seed: int = 0, de
         figures = asdict(verdict) | {"rated": sorted(rated), "newest_rating": newest}
         title = f"{profile}-{len(store.models.versions(profile)) + 1}"
         training = {"parent": general.model_id, "strategy": name, "seed": seed, **figures}
-        made = version.write(versions.root(home), general, tuned, title, training)
+        made = version_writer.write(registry.root(home), general, tuned, title, training)
         with store.writing():
             entry = store.models.add(
                 profile,
@@ -91,7 +92,7 @@ def tune(home: Home, store: Store, profile: str, name: str, *, seed: int = 0, de
 def _lock(home: Home) -> TextIO:
     """Refuse a second tuning while one is under way."""
     try:
-        return locks.take(home.data / _LOCK)
+        return files.acquire_lock(home.data / _LOCK)
     except BlockingIOError as error:
         raise TuningError("another tuning is under way") from error
 

@@ -7,14 +7,14 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
-from merd.bus import Connection, Peer, stay_connected
-from merd.collectors import Context
+from merd.dbus import Connection, Peer, stay_connected
 from merd.errors import MerdError
-from merd_mpris import last_player, listening
-from merd_mpris.asker import Asker
+from merd.plugins.collectors import Context
+from merd_mpris import last_player, play_log
+from merd_mpris.monitor import Watch
 from merd_mpris.notifications import Notifications
 from merd_mpris.players import Player, Players
-from merd_mpris.watch import Watch
+from merd_mpris.prompter import Asker
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class _Collector:
 
     def _ended(self, player: Player) -> None:
         if self._context.settings().listening:
-            self._start(asyncio.to_thread(listening.remember, self._context.home, player))
+            self._start(asyncio.to_thread(play_log.remember, self._context.home, player))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(self._told(work))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from merd.config import Home
+from merd.config.paths import Home
 
 
 def read(home: Home) -> str:

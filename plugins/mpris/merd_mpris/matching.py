@@ -7,10 +7,10 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from merd import urls
 from merd.errors import TrackError
 from merd.store import Store
-from merd_mpris.tracks import Track
+from merd.util import file_url
+from merd_mpris.track import Track
 
 # Players round lengths, and estimate those of some formats.
 _TOLERANCE_S = 2.0
@@ -49,7 +49,7 @@ def _by_url(url: str, store: Store) -> Match:
         return Match(None, "it is a stream")
     spellings = (url, url.replace("%", "%25"))
     try:
-        paths = [urls.path_of(name) for name in (spellings[::-1] if _UNESCAPED.search(url) else spellings)]
+        paths = [file_url.path_of(name) for name in (spellings[::-1] if _UNESCAPED.search(url) else spellings)]
     except TrackError:
         return Match(None, "it is no file of this machine")
     paths += map(os.path.realpath, tuple(paths))

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from merd.bus import Peer, Signal
+from merd.dbus import Peer, Signal
 
 _NAME, _PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
 _RULE = f"type='signal',path='{_PATH}',interface='{_NAME}',member='ActionInvoked'"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from merd_mpris.tracks import Track, track_of
+from merd_mpris.track import Track, track_of
 
 PREFIX = "org.mpris.MediaPlayer2."
 # These repeat what other players say.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from layouts import FOUR_Q_HEADER, FOUR_Q_TABLE, touch, write_votes
+from support.layouts import FOUR_Q_HEADER, FOUR_Q_TABLE, touch, write_votes
 
 
 @pytest.fixture

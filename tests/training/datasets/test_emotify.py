@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from layouts import CALM, HAPPY, SAD, TENSE, by_name, write_votes
+from support.layouts import CALM, HAPPY, SAD, TENSE, by_name, write_votes
 
 from merd.errors import DatasetError
 from merd.mood import Quadrant

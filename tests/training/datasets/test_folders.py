@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from layouts import FOUR_Q_TABLE, touch
+from support.layouts import FOUR_Q_TABLE, touch
 
 from merd.errors import DatasetError
 from merd.training.datasets import Clip, load_4q, load_emotify, load_pmemo

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from layouts import CALM, FOUR_Q_TABLE, HAPPY, SAD, TENSE
+from support.layouts import CALM, FOUR_Q_TABLE, HAPPY, SAD, TENSE
 
 from merd.training.datasets import load_4q
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from layouts import CALM, HAPPY, SAD, TENSE, by_name
+from support.layouts import CALM, HAPPY, SAD, TENSE, by_name
 
 from merd.training.datasets import load_pmemo
 

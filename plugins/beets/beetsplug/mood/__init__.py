@@ -15,7 +15,7 @@ from beets.ui import Subcommand
 
 from beetsplug.mood import fields
 from beetsplug.mood.command import MoodCommand
-from beetsplug.mood.on_import import ImportListener
+from beetsplug.mood.import_listener import ImportListener
 from beetsplug.mood.rating_type import RatingType, said
 
 
@@ -42,9 +42,9 @@ class MoodPlugin(BeetsPlugin):
         if self.config["auto"].get(bool):
             self._listen_to_imports()
         if self.config["write"].get(bool):
-            from beetsplug.mood import media
+            from beetsplug.mood import media_fields
 
-            media.register(self)
+            media_fields.register(self)
 
     def commands(self) -> Sequence[Subcommand]:
         """The command ``beet mood``."""
@@ -61,6 +61,6 @@ class MoodPlugin(BeetsPlugin):
     def _note_rating(self, lib: Library, model: LibModel) -> None:
         """A rating that was assigned to an item, by ``beet modify`` or otherwise, is one of merd's."""
         if isinstance(model, Item) and (text := said(model)):
-            from beetsplug.mood.assigned import settle
+            from beetsplug.mood.assigned_rating import settle
 
             settle(model, text)

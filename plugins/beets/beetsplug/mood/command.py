@@ -50,9 +50,9 @@ class MoodCommand(Subcommand):
         return parser.parse_args(rest if word in self._words else args)
 
     def _tag(self, lib: Library, options: Values, query: list[str]) -> None:
-        from beetsplug.mood import tag
+        from beetsplug.mood import tag_command
+        from beetsplug.mood.options import wishes
         from beetsplug.mood.session import session
-        from beetsplug.mood.wishes import wishes
 
         if options.jobs is not None and options.jobs < 1:
             raise UserError("--jobs has to be 1 or more")
@@ -60,12 +60,12 @@ class MoodCommand(Subcommand):
         items = _items(lib, query, albums=options.album)
         with session() as merd:
             if options.pretend:
-                tag.pretend(merd, wanted, items)
+                tag_command.pretend(merd, wanted, items)
             else:
-                tag.run(lib, merd, wanted, items)
+                tag_command.run(lib, merd, wanted, items)
 
     def _rate(self, lib: Library, options: Values, arguments: list[str]) -> None:
-        from beetsplug.mood import rate
+        from beetsplug.mood import rate_command
         from beetsplug.mood.rating_type import canonical
         from beetsplug.mood.session import session
 
@@ -73,20 +73,20 @@ class MoodCommand(Subcommand):
             raise UserError("say how you hear it: beet mood rate QUADRANT [QUERY]")
         words = canonical(arguments[0])
         with session() as merd:
-            rate.run(lib, merd, words, arguments[1:], sure=bool(options.yes))
+            rate_command.run(lib, merd, words, arguments[1:], sure=bool(options.yes))
 
     def _show(self, lib: Library, options: Values, query: list[str]) -> None:
-        from beetsplug.mood import merds_own
+        from beetsplug.mood import delegate
 
         if not query:
             raise UserError("say which tracks: beet mood show QUERY")
         for item in _items(lib, query, albums=options.album):
-            merds_own.show(self._config, item.path, as_json=bool(options.json))
+            delegate.show(self._config, item.path, as_json=bool(options.json))
 
     def _merd(self, word: str, lib: Library, _: Values, arguments: list[str]) -> None:
-        from beetsplug.mood import merds_own
+        from beetsplug.mood import delegate
 
-        merds_own.run(self._config, lib, word, arguments)
+        delegate.run(self._config, lib, word, arguments)
 
 
 def _add_options(parser: CommonOptionsParser) -> None:

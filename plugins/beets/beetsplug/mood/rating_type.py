@@ -38,11 +38,11 @@ def canonical(text: str) -> str:
     Raises:
         UserError: If it is none.
     """
-    from beetsplug.mood.session import failing
-    from merd import ratings
+    from beetsplug.mood.errors import translate_errors
+    from merd.ratings import parser
 
-    with failing():
-        return ratings.written(ratings.parse(text))
+    with translate_errors():
+        return parser.written(parser.parse(text))
 
 
 def said(item: Item) -> str | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from beetsplug.mood.rating_type import Noted
 from beetsplug.mood.session import Session
-from merd import ratings
-from merd.noting import note
+from merd.ratings import parser
+from merd.ratings.record import note
 
 _SOURCE = "beets"
 
@@ -21,7 +21,7 @@ class Ratings:
         store, profile = self._session.store, self._session.profile
         track_id = store.track_of(path)
         rating = None if track_id is None else store.ratings.newest(profile, track_id)
-        return None if rating is None else Noted(ratings.written(rating.shares))
+        return None if rating is None else Noted(parser.written(rating.shares))
 
     def note(self, path: bytes, text: str) -> Noted:
         """Remember a rating of the track in a file, unless it is rated so already; returns it in words.
@@ -30,9 +30,9 @@ class Ratings:
             RatingError: If the text is no rating.
             TrackError: If the file cannot be read or decoded.
         """
-        shares = ratings.parse(text)
+        shares = parser.parse(text)
         self._session.analyst.outcome_of(path)
-        words = Noted(ratings.written(shares))
+        words = Noted(parser.written(shares))
         if self.of(path) != words:
             note(self._session.store, self._session.profile, path, shares, source=_SOURCE)
         return words

@@ -10,13 +10,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from beetsplug.mood.errors import UserError
+from beetsplug.mood.errors import translate_errors
 
 if TYPE_CHECKING:
-    from beetsplug.mood.ratings import Ratings
-    from merd.analysis import Analyst
-    from merd.bundle import Bundle
-    from merd.config import Home
+    from merd.analysis.analyser import Analyst
+    from merd.config.paths import Home
+    from merd.model.bundle import Bundle
     from merd.store import Store
 
 
@@ -35,28 +34,21 @@ class Session:
     @cached_property
     def model(self) -> Bundle:
         """The bundle that the profile listens with."""
-        from merd import versions
+        from merd.model import registry
 
-        return versions.active_bundle(self.home, self.store, self.profile)
+        return registry.active_bundle(self.home, self.store, self.profile)
 
     @cached_property
     def analyst(self) -> Analyst:
         """Knows or finds out moods by this model."""
-        from merd.analysis import Analyst
+        from merd.analysis.analyser import Analyst
 
         return Analyst(self.store, self.model)
-
-    @cached_property
-    def ratings(self) -> Ratings:
-        """What the profile says of tracks."""
-        from beetsplug.mood.ratings import Ratings
-
-        return Ratings(self)
 
 
 def home() -> Home:
     """The folders of merd, as the command line finds them."""
-    from merd.config import home as home_of
+    from merd.config.paths import home as home_of
 
     folder = os.environ.get("MERD_HOME")
     return home_of(Path(folder) if folder else None)
@@ -64,20 +56,9 @@ def home() -> Home:
 
 def profile() -> str:
     """Whose ratings and model, as the command line has it."""
-    from merd import profiles
+    from merd.config import settings
 
-    return profiles.checked(os.environ.get("MERD_PROFILE") or profiles.DEFAULT)
-
-
-@contextmanager
-def failing() -> Iterator[None]:
-    """What merd has to say when it fails becomes an error of beets, with its exit status."""
-    from merd.errors import MerdError
-
-    try:
-        yield
-    except MerdError as error:
-        raise UserError(str(error)) from error
+    return settings.check_profile(os.environ.get("MERD_PROFILE") or settings.DEFAULT_PROFILE)
 
 
 @contextmanager
@@ -87,7 +68,7 @@ def session() -> Iterator[Session]:
     Raises:
         UserError: If that fails, or what is done with it.
     """
-    with failing():
+    with translate_errors():
         from merd.store import Store
 
         folders, name = home(), profile()

@@ -1,0 +1,1 @@
+"""Files → moods: worker processes, the cache of what is known, scoring again from stored features."""

@@ -1,0 +1,198 @@
+"""A pool of worker processes that survives what a file does to one of them."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from merd.errors import DecodeError, MerdError, ReadError
+from merd.mood import Mood
+
+PATIENCE_S = 60.0
+# By these a machine or a service stops its programs; they say nothing of the file.
+_STOPPED = {-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+# glibc would hand large arrays back to the kernel and ask for them again at each patch, at 7 % of the time.
+_KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(64 << 20), "MALLOC_TRIM_THRESHOLD_": str(128 << 20)}
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to do with a file: ``skim`` it for its identity, or ``analyse`` it if it ends by ``longest_s``."""
+
+    kind: Literal["skim", "analyse"]
+    path: bytes
+    longest_s: float = math.inf
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What a worker found in a file; ``features`` are (patches, dims) float16, as they are stored."""
+
+    identity: bytes
+    duration_s: float
+    damage: str | None
+    features: NDArray[np.float16]
+    mood: Mood
+
+
+class Alive:
+    """Says that a job goes on."""
+
+
+Answer = bytes | Analysis | DecodeError
+
+
+class Pool:
+    """Workers that do `Job`s; a worker that dies or falls silent fails its job and is replaced."""
+
+    def __init__(self, bundle_folder: Path, jobs: int, patience_s: float = PATIENCE_S) -> None:
+        """Prepare; workers are started as jobs come.
+
+        Args:
+            bundle_folder: The model that they use.
+            jobs: How many workers at most.
+            patience_s: How long a worker may be silent.
+        """
+        self._folder, self._size, self._patience_s = bundle_folder, jobs, patience_s
+        self._waiting: deque[Job] = deque()
+        self._workers: list[_Worker] = []
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for worker in self._workers:
+            worker.stop()
+
+    def submit(self, job: Job, *, first: bool = False) -> None:
+        """Add a job, also while `results` are being read; ``first`` puts it before all that wait."""
+        (self._waiting.appendleft if first else self._waiting.append)(job)
+
+    def results(self, jobs: Iterable[Job] = ()) -> Iterator[tuple[Job, Answer]]:
+        """Do all jobs.
+
+        Args:
+            jobs: More of them, each drawn when a worker has nothing else to do.
+
+        Yields:
+            Each job and its answer, as they are done.
+
+        Raises:
+            MerdError: If workers do not even start.
+        """
+        source = iter(jobs)
+        while self._hand_out(source):
+            yield from self._collect()
+
+    def _hand_out(self, source: Iterator[Job]) -> bool:
+        """Give waiting jobs to idle workers; whether anything is under way."""
+        while len(self._waiting) + self._busy() < self._size and (job := next(source, None)) is not None:
+            self._waiting.append(job)
+        while len(self._workers) < min(self._size, len(self._waiting) + self._busy()):
+            self._workers.append(_Worker(self._folder))
+        for worker in self._workers:
+            if worker.ready and worker.job is None and self._waiting:
+                worker.give(self._waiting.popleft())
+        return bool(self._waiting or self._busy())
+
+    def _busy(self) -> int:
+        return sum(worker.job is not None for worker in self._workers)
+
+    def _collect(self) -> Iterator[tuple[Job, Answer]]:
+        """Answers that are there, and the failures of workers that are lost."""
+        patience_s = min(worker.patience_left_s(self._patience_s) for worker in self._workers)
+        talking = wait([worker.connection for worker in self._workers], timeout=max(0.0, patience_s))
+        for worker in list(self._workers):
+            if worker.connection in talking:
+                yield from self._hear(worker)
+            elif worker.patience_left_s(self._patience_s) <= 0:
+                yield from self._lose(worker, f"made no progress for {self._patience_s:.0f} seconds")
+
+    def _hear(self, worker: _Worker) -> Iterator[tuple[Job, Answer]]:
+        try:
+            answer: Answer | Alive = worker.connection.recv()
+        except (EOFError, OSError):  # The socket ended, maybe in the middle of an answer.
+            yield from self._lose(worker, worker.cause_of_death())
+            return
+        worker.heard()
+        if not isinstance(answer, Alive):
+            yield worker.take(), answer
+
+    def _lose(self, worker: _Worker, reason: str) -> Iterator[tuple[Job, Answer]]:
+        self._workers.remove(worker)
+        worker.stop()
+        if not worker.ready:
+            raise MerdError(f"a worker process did not start: it {reason}")
+        if worker.job is not None:
+            job = worker.take()
+            failure = ReadError if worker.was_stopped() else DecodeError
+            yield job, failure(job.path, f"the decoder {reason}")
+
+
+class _Worker:
+    """One process and this end of its socket."""
+
+    def __init__(self, folder: Path) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "merd.analysis.worker", str(theirs.fileno()), str(folder)],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, **_ONE_THREAD, **_KEEP_MEMORY, "PYTHONSAFEPATH": "1"},
+                start_new_session=True,
+            )
+        self.connection = Connection(ours.detach())
+        self.ready = False
+        self.job: Job | None = None
+        self._heard_s = time.monotonic()
+
+    def give(self, job: Job) -> None:
+        self.job = job
+        self._heard_s = time.monotonic()
+        with contextlib.suppress(ConnectionError):  # A dead worker shows when it is listened to.
+            self.connection.send(job)
+
+    def take(self) -> Job:
+        assert self.job is not None
+        job, self.job = self.job, None
+        return job
+
+    def heard(self) -> None:
+        self.ready = True
+        self._heard_s = time.monotonic()
+
+    def patience_left_s(self, patience_s: float) -> float:
+        if self.ready and self.job is None:
+            return patience_s
+        return self._heard_s + patience_s - time.monotonic()
+
+    def cause_of_death(self) -> str:
+        code = self._process.wait()
+        if code < 0:
+            return f"crashed ({signal.Signals(-code).name})"
+        return f"ended with status {code}"
+
+    def was_stopped(self) -> bool:
+        return self._process.poll() in _STOPPED
+
+    def stop(self) -> None:
+        self.connection.close()
+        self._process.kill()
+        self._process.wait()

@@ -1,0 +1,93 @@
+"""A worker process: analyses one file after another, so that a decoder's crash or hang costs one file.
+
+Started as ``python -m merd.analysis.worker FD BUNDLE`` with a socket as file descriptor FD, whose other end
+`merd.analysis.pool` has.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import numpy as np
+
+from merd.analysis.pool import Alive, Analysis, Answer, Job
+from merd.audio import decoder
+from merd.audio.decoder import Audio
+from merd.audio.spectrogram import Waveform
+from merd.errors import DecodeError, ReadError, too_long
+from merd.model import bundle
+from merd.model.inference import Classifier, Extractor
+
+_NICE = 10
+_OOM_SCORE = "800"
+
+log = logging.getLogger(__name__)
+
+
+def serve(connection: Connection, folder: Path) -> None:
+    """Answer jobs until the other end closes."""
+    analyser = _Analyser(connection, folder)
+    connection.send(Alive())
+    while True:
+        job: Job = connection.recv()
+        answer: Answer
+        try:
+            answer = analyser.skim(job.path) if job.kind == "skim" else analyser.analyse(job.path, job.longest_s)
+        except DecodeError as error:
+            answer = error
+        except Exception as error:
+            log.exception("unexpected, please report it: %s", os.fsdecode(job.path))
+            answer = ReadError(job.path, f"merd is at fault: {error!r}")
+        connection.send(answer)
+
+
+class _Analyser:
+    def __init__(self, connection: Connection, folder: Path) -> None:
+        model = bundle.load(folder)
+        self._connection = connection
+        self._front_end = model.front_end
+        self._extractor = Extractor(model.features_path, model.front_end)
+        self._classifier = Classifier(model)
+
+    def skim(self, path: bytes) -> bytes:
+        with decoder.open_audio(path) as audio:
+            audio.skim()
+            return audio.identity
+
+    def analyse(self, path: bytes, longest_s: float) -> Analysis:
+        with decoder.open_audio(path) as audio:
+            blocks = self._blocks(path, audio, longest_s)
+            features = self._extractor.features(blocks).astype(np.float16)
+            mood = self._classifier.mood(features.astype(np.float32))
+            return Analysis(audio.identity, audio.duration_s, audio.damage, features, mood)
+
+    def _blocks(self, path: bytes, audio: Audio, longest_s: float) -> Iterator[Waveform]:
+        """The blocks of an audio file, each with a sign of life, as long as it is not too long."""
+        if audio.stated_s <= longest_s:
+            for block in audio.blocks(self._front_end.sample_rate_hz, self._front_end.patch_samples):
+                self._connection.send(Alive())
+                if audio.duration_s > longest_s:
+                    break
+                yield block
+            else:
+                return
+        raise DecodeError(path, too_long(longest_s))
+
+
+def main() -> None:
+    """Be polite to everything else on the machine, and serve."""
+    os.nice(_NICE)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE, encoding="ascii")
+    with contextlib.suppress(EOFError, ConnectionError):
+        serve(Connection(int(sys.argv[1])), Path(sys.argv[2]))
+
+
+if __name__ == "__main__":
+    main()

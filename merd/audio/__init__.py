@@ -1,0 +1,1 @@
+"""An audio file → waveform → log-mel patches, in bounded memory."""

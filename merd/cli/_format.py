@@ -1,0 +1,96 @@
+"""How the command line writes moods: for people, and as JSON for programs."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from merd.mood import LABELS, Mood, Quadrant, format_mood, format_shares
+from merd.store import Store
+
+if TYPE_CHECKING:  # It takes longer to import than a hot key ought to.
+    from merd.analysis.result import Outcome
+
+COLORS = {Quadrant.SAD: "blue", Quadrant.CALM: "green", Quadrant.TENSE: "red", Quadrant.HAPPY: "yellow"}
+_DECIMALS = 4
+
+
+def verdict(mood: Mood) -> str:
+    """A mood in a word and its percentage, 11 columns wide."""
+    words = format_mood(mood)
+    return words if mood.quadrant is None else click.style(words, fg=COLORS[mood.quadrant])
+
+
+def shares(figures: tuple[float, ...]) -> str:
+    """Shares of the quadrants, 0..1, coloured, as `mood.format_shares` writes them."""
+    return format_shares(figures, lambda part, quadrant: click.style(part, fg=COLORS[quadrant]))
+
+
+def date(time_us: int) -> str:
+    """A time in microseconds since 1970, as the clock here showed it."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(time_us // 1_000_000))
+
+
+def path_of(store: Store, track_id: int) -> bytes:
+    """One of a track's files; where it has none any more, what it is known by."""
+    return min(store.files_of(track_id), default=b"track " + store.identity(track_id).hex().encode())
+
+
+def runs(mood: Mood) -> Iterator[tuple[Quadrant, float, float]]:
+    """Stretches of one quadrant: quadrant, start and end in seconds."""
+    times = iter(mood.times_s.tolist())
+    for quadrant, group in groupby(mood.timeline):
+        stretch = [next(times) for _ in group]
+        yield quadrant, stretch[0][0], stretch[-1][1]
+
+
+def timeline_fields(mood: Mood) -> list[dict[str, Any]]:
+    """A mood's segments for JSON."""
+    rows = zip(mood.times_s.tolist(), mood.timeline, mood.probabilities.tolist(), strict=True)
+    return [
+        {
+            "start_s": start_s,
+            "end_s": end_s,
+            "quadrant": quadrant.label,
+            "probabilities": by_label(tuple(probabilities)),
+        }
+        for (start_s, end_s), quadrant, probabilities in rows
+    ]
+
+
+def mood_fields(mood: Mood) -> dict[str, Any]:
+    """A mood's figures for JSON; None where it is unknown."""
+    return {
+        "percent": by_label(mood.percentages),
+        "mean": by_label(mood.mean),
+        "arousal": _rounded(mood.arousal),
+        "valence": _rounded(mood.valence),
+        "segments": mood.segments,
+    }
+
+
+def outcome_fields(outcome: Outcome) -> dict[str, Any]:
+    """A file's outcome for JSON. A path that is not UTF-8 has its bytes as lone surrogates, as Python has them."""
+    return {
+        "path": os.fsdecode(outcome.path),
+        "status": outcome.status.value,
+        **mood_fields(outcome.mood),
+        "duration_s": _rounded(outcome.duration_s),
+        "error": outcome.error,
+    }
+
+
+def by_label(figures: tuple[float, ...] | None) -> dict[str, float] | None:
+    """Figures of the quadrants by their labels, for JSON."""
+    if figures is None:
+        return None
+    return {label: round(figure, _DECIMALS) for label, figure in zip(LABELS, figures, strict=True)}
+
+
+def _rounded(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, _DECIMALS)

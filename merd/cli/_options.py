@@ -1,0 +1,71 @@
+"""What several commands take."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from merd.config import settings
+from merd.errors import MerdError, ProfileError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# Seeds that all sources of chance take.
+SEED = click.IntRange(0, 2**32 - 1)
+
+
+def profile(command: F) -> F:
+    """The option ``--profile``: whose ratings and model."""
+    option = click.option(
+        "--profile",
+        default=settings.DEFAULT_PROFILE,
+        show_default=True,
+        envvar="MERD_PROFILE",
+        show_envvar=True,
+        metavar="NAME",
+        callback=_name,
+        help="Whose ratings, and whose model.",
+    )
+    return option(command)
+
+
+def player(command: F) -> F:
+    """The option ``--player``: which one is meant."""
+    return click.option("--player", default="", metavar="NAME", help="Which player is meant, as mpv.")(command)
+
+
+def keep_times(command: F) -> F:
+    """The option ``--keep-times``, for what writes into files."""
+    return click.option("--keep-times", is_flag=True, help="Files keep their modification times.")(command)
+
+
+def _name(_: click.Context, __: click.Parameter, name: str) -> str:
+    try:
+        return settings.check_profile(name)
+    except ProfileError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def seconds(_: click.Context, __: click.Parameter, text: str | None) -> float | None:
+    """The seconds of a time as players write it: M:SS or H:MM:SS, with a fraction if need be."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"(?:(\d{1,3}):(?=\d\d:))?(\d{1,3}):([0-5]\d(?:\.\d+)?)", text, re.ASCII)
+    if found is None:
+        raise click.BadParameter(f"'{text}' is no time as 1:23")
+    hours, minutes, rest = found.groups(default="0")
+    return 3600 * int(hours) + 60 * int(minutes) + float(rest)
+
+
+def require_torch(doing: str) -> None:
+    """Check that torch is there, without loading it.
+
+    Raises:
+        MerdError: If it is not; it says what to install.
+    """
+    if importlib.util.find_spec("torch") is None:
+        raise MerdError(f"{doing} needs torch: pip install 'merd[tune]'")

@@ -1,0 +1,101 @@
+"""The tracks that ``merd evaluate`` is about, and what is wrong with the others."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from merd.analysis.analyser import Analyst
+from merd.analysis.result import Outcome
+from merd.cli import _progress
+from merd.errors import MerdError, RatingError
+from merd.library import scanner
+from merd.library.scanner import Found
+from merd.model.bundle import Bundle
+from merd.ratings.annotations import RatedFile, read_annotations
+from merd.ratings.evaluation import Comparison, compare
+from merd.store import Store
+from merd.util.text import printable
+
+_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Track:
+    """A rated track, as the model hears it."""
+
+    path: bytes
+    track_id: int
+    comparison: Comparison
+
+
+def tracks(store: Store, used: Bundle, table: Path, music: str, jobs: int) -> tuple[list[Track], bool]:
+    """The tracks of a table's rows as a model hears them, and whether those are all rows.
+
+    What is not known yet is analysed. Rows that cannot be used are reported, and files without a row.
+
+    Args:
+        store: The database.
+        used: The model.
+        table: A CSV as `rated_files.read` takes it.
+        music: The folder of the music.
+        jobs: Most processes at once.
+
+    Raises:
+        MerdError: If no row can be used.
+    """
+    below = list(_below(music))
+    rated = read_annotations(table, os.fsencode(music), below)
+    for line in rated.wrong:
+        complain(line)
+    outcomes = _outcomes(store, used, rated.files, jobs)
+    usable: list[Track] = []
+    for file in rated.files:
+        try:
+            usable.append(_track(store, file, outcomes[file.path], usable))
+        except RatingError as error:
+            complain(f"{file.where}: {error}")
+    if not usable:
+        raise MerdError(f"{printable(os.fsencode(table))}: none of its rows can be used")
+    _report_unrated(sorted(set(below) - rated.found))
+    return usable, len(usable) == len(rated.files) + len(rated.wrong)
+
+
+def _below(music: str) -> Iterator[bytes]:
+    """The audio files below a folder; what cannot be read there is reported."""
+    for item in scanner.scan([os.fsencode(music)]):
+        if isinstance(item, Found):
+            yield item.path
+        else:
+            complain(f"{os.fsdecode(item.path)}: {item.reason}")
+
+
+def _outcomes(store: Store, used: Bundle, files: list[RatedFile], jobs: int) -> dict[bytes, Outcome]:
+    heard = _progress.analyse_all(Analyst(store, used), [os.fsdecode(file.path) for file in files], jobs)
+    return {outcome.path: outcome for outcome in heard}
+
+
+def _track(store: Store, file: RatedFile, outcome: Outcome, others: list[Track]) -> Track:
+    comparison, record = compare(outcome.mood, file.quadrant), store.file(file.path)
+    if comparison is None or record is None or record.track_id is None:
+        raise RatingError(f"{os.fsdecode(file.path)}: {outcome.error}")
+    same = next((other for other in others if other.track_id == record.track_id), None)
+    if same is not None:
+        raise RatingError(f"{os.fsdecode(file.path)}: is the same audio as {os.fsdecode(same.path)}")
+    return Track(file.path, record.track_id, comparison)
+
+
+def _report_unrated(paths: list[bytes]) -> None:
+    if paths:
+        some = ", ".join(os.fsdecode(path) for path in paths[:_NAMED])
+        more = ", ..." if len(paths) > _NAMED else ""
+        complain(f"without a row: {len(paths)} {'file' if len(paths) == 1 else 'files'}: {some}{more}")
+
+
+def complain(line: str) -> None:
+    """Say what is wrong, beside the output."""
+    click.echo(printable(os.fsencode(line)), err=True)

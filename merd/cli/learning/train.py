@@ -1,0 +1,132 @@
+"""``merd train``."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from merd.cli import _options
+from merd.cli._options import SEED
+from merd.config import paths
+from merd.util import progress
+from merd.util.processes import cores
+
+if TYPE_CHECKING:
+    from merd.training.datasets import Clip
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_SEEN = partial(click.option, show_default=True)
+
+Sets = Mapping[str, Sequence["Clip"]]
+
+
+@click.command()
+@click.option("--4q", "four_q", type=_FOLDER, help="Folder of the 4Q data set.")
+@click.option("--emotify", type=_FOLDER, help="Folder of the Emotify data set.")
+@click.option("--pmemo", type=_FOLDER, help="Folder of the PMEmo data set.")
+@click.option("--own", type=_FILE, help="CSV of your own labels: path, and quadrant or arousal and valence.")
+@_SEEN(
+    "--recipe", type=click.Choice(["merd", "paper"]), default="merd", help="The shipped model's, or the paper's."
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the bundle (or the paper's report) to write.",
+)
+@click.option("--dry-run", is_flag=True, help="A handful of clips and one epoch, to see that all is there.")
+@_SEEN("--seed", type=SEED, default=0, help="Of all that is random.")
+@_SEEN("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", help="Where networks are trained.")
+@click.option(
+    "--work",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of unfinished work, from which the same command goes on.  [default: in the user's cache]",
+)
+@click.option("-j", "--jobs", type=click.IntRange(1), help="Processes that decode.  [default: the machine's cores]")
+@click.option("--weights", type=_FILE, help="merd: AudioSet weights of the CNN (safetensors).")
+@_SEEN("--front-end", type=click.Choice(["audioset", "paper"]), default="audioset", help="merd: before the CNN.")
+@click.option("--evaluate-only", is_flag=True, help="merd: cross-validate, and write no bundle.")
+@_SEEN("--repeats", type=click.IntRange(1), default=5, help="merd: splits to evaluate on.")
+@click.option("--mobilenet", type=_FILE, help="paper: ImageNet weights of MobileNetV3-Large (torchvision's).")
+@click.option("--efficientnet", type=_FILE, help="paper: ImageNet weights of EfficientNet-B3 (torchvision's).")
+@_SEEN("--split", type=click.Choice(["artist", "track"]), default="artist", help="paper: what stays together.")
+@_SEEN("--epochs", type=click.IntRange(1), default=50, help="paper: of each CNN.")
+@_SEEN("--image-size", type=click.IntRange(32), default=300, help="paper: pixels of an image's side.")
+@click.option("--mobilenet-only", is_flag=True, help="paper: leave EfficientNet-B3 out.")
+@click.pass_obj
+def command(
+    home: paths.Home,
+    /,
+    recipe: str,
+    four_q: Path | None,
+    emotify: Path | None,
+    pmemo: Path | None,
+    own: Path | None,
+    dry_run: bool,
+    work: Path | None,
+    jobs: int | None,
+    device: str,
+    **chosen: Any,
+) -> None:
+    """Train a model from data sets of labelled clips, and print how well it recognises held-out artists."""
+    _options.require_torch("training")
+    from merd.training.datasets import catalog
+    from merd.training.networks import device as devices
+
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger("merd").setLevel(logging.INFO)
+    sets: Sets = catalog.Sources(four_q, emotify, pmemo, own).load()
+    if dry_run:
+        sets = {name: catalog.handful(clips) for name, clips in sets.items()}
+    chosen |= {"jobs": jobs or cores(), "device": devices.device(device), "dry_run": dry_run}
+    train = _merd if recipe == "merd" else _paper
+    click.echo(train(sets, work or home.cache / "training", **chosen))
+
+
+def _merd(sets: Sets, work: Path, **chosen: Any) -> str:
+    from merd.training import front_ends
+    from merd.training.general import recipe
+
+    if chosen["weights"] is None:
+        raise click.UsageError("merd's recipe needs --weights")
+    if (chosen["out"] is None) != chosen["evaluate_only"]:
+        raise click.UsageError("one of --out and --evaluate-only is needed")
+    options = recipe.Options(
+        front_end=front_ends.FRONT_ENDS[chosen["front_end"]],
+        **{name: chosen[name] for name in ("seed", "repeats", "jobs", "device")},
+    )
+    if chosen["dry_run"]:
+        options = replace(options, **recipe.DRY_RUN)
+    return json.dumps(recipe.train(sets, chosen["weights"], options, chosen["out"], work, _track), indent=2)
+
+
+def _paper(sets: Sets, work: Path, **chosen: Any) -> str:
+    from merd.training.datasets import catalog
+    from merd.training.paper import options as paper
+    from merd.training.paper import recipe, report
+
+    if chosen["out"] is None:
+        raise click.UsageError("the paper's recipe needs --out")
+    options = paper.Options(
+        compare=not chosen["mobilenet_only"],
+        split_by=chosen["split"],
+        **{
+            name: chosen[name]
+            for name in ("mobilenet", "efficientnet", "epochs", "image_size", "seed", "jobs", "device")
+        },
+    )
+    if chosen["dry_run"]:
+        options = replace(options, **paper.DRY_RUN)
+    clips = catalog.as_in_the_paper(sets, options.seed)
+    return report.text(recipe.train(clips, options, chosen["out"], work, _track))
+
+
+def _track(items: Any, total: int) -> Any:
+    return progress.track(items, total, "Hearing")

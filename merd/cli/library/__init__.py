@@ -1,0 +1,1 @@
+"""Commands about tracks: their moods, in the store and in files' tags."""

@@ -1,0 +1,66 @@
+"""``merd show``."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+
+import click
+
+from merd.analysis.analyser import Analyst
+from merd.analysis.result import Outcome
+from merd.cli import _format, _options
+from merd.config.paths import Home
+from merd.model import registry
+from merd.mood import Mood, Quadrant
+from merd.store import Store
+from merd.util.text import clock, printable
+
+_BAR_WIDTH = 40
+_CLOCK_WIDTH = 6
+
+
+@click.command()
+@click.argument("track", type=click.Path())
+@click.option("--json", "as_json", is_flag=True, help="Print an object, with the timeline.")
+@_options.profile
+@click.pass_obj
+def command(home: Home, track: str, as_json: bool, profile: str) -> None:
+    """Show a track's mood: how much of it falls into each quadrant, and when."""
+    with Store(home.database) as store:
+        outcome = Analyst(store, registry.active_bundle(home, store, profile)).outcome_of(os.fsencode(track))
+        plays = store.listening.plays(outcome.path)
+    if as_json:
+        timeline = _format.timeline_fields(outcome.mood)
+        click.echo(json.dumps(_format.outcome_fields(outcome) | {"timeline": timeline, "plays": plays._asdict()}))
+    else:
+        _print(outcome)
+        if any(plays):
+            click.echo(f"plays {plays.full}, skips {plays.skipped}")
+
+
+def _print(outcome: Outcome) -> None:
+    mood = outcome.mood
+    click.echo(f"{printable(outcome.path)}  {clock(outcome.duration_s or 0)}")
+    if outcome.error:
+        click.echo(f"{'damaged' if mood.known else 'unknown'}: {outcome.error}")
+    if mood.percentages is None or mood.mean is None:
+        return
+    for quadrant, percent, mean in zip(Quadrant, mood.percentages, mood.mean, strict=True):
+        bar = click.style("█" * round(_BAR_WIDTH * percent / 100), fg=_format.COLORS[quadrant])
+        filled = bar + " " * (_BAR_WIDTH - round(_BAR_WIDTH * percent / 100))
+        click.echo(f"{quadrant.word:>6} {quadrant.label} {filled} {percent:3.0f} %  (mean {100 * mean:.0f} %)")
+    click.echo(f"arousal {mood.arousal:+.2f}  valence {mood.valence:+.2f}")
+    _print_timeline(mood)
+
+
+def _print_timeline(mood: Mood) -> None:
+    """A cell for each segment, in rows as wide as the terminal allows, with the time at which each row starts."""
+    cells = [click.style(q.word[0], fg="black", bg=_format.COLORS[q]) for q in mood.timeline]
+    width = max(1, shutil.get_terminal_size().columns - _CLOCK_WIDTH - 1)
+    for start in range(0, len(cells), width):
+        row = cells[start : start + width]
+        click.echo(f"{clock(mood.times_s[start, 0]):>{_CLOCK_WIDTH}} {''.join(row)}")
+    for quadrant, start_s, end_s in _format.runs(mood):
+        click.echo(f"{clock(start_s):>{_CLOCK_WIDTH}} to {clock(end_s)}  {quadrant.word}")

@@ -1,0 +1,48 @@
+"""``merd status``."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+
+import click
+
+from merd.cli import _options
+from merd.config.paths import Home
+from merd.model import registry
+from merd.store import Store
+from merd.util.text import printable
+
+_FAILURES = 5
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print an object.")
+@_options.profile
+@click.pass_obj
+def command(home: Home, as_json: bool, profile: str) -> None:
+    """Show how much merd knows, by which model, where it keeps it, and what failed last."""
+    with Store(home.database) as store:
+        model, rated = registry.active_bundle(home, store, profile), len(store.ratings.current(profile))
+        counts, failures = store.counts(model.model_id), store.failures(_FAILURES)
+    if as_json:
+        fields = {
+            "database": str(home.database),
+            "model": {"name": model.name, "id": model.model_id},
+            "profile": profile,
+            "rated": rated,
+            **asdict(counts),
+            "last_failures": [{"path": os.fsdecode(f.path), "reason": f.reason} for f in failures],
+        }
+        click.echo(json.dumps(fields))
+        return
+    size_mb = home.database.stat().st_size / 1e6
+    click.echo(f"tracks    {counts.tracks} in {counts.files - counts.failures} files")
+    click.echo(f"moods     {counts.moods - counts.unknown}, and {counts.unknown} unknown")
+    click.echo(f"model     {model.name} ({model.model_id})")
+    click.echo(f"rated     {rated} by {profile}")
+    click.echo(f"database  {home.database} ({size_mb:.1f} MB)")
+    click.echo(f"failed    {counts.failures}")
+    for failure in failures:
+        click.echo(f"  {printable(failure.path)}: {failure.reason}")

@@ -1,0 +1,101 @@
+"""``merd tag``."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections import Counter
+
+import click
+
+from merd.analysis.analyser import Analyst
+from merd.analysis.result import Outcome, Status
+from merd.cli import _format, _options, _progress
+from merd.config.paths import Home
+from merd.errors import TagError
+from merd.model import registry
+from merd.store import Store
+from merd.util import progress
+from merd.util.processes import cores
+from merd.util.text import clock, printable
+
+_INTERRUPTED = 130
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH...")
+@click.option("-f", "--force", is_flag=True, help="Analyse again what has not changed.")
+@click.option("-j", "--jobs", type=click.IntRange(1), help="Processes at once.  [default: the machine's cores]")
+@click.option("--json", "as_json", is_flag=True, help="Print an object a line for each track.")
+@click.option("--write-tags", is_flag=True, help="Write the moods into the files' tags.")
+@_options.keep_times
+@_options.profile
+@click.pass_obj
+def command(
+    home: Home,
+    paths: tuple[str, ...],
+    force: bool,
+    jobs: int | None,
+    as_json: bool,
+    write_tags: bool,
+    keep_times: bool,
+    profile: str,
+) -> None:
+    """Give every track its mood: files, and whatever audio is below folders.
+
+    What has not changed is not analysed again. Ctrl-C at any time: what is done is kept, and the next run goes on.
+    """
+    started_s = time.monotonic()
+    counts: Counter[Status] = Counter()
+    writing: Counter[bool | None] = Counter()
+    with Store(home.database) as store:
+        analyst = Analyst(store, registry.active_bundle(home, store, profile))
+        try:
+            for outcome in _progress.analyse_all(analyst, paths, jobs or cores(), force=force):
+                counts[outcome.status] += 1
+                _print_json(outcome) if as_json else _print(outcome)
+                if write_tags and outcome.mood.known:
+                    writing[_write(store, outcome, keep_times)] += 1
+            status = 1 if counts[Status.FAILED] or writing[None] else 0
+        except KeyboardInterrupt:
+            click.echo("\nstopped: what is done is kept, and the next run goes on", err=True)
+            status = _INTERRUPTED
+    click.echo(_summary(counts, time.monotonic() - started_s), err=as_json)
+    if write_tags:
+        click.echo(
+            f"tags: {writing[True]} written, {writing[False]} unchanged, {writing[None]} failed", err=as_json
+        )
+    sys.exit(status)
+
+
+def _write(store: Store, outcome: Outcome, keep_times: bool) -> bool | None:
+    """Whether the file's tags changed; None if they cannot be written."""
+    from merd.tags import store_sync  # mutagen is of no use to others.
+
+    try:
+        return store_sync.write_mood(store, outcome.path, outcome.mood, keep_times=keep_times)
+    except TagError as error:
+        progress.echo(f"{printable(error.path)}: {error.reason}", err=True)
+        return None
+
+
+def _print(outcome: Outcome) -> None:
+    if outcome.status is Status.FAILED:
+        progress.echo(f"{printable(outcome.path)}: {outcome.error}", err=True)
+    elif outcome.status is not Status.UNCHANGED:
+        note = f" ({outcome.error})" if outcome.error else ""
+        progress.echo(f"{_format.verdict(outcome.mood)}  {printable(outcome.path)}{note}")
+
+
+def _print_json(outcome: Outcome) -> None:
+    progress.echo(json.dumps(_format.outcome_fields(outcome)))
+
+
+def _summary(counts: Counter[Status], took_s: float) -> str:
+    words = {
+        Status.OK: "tagged",
+        **{status: status.value for status in (Status.UNCHANGED, Status.UNKNOWN, Status.FAILED)},
+    }
+    figures = ", ".join(f"{counts[status]} {word}" for status, word in words.items())
+    return f"{figures} in {clock(took_s)}"

@@ -1,0 +1,50 @@
+"""``merd untag``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+
+import click
+
+from merd.cli import _options
+from merd.config.paths import Home
+from merd.errors import ReadError, TagError
+from merd.library import scanner
+from merd.library.scanner import Found
+from merd.store import Store
+from merd.tags import store_sync
+from merd.util import progress
+from merd.util.text import printable
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH...")
+@_options.keep_times
+@click.pass_obj
+def command(home: Home, paths: tuple[str, ...], keep_times: bool) -> None:
+    """Take merd's tags out of files, and of whatever audio is below folders. All other tags stay.
+
+    merd remembers the moods, and writes none until it is told to: merd tag --write-tags.
+    """
+    found = list(scanner.scan(os.fsencode(path) for path in paths))
+    counts: Counter[bool | None] = Counter()
+    with Store(home.database) as store:
+        for file in progress.track(found, total=len(found), doing="Untagging"):
+            counts[_untag(store, file, keep_times)] += 1
+    click.echo(f"{counts[True]} untagged, {counts[False]} unchanged, {counts[None]} failed")
+    sys.exit(1 if counts[None] else 0)
+
+
+def _untag(store: Store, file: Found | ReadError, keep_times: bool) -> bool | None:
+    """Whether the file had tags of merd's; None if it cannot be said, or they cannot be taken out."""
+    if isinstance(file, Found):
+        try:
+            return store_sync.remove_mood(store, file.path, keep_times=keep_times)
+        except TagError as error:
+            reason = error.reason
+    else:
+        reason = file.reason
+    progress.echo(f"{printable(file.path)}: {reason}", err=True)
+    return None

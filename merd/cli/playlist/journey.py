@@ -1,0 +1,62 @@
+"""``merd journey``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from merd import rules
+from merd.cli import _options
+from merd.cli.playlist import _playlist_output
+from merd.config import loader
+from merd.config.paths import Home
+from merd.errors import PlaylistError
+from merd.model import registry
+from merd.mood import NAMES, Quadrant
+from merd.playlists import formats, journey
+from merd.store import Store
+
+# What it costs grows with the tracks that are named times all that there are.
+_WEEK = 7 * 24 * 60
+_HEARD = rules.parse("mood != unknown")
+
+
+def _stations(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> list[Quadrant]:
+    unknown = [word for word in words if word.casefold() not in NAMES]
+    if unknown:
+        raise click.BadParameter(f"'{unknown[0]}' is none of {', '.join(q.word for q in Quadrant)}")
+    return [NAMES[word.casefold()] for word in words]
+
+
+@click.command()
+@click.argument("stations", nargs=-1, required=True, metavar="QUADRANT...", callback=_stations)
+@click.option("--minutes", type=click.IntRange(1, _WEEK), default=40, show_default=True, help="How long it lasts.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Another number, another journey."
+)
+@_playlist_output.options("m3u8", "m3u", "xspf")
+@_options.profile
+@click.pass_obj
+def command(
+    home: Home,
+    stations: list[Quadrant],
+    minutes: float,
+    seed: int,
+    kind: str | None,
+    output: Path | None,
+    profile: str,
+) -> None:
+    """Make a playlist whose mood changes gradually: merd journey tense calm."""
+    settings = loader.load(home.settings)
+    kind = _playlist_output.kind_of(kind, output)
+    with Store(home.database) as store:
+        model_id = registry.active_bundle(home, store, profile).model_id
+        folder = settings.music_root
+        inside = formats.inside(kind, folder)
+        heard = store.listing.select(_HEARD, profile=profile, model=model_id, folder=inside)
+        tracks = journey.journey(formats.fitting(kind, heard, folder), stations, minutes, seed)
+    if not tracks:
+        raise PlaylistError("there are no tracks to make a journey of; tag some: merd tag FOLDER")
+    title = output.stem if output else " to ".join(station.word for station in stations)
+    _playlist_output.put(formats.lines(kind, tracks, title, folder), output)

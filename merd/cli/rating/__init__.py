@@ -1,0 +1,1 @@
+"""Commands for what the listener says, and what plays."""

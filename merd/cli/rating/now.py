@@ -1,0 +1,88 @@
+"""``merd now``."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Callable
+
+import click
+
+from merd.cli import _options
+from merd.cli.rating._now_format import FIELDS, Now, as_json, as_text
+from merd.config.paths import Home
+from merd.model import registry
+from merd.plugins import now_playing
+from merd.plugins.now_playing import Playing
+from merd.store import Store
+
+# So often is looked whether the track was rated, or the model is another one.
+_EVERY_S = 2.0
+
+
+def _template(_: click.Context, __: click.Parameter, template: str | None) -> str | None:
+    try:
+        if template is not None:
+            template.format_map(dict.fromkeys(FIELDS, ""))
+    except (KeyError, ValueError, IndexError, AttributeError, TypeError) as error:
+        names = ", ".join(f"{{{name}}}" for name in FIELDS)
+        raise click.BadParameter(f"'{template}' may have {names}") from error
+    return template
+
+
+@click.command()
+@click.option("--follow", is_flag=True, help="Go on, with a line whenever it changes; empty while nothing plays.")
+@click.option("--format", "template", callback=_template, metavar="TEXT", help=f"With {{{'}, {'.join(FIELDS)}}}.")
+@click.option("--json", "json_wanted", is_flag=True, help="Print an object a line, as waybar takes it.")
+@_options.player
+@_options.profile
+@click.pass_obj
+def command(home: Home, follow: bool, template: str | None, json_wanted: bool, player: str, profile: str) -> None:
+    """Show the mood of the track that plays."""
+    with Store(home.database) as store:
+
+        def line(heard: Playing | None) -> str:
+            model = registry.active_bundle(home, store, profile).model_id
+            now = Now.of(heard, store, model, profile) if heard else None
+            return json.dumps(as_json(now, template)) if json_wanted else as_text(now, template)
+
+        if not follow:
+            click.echo(line(asyncio.run(now_playing.now(home, store, player))))
+            return
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(_Bar(store, line).follow(now_playing.follow(home, store, player)))
+
+
+class _Bar:
+    """A line that is printed again when it has changed."""
+
+    def __init__(self, store: Store, line: Callable[[Playing | None], str]) -> None:
+        self._store, self._line = store, line
+        self._playing: Playing | None = None
+        self._shown: str | None = None
+
+    async def follow(self, heard: AsyncIterator[Playing | None]) -> None:
+        """Go on until something fails."""
+        tasks = [asyncio.ensure_future(work) for work in (self._hear(heard), self._look())]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def _hear(self, heard: AsyncIterator[Playing | None]) -> None:
+        async for self._playing in heard:
+            self._show()
+
+    async def _look(self) -> None:
+        changes = self._store.changes()
+        while True:
+            await asyncio.sleep(_EVERY_S)
+            if changes != (changes := self._store.changes()):
+                self._show()
+
+    def _show(self) -> None:
+        if (line := self._line(self._playing)) != self._shown:
+            self._shown = line
+            click.echo(line)

@@ -1,0 +1,107 @@
+"""``merd rate``."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+import click
+
+from merd.cli import _format, _options
+from merd.config.paths import Home
+from merd.errors import MerdError, RatingError, TrackError
+from merd.model import registry
+from merd.model.bundle import Bundle
+from merd.mood import Mood, Quadrant, Shares
+from merd.plugins import now_playing
+from merd.ratings import parser
+from merd.ratings.record import note
+from merd.store import Store
+from merd.util.text import place, printable
+
+_SOURCE = "cli"
+
+
+def _shares(_: click.Context, __: click.Parameter, text: str | None) -> Shares | None:
+    try:
+        return None if text is None else parser.parse(text)
+    except RatingError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    return [q.word for q in Quadrant if q.word.startswith(incomplete)]
+
+
+@click.command()
+@click.argument("shares", required=False, metavar="QUADRANT", callback=_shares, shell_complete=_complete)
+@click.argument("track", required=False, type=click.Path())
+@click.option("--at", "position_s", callback=_options.seconds, metavar="M:SS", help="Where in the track it is so.")
+@click.option("--add", is_flag=True, help="Analyse the track that plays now, if the library does not have it.")
+@_options.player
+@click.option("--undo", is_flag=True, help="Take the newest rating back.")
+@_options.profile
+@click.pass_obj
+def command(
+    home: Home,
+    shares: Shares | None,
+    track: str | None,
+    position_s: float | None,
+    add: bool,
+    player: str,
+    undo: bool,
+    profile: str,
+) -> None:
+    """Say how you hear a track: the one that plays now, unless a file is named.
+
+    QUADRANT is sad, calm, tense or happy; A-V-, A-V+, A+V- or A+V+; or 0 to 3. Several may have weights, as
+    happy:2,calm:1. A point of the plane is arousal=0.5,valence=-0.25, both from -1 to 1.
+    """
+    if undo == (shares is not None):
+        raise click.UsageError("one of QUADRANT and --undo is needed")
+    if undo and (position_s is not None or add or player):
+        raise click.UsageError("--undo takes back the newest rating, whatever it was of")
+    with Store(home.database) as store:
+        if shares is None:
+            _undo(store, profile)
+            return
+        model = registry.active_bundle(home, store, profile)
+        path = _playing(home, store, model, player, add=add) if track is None else _analysed(store, model, track)
+        _rate(store, model.model_id, profile, shares, path, position_s)
+
+
+def _playing(home: Home, store: Store, model: Bundle, player: str, *, add: bool) -> bytes:
+    """The file that plays now. It is not looked at, so that a hot key answers at once."""
+    path = asyncio.run(now_playing.now(home, store, player)).file()
+    if store.file(path) is not None:
+        return path
+    if add:
+        return _analysed(store, model, os.fsdecode(path))
+    raise TrackError(f"{printable(path)}: is not in the library; with --add it is analysed now")
+
+
+def _analysed(store: Store, model: Bundle, track: str) -> bytes:
+    """The path of a file, of which the library knows what there is to know."""
+    from merd.analysis.analyser import Analyst
+
+    return Analyst(store, model).outcome_of(os.fsencode(track)).path
+
+
+def _rate(store: Store, model: str, profile: str, shares: Shares, path: bytes, position_s: float | None) -> None:
+    rating = note(store, profile, path, shares, source=_SOURCE, position_s=position_s)
+    thought = _thought(store.mood_for_now(rating.track_id, model))
+    click.echo(f"{printable(path)}{place(position_s)}: {_format.shares(rating.shares)} (merd thought {thought})")
+
+
+def _undo(store: Store, profile: str) -> None:
+    rating = store.ratings.undo(profile, _SOURCE)
+    if rating is None:
+        raise MerdError(f"there is nothing to take back: {profile} has no ratings")
+    path = printable(_format.path_of(store, rating.track_id)) + place(rating.position_s)
+    click.echo(f"taken back: {path}: {_format.shares(rating.shares)} ({_format.date(rating.rated_us)})")
+
+
+def _thought(mood: Mood | None) -> str:
+    if mood is None or mood.percentages is None:
+        return "nothing"
+    return _format.shares(tuple(percent / 100 for percent in mood.percentages))

@@ -1,0 +1,33 @@
+"""``merd config``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from merd.config import loader
+from merd.config.paths import Home
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["default", "effective", "check"]), default="default")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def command(home: Home, what: str, file: Path | None) -> None:
+    """Print the default configuration, every key explained; the effective one; or check the file, or another FILE.
+
+    `mkdir -p ~/.config/merd; merd config > ~/.config/merd/config.toml` begins a file of your own. A daemon that
+    runs notices changes.
+    """
+    if what == "default":
+        click.echo(loader.DEFAULT.read_text(encoding="utf-8"), nl=False)
+        return
+    path = file or home.settings
+    settings = loader.load(path)
+    if what == "effective":
+        click.echo(loader.dump(settings), nl=False)
+    elif path.exists():
+        click.echo(f"{path}: fine")
+    else:
+        click.echo(f"{path}: is not there, so the defaults hold")

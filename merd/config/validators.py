@@ -1,0 +1,119 @@
+"""What a key of the configuration file may hold: each reader takes TOML's value and gives the settings'."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from merd.config.settings import check_profile
+from merd.errors import ConfigError, ProfileError, RuleError
+from merd.util import text
+
+Reader = Callable[[object], Any]
+Number = TypeVar("Number", int, float)
+
+_MOST = 1_000_000
+# A file system takes names of 255 bytes; what formats and unfinished files add has room in the rest.
+_NAME_BYTES = 200
+
+
+def flag(value: object) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise ConfigError("has to be true or false")
+    return value
+
+
+def number(least: float, kind: type[Number]) -> Callable[[object], Number]:
+    """A number from ``least`` on."""
+
+    def read(value: object) -> Number:
+        if isinstance(value, bool) or not isinstance(value, (int, kind)) or not least <= value <= _MOST:
+            raise ConfigError(f"has to be a {'whole ' if kind is int else ''}number from {least:g} to {_MOST}")
+        return kind(value)
+
+    return read
+
+
+def words(value: object) -> str:
+    """A text that is not empty."""
+    if not isinstance(value, str) or not value.strip():
+        raise ConfigError("has to be a text in quotation marks")
+    return value
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise ConfigError('has to be a list: ["…"]')
+    return value
+
+
+def folder(value: object) -> Path:
+    """An absolute folder; ``~`` is the listener's."""
+    named = words(value)
+    if not named.startswith(("/", "~")) or "\0" in named:
+        raise ConfigError(f"{text.line(named)} has to begin with / or ~")
+    try:
+        return Path(os.path.abspath(Path(named).expanduser()))
+    except RuntimeError as error:
+        raise ConfigError(f"{text.line(named)}: there is no such user") from error
+
+
+def folders(value: object) -> tuple[Path, ...]:
+    """A list of folders."""
+    return tuple(map(folder, _list(value)))
+
+
+def globs(value: object) -> tuple[str, ...]:
+    """A list of globs below the library's folders; one that can match nothing there is a mistake."""
+    patterns = tuple(map(words, _list(value)))
+    for pattern in patterns:
+        if pattern.startswith(("/", "~/", "./", "../")):
+            raise ConfigError(f"{text.line(pattern)} has to be a name, or a path below the library's folders")
+    return patterns
+
+
+def one_of(*names: str) -> Callable[[object], str]:
+    """One of some words."""
+
+    def read(value: object) -> str:
+        if value not in names:
+            raise ConfigError(f"has to be one of {', '.join(names)}")
+        return str(value)
+
+    return read
+
+
+def profiles(value: object) -> tuple[str, ...]:
+    """Names of profiles, at least one, none twice."""
+    names = tuple(map(words, _list(value)))
+    if not names or len(set(names)) < len(names):
+        raise ConfigError("has to be a list of different names")
+    try:
+        return tuple(map(check_profile, names))
+    except ProfileError as error:
+        raise ConfigError(str(error)) from error
+
+
+def file_name(value: object) -> str:
+    """A name that a file can have."""
+    name = words(value)
+    if "/" in name or name.startswith(".") or not name.isprintable() or len(name.encode()) > _NAME_BYTES:
+        raise ConfigError(f"'{text.line(name)}' is no name for a file")
+    return name
+
+
+def rule(parse: Callable[[str], object]) -> Reader:
+    """A text that a parser takes."""
+
+    def read(value: object) -> str:
+        written = words(value)
+        try:
+            parse(written)
+        except RuleError as error:
+            raise ConfigError(f"{str(error).splitlines()[0]} ({text.line(written)})") from error
+        return written
+
+    return read

@@ -1,0 +1,1 @@
+"""The daemon: its event loop, its indexer thread, and its place under systemd."""

@@ -1,0 +1,84 @@
+"""What other programs ask of merd while it runs: ratings, moods, and how it does."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from merd.config import settings
+from merd.config.paths import Home
+from merd.model import registry
+from merd.model.bundle import Bundle
+from merd.mood import Mood, Quadrant, format_shares
+from merd.ratings import parser
+from merd.ratings.record import note
+from merd.store import Store
+from merd.util.text import place, printable
+
+
+class Remote:
+    """Answers from the store. As little for sharing between threads as the store is."""
+
+    def __init__(self, home: Home, store: Store, profile: str = settings.DEFAULT_PROFILE) -> None:
+        """Answer for a profile, if none is named."""
+        self._home, self._store, self._profile = home, store, profile
+        self._bundles: dict[str | None, Bundle] = {}
+
+    def rate(
+        self, track: bytes, rating: str, profile: str = "", *, source: str = "dbus", position_s: float | None = None
+    ) -> str:
+        """Note a rating.
+
+        Args:
+            track: The file's absolute path.
+            rating: What `ratings.parse` understands.
+            profile: Whose it is; empty for the own one.
+            source: Where it was said.
+            position_s: Where in the track it is so, in seconds.
+
+        Returns:
+            What was noted, in one line.
+
+        Raises:
+            TrackError: If the library does not have the file.
+            RatingError: If it is no rating.
+            ProfileError: If it is no profile's name.
+        """
+        whose = settings.check_profile(profile or self._profile)
+        noted = note(self._store, whose, track, parser.parse(rating), source=source, position_s=position_s)
+        return f"{printable(track)}{place(position_s)}: {format_shares(noted.shares)}"
+
+    def moods(self, track: bytes) -> dict[str, float]:
+        """A file's mood as `figures`, by the model in use once that has heard it; empty where merd knows none."""
+        track_id = self._store.track_of(track)
+        if track_id is None:
+            return {}
+        mood = self._store.mood_for_now(track_id, self._bundle().model_id)
+        return {} if mood is None else figures(mood)
+
+    def status(self) -> dict[str, object]:
+        """How much the store holds, and which model is in use."""
+        model = self._bundle()
+        return {
+            **asdict(self._store.counts(model.model_id)),
+            "model": model.name,
+            "model_id": model.model_id,
+            "profile": self._profile,
+            "rated": len(self._store.ratings.current(self._profile)),
+        }
+
+    def _bundle(self) -> Bundle:
+        active = self._store.models.active(self._profile)
+        if active not in self._bundles:
+            self._bundles = {active: registry.active_bundle(self._home, self._store, self._profile)}
+        return self._bundles[active]
+
+
+def figures(mood: Mood) -> dict[str, float]:
+    """A mood as other programs get it: percent by the quadrants' words, arousal and valence, -1..1.
+
+    Empty for an unknown one.
+    """
+    if mood.percentages is None or mood.arousal is None or mood.valence is None:
+        return {}
+    percent = {quadrant.word: share for quadrant, share in zip(Quadrant, mood.percentages, strict=True)}
+    return {**percent, "arousal": mood.arousal, "valence": mood.valence}

@@ -1,0 +1,165 @@
+"""The thread that keeps the database true to the library: it finds, analyses and brings up to date."""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+import threading
+import time
+from functools import partial
+from typing import Protocol
+
+from merd.analysis.result import Outcome, Status
+from merd.config.paths import Home
+from merd.config.settings import Settings
+from merd.daemon import power, refresh, sd_notify
+from merd.daemon.library_sync import Intake
+from merd.daemon.refresh import Upkeep
+from merd.errors import MerdError
+from merd.library.debounce import Hints
+from merd.library.watcher import Watcher
+from merd.mood import Mood
+from merd.store import Store
+
+# After an error, so long until the next try; each time twice as long, until it is the longest.
+_RETRY_S, _RETRY_LONGEST_S = 5.0, 600.0
+# The machine is asked for its power so often at most.
+_POWER_S = 10.0
+# Without a sign for so long, the thread hangs.
+_HANGS_S = 900.0
+
+log = logging.getLogger(__name__)
+
+
+class Heard(refresh.Heard, Protocol):
+    """Who wants to know. Called in the librarian's thread."""
+
+    def tagged(self, path: bytes, mood: Mood) -> None:
+        """A track has its mood."""
+
+
+class Librarian(threading.Thread):
+    """Does one thing after the other, and waits when there is nothing to do."""
+
+    def __init__(self, home: Home, settings: Settings, heard: Heard) -> None:
+        """Prepare; `start` begins.
+
+        Args:
+            home: Where the database is.
+            settings: What to watch and how.
+            heard: Who wants to know.
+        """
+        super().__init__(name="librarian", daemon=True)
+        self._home, self._settings, self._heard = home, settings, heard
+        self._wake, self._stopping, self._rescan = threading.Event(), threading.Event(), threading.Event()
+        self._hints = Hints(wake=self._wake.set)
+        self._beat_s = time.monotonic()
+        self._power_s, self._on_battery = -math.inf, False
+        self._retry_s, self._complaint = _RETRY_S, ""
+        self.state = "starting"
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the thread lives and gets on."""
+        return self.is_alive() and time.monotonic() < self._beat_s + _HANGS_S
+
+    def wake(self) -> None:
+        """Look whether there is anything to do; to be called from time to time."""
+        self._wake.set()
+
+    def rescan(self) -> None:
+        """Look through the library again."""
+        self._rescan.set()
+        self._wake.set()
+
+    def reload(self, settings: Settings) -> None:
+        """Go on with other settings."""
+        self._settings = settings
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End soon."""
+        self._stopping.set()
+        self._wake.set()
+
+    def run(self) -> None:
+        """Work until `stop`; an error is told once, and everything is tried again."""
+        watcher = Watcher(self._hints)
+        while not self._stopping.is_set():
+            try:
+                with Store(self._home.database) as store:
+                    self._serve(store, watcher)
+            except MerdError as error:
+                if str(error) != self._complaint:
+                    log.warning("%s", error)
+                self._pause_after(error)
+            except Exception as error:
+                log.exception("unexpected, please report it")
+                self._pause_after(error)
+        watcher.close()
+
+    def _serve(self, store: Store, watcher: Watcher) -> None:
+        """Work with the settings of now, until there are others."""
+        settings = self._settings
+        intake = Intake(settings, store, self._hints, watcher)
+        keeper = Upkeep(self._home, store, settings, self._heard)
+        while settings is self._settings and not self._stopping.is_set():
+            self._turn(settings, intake, keeper)
+            self._retry_s, self._complaint = _RETRY_S, ""
+            paused = self._paused(settings)
+            self._tell("paused on battery" if paused else "watching")
+            self._wait(None if paused else self._hints.wait_s())
+
+    def _turn(self, settings: Settings, intake: Intake, keeper: Upkeep) -> None:
+        if self._rescan.is_set():
+            self._rescan.clear()
+            intake.rescan()
+        intake.arrange()
+        self._tell("listening")
+        go_on = partial(self._goes_on, settings)
+        analyst = keeper.analyst()
+        for outcome in analyst.analyse(intake.files(analyst.memory, go_on), settings.jobs):
+            self._note(outcome, keeper)
+            if keeper.overdue:
+                keeper.run(go_on)
+        keeper.run(go_on)
+
+    def _pause_after(self, error: Exception) -> None:
+        self._complaint = str(error)
+        self._tell(self._complaint)
+        until_s = time.monotonic() + self._retry_s
+        self._retry_s = min(2 * self._retry_s, _RETRY_LONGEST_S)
+        while not self._stopping.is_set() and (left_s := until_s - time.monotonic()) > 0:
+            self._wait(left_s)
+
+    def _tell(self, state: str) -> None:
+        if state != self.state:
+            self.state = state
+            sd_notify.status(state)
+
+    def _note(self, outcome: Outcome, keeper: Upkeep) -> None:
+        log.debug("%s: %s", outcome.status.value, os.fsdecode(outcome.path))
+        if outcome.status is Status.FAILED:
+            log.warning("%s: %s", os.fsdecode(outcome.path), outcome.error)
+            return
+        keeper.tags.put(outcome.path, outcome.mood)
+        self._heard.tagged(outcome.path, outcome.mood)
+
+    def _goes_on(self, settings: Settings) -> bool:
+        self._beat_s = time.monotonic()
+        return settings is self._settings and not (
+            self._stopping.is_set() or self._rescan.is_set() or self._paused(settings)
+        )
+
+    def _paused(self, settings: Settings) -> bool:
+        if settings.on_battery:
+            return False
+        if time.monotonic() > self._power_s + _POWER_S:
+            self._on_battery, self._power_s = power.on_battery(), time.monotonic()
+        return self._on_battery
+
+    def _wait(self, longest_s: float | None) -> None:
+        self._wake.wait(longest_s)
+        self._wake.clear()
+        self._beat_s = time.monotonic()

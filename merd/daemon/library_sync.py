@@ -1,0 +1,161 @@
+"""The library's folders → the files that have to be analysed, now and whenever something happens to them."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from merd.analysis.cache import Memory
+from merd.config.settings import Settings
+from merd.errors import ReadError, WatchError
+from merd.library import mounts
+from merd.library.debounce import Hints
+from merd.library.scanner import Found, Library, look
+from merd.library.watcher import Watcher
+from merd.store import Store
+
+# A file that would be in a folder.
+_ANY = b"_.mp3"
+
+log = logging.getLogger(__name__)
+
+
+class Intake:
+    """Finds what is new or changed in folders, and forgets what has gone from them.
+
+    A folder that is missing or empty may be a file system that is not mounted: nothing is forgotten then.
+    """
+
+    def __init__(self, settings: Settings, store: Store, hints: Hints, watcher: Watcher) -> None:
+        self._settings, self._store, self._hints, self._watcher = settings, store, hints, watcher
+        self._folders = [os.fsencode(folder) for folder in settings.folders]
+        self._present: dict[bytes, tuple[int, int] | None] = {}
+        self._library = Library(self._folders, settings.ignore)
+        self._links: list[bytes] = []
+        self._walks: deque[Iterator[Found]] = deque()
+        self._unwatched = False
+        self._scanned_s = -float("inf")
+        self._extractor = ""
+
+    def arrange(self) -> None:
+        """Watch the folders and look through them, if that was not done, or has to be done again."""
+        present = {folder: mounts.present(folder) for folder in self._folders}
+        if present != self._present:
+            self._present = present
+            for folder in self._folders:
+                if present[folder] is None:
+                    log.warning("%s is not there; what is known of it stays", os.fsdecode(folder))
+            self._watch()
+            self.rescan()
+        elif not self._watcher.works or (
+            self._unwatched and time.monotonic() > self._scanned_s + 3600 * self._settings.scan_hours
+        ):
+            self._watch()
+            self.rescan()
+        elif self._hints.take_lost():
+            self.rescan()
+
+    def rescan(self) -> None:
+        """Look through all folders again."""
+        self._scanned_s = time.monotonic()
+        self._library = Library(self._folders, self._settings.ignore)
+        self._walks = deque([self._all()])
+
+    def files(self, memory: Memory, go_on: Callable[[], bool]) -> Iterator[Found]:
+        """What is to be analysed: first what something happened to, then what else is found.
+
+        Args:
+            memory: Knows what need not be analysed.
+            go_on: Asked at each file whether to look for more; what is not looked at remains for the next call.
+        """
+        if memory.extractor != self._extractor:
+            self._extractor = memory.extractor
+            self.rescan()
+        while go_on():
+            hint = self._hints.take()
+            if hint is not None:
+                self._walks.appendleft(self._look(hint))
+            elif not self._walks:
+                return
+            walks = self._walks  # Others, if all is looked through again.
+            file = next(walks[0], None)
+            if file is None:
+                walks.popleft()
+            elif _is_changing(file.path, self._hints.settle_s):
+                self._hints.note(file.path)
+            elif memory.recall(file) is None:
+                yield file
+
+    def _watch(self) -> None:
+        """Watch what can be watched; the rest is looked through from time to time."""
+        there = [folder for folder in self._folders if self._present[folder]]
+        near = [folder for folder in there if not mounts.is_remote(folder)]
+        self._unwatched = len(near) < len(there)
+        try:
+            self._watcher.watch([*near, *self._links], os.fsencode(self._store.path.parent))
+        except WatchError as error:
+            log.warning("%s; until then, merd looks every %g hours", error, self._settings.scan_hours)
+            self._unwatched = True
+
+    def _all(self) -> Iterator[Found]:
+        library = self._library
+        for folder in self._folders:
+            yield from self._through(folder, library)
+        log.info("looked through the library")
+        if library.links != self._links:  # They have to be watched, too, before they are looked through.
+            self._links = library.links
+            self._watch()
+            self.rescan()
+
+    def _through(self, folder: bytes, library: Library) -> Iterator[Found]:
+        """Forget what went from a folder, and find what is in it."""
+        if not self._is_there(folder):
+            return
+        for page in self._store.files.below(folder):
+            gone = [path for path in page if not library.holds(path) or not os.path.lexists(path)]
+            self._forget(gone)
+        yield from _readable(library.walk(folder))
+
+    def _look(self, path: bytes) -> Iterator[Found]:
+        """What is at a path that something happened to."""
+        if not self._is_there(path):
+            return
+        if os.path.isdir(path) and os.path.islink(path):
+            self.rescan()
+        elif os.path.isdir(path) and self._library.holds(os.path.join(path, _ANY)):
+            yield from self._through(path, Library(self._folders, self._settings.ignore))
+        elif self._library.holds(path) and os.path.lexists(path):
+            yield from _readable([look(path)])
+        else:
+            self._forget([path])
+
+    def _is_there(self, path: bytes) -> bool:
+        """Whether a path lies in a folder of the library that is neither missing nor empty."""
+        root = self._library.root_of(path)
+        return root is not None and not mounts.is_empty(root)
+
+    def _forget(self, paths: Sequence[bytes]) -> None:
+        if paths:
+            with self._store.writing():
+                forgotten = sum(self._store.files.forget(path) for path in paths)
+            if forgotten:
+                log.info("%s: %d files went", os.fsdecode(paths[0]), forgotten)
+
+
+def _readable(items: Iterable[Found | ReadError]) -> Iterator[Found]:
+    for item in items:
+        if isinstance(item, Found):
+            yield item
+        else:
+            log.warning("%s", item)
+
+
+def _is_changing(path: bytes, settle_s: float) -> bool:
+    """Whether something happened to a file just now; a clock that was set back tells nothing."""
+    try:
+        return 0 <= time.time() - os.stat(path).st_ctime < settle_s
+    except OSError:
+        return False

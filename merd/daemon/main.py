@@ -1,0 +1,181 @@
+"""The daemon: the librarian, the session bus, the collectors and systemd, put together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import TextIO
+
+from merd.config import loader
+from merd.config.paths import Home
+from merd.config.settings import Settings
+from merd.daemon import sd_notify
+from merd.daemon.api import Remote, figures
+from merd.daemon.indexer import Librarian
+from merd.dbus import Service, stay_on_bus
+from merd.errors import ConfigError, MerdError, why
+from merd.mood import Mood
+from merd.plugins.collectors import Context, run_collectors
+from merd.store import Store
+from merd.util import files
+
+# So often merd looks whether anything is due. An idle machine is not woken more often, unless systemd wants it.
+_TICK_S = 60.0
+_PATIENCE_S = 30.0
+_NICE = 10
+_LOCK = "daemon.lock"
+_RETRY_S = 5.0
+
+log = logging.getLogger(__name__)
+
+
+def run(home: Home) -> None:
+    """Run until SIGTERM or SIGINT.
+
+    Raises:
+        ConfigError: If the configuration is wrong.
+        MerdError: If there is a daemon already, or the librarian ended.
+    """
+    chosen = loader.load(home.settings)
+    with _lock(home.data):
+        _step_back()
+        with Store(home.database) as store:
+            asyncio.run(_Daemon(home, chosen, store).run())
+
+
+class _Daemon:
+    """Answers the bus and hears the librarian, in the event loop's thread."""
+
+    def __init__(self, home: Home, chosen: Settings, store: Store) -> None:
+        self._home, self._settings, self._store = home, chosen, store
+        self._remote = Remote(home, store, chosen.profiles[0])
+        self._service = Service(self)
+        self._librarian = Librarian(home, chosen, self)
+        self._written_ns = _written_ns(home)
+        self._stop, self._reload = asyncio.Event(), asyncio.Event()
+
+    async def run(self) -> None:
+        """Begin, tick until the end, and clean up."""
+        self._loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self._loop.add_signal_handler(number, self._stop.set)
+        self._loop.add_signal_handler(signal.SIGHUP, self._reload.set)
+        context = Context(lambda: self._settings, self._home, self.rate, self.moods)
+        tasks = [asyncio.create_task(task) for task in (run_collectors(context), stay_on_bus(self._service))]
+        self._librarian.start()
+        sd_notify.ready()
+        log.info("watching %s", ", ".join(map(str, self._settings.folders)))
+        try:
+            await self._tick()
+        finally:
+            sd_notify.stopping()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._librarian.stop()
+            await asyncio.to_thread(self._librarian.join, _PATIENCE_S)
+
+    async def _tick(self) -> None:
+        while not self._stop.is_set():
+            if not self._librarian.is_alive():
+                raise MerdError("the librarian ended; this is a fault of merd, please report it")
+            if self._librarian.healthy:
+                sd_notify.watchdog()
+            if self._reload.is_set() or _written_ns(self._home) != self._written_ns:
+                self._read_settings()
+            self._librarian.wake()
+            await self._until_tick()
+
+    async def _until_tick(self) -> None:
+        waiting = [asyncio.create_task(event.wait()) for event in (self._stop, self._reload)]
+        await asyncio.wait(waiting, timeout=sd_notify.interval_s(_TICK_S), return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
+
+    def _read_settings(self) -> None:
+        self._reload.clear()
+        self._written_ns = _written_ns(self._home)
+        sd_notify.reloading()
+        try:
+            self._settings = loader.load(self._home.settings)
+        except ConfigError as error:
+            log.warning("%s; the settings stay as they were", error)
+        else:
+            log.info("the settings were read again")
+            self._remote = Remote(self._home, self._store, self._settings.profiles[0])
+            self._librarian.reload(self._settings)
+        sd_notify.ready()
+
+    # What the bus and the collectors ask.
+
+    def rate(
+        self, track: bytes, rating: str, profile: str = "", *, source: str = "dbus", position_s: float | None = None
+    ) -> str:
+        """Note a rating."""
+        noted = self._remote.rate(track, rating, profile, source=source, position_s=position_s)
+        self._service.rating_added(track, rating)
+        self._librarian.wake()
+        return noted
+
+    def moods(self, track: bytes) -> dict[str, float]:
+        """A track's mood."""
+        return self._remote.moods(track)
+
+    def status(self) -> dict[str, object]:
+        """How merd does."""
+        return {**self._remote.status(), "state": self._librarian.state, "version": version("merd")}
+
+    def rescan(self) -> None:
+        """Look through the library."""
+        self._librarian.rescan()
+
+    # What the librarian says, in its thread.
+
+    def tagged(self, path: bytes, mood: Mood) -> None:
+        """A track has its mood."""
+        self._loop.call_soon_threadsafe(self._service.track_tagged, path, figures(mood))
+
+    def model_changed(self, profile: str, name: str) -> None:
+        """A profile listens with another model."""
+        self._loop.call_soon_threadsafe(self._service.model_changed, profile, name)
+
+
+def _lock(folder: Path) -> TextIO:
+    """Refuse a second daemon on the same data; wait until that can be written: it may not be mounted yet."""
+    wait_s = _RETRY_S
+    while True:
+        try:
+            return files.acquire_lock(folder / _LOCK)
+        except BlockingIOError as error:
+            raise MerdError(f"{folder}: another merd daemon is running here") from error
+        except OSError as error:
+            if wait_s == _RETRY_S:
+                log.warning("%s: %s; waiting until it can be written", folder, why(error))
+                sd_notify.ready()
+            sd_notify.watchdog()
+            time.sleep(wait_s)
+            wait_s = min(2 * wait_s, _TICK_S)
+
+
+def _step_back() -> None:
+    """Let everything else on the machine go first, also to its disks."""
+    with contextlib.suppress(OSError):
+        os.nice(_NICE)
+    if program := shutil.which("ionice"):
+        subprocess.run([program, "-c", "3", "-p", str(os.getpid())], check=False, stderr=subprocess.DEVNULL)
+
+
+def _written_ns(home: Home) -> int:
+    """When the configuration file was written; 0 where there is none."""
+    try:
+        return home.settings.stat().st_mtime_ns
+    except OSError:
+        return 0

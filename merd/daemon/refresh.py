@@ -1,0 +1,105 @@
+"""What follows from new tracks, ratings and tunings: moods, tags and playlists that are up to date."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from merd.analysis import rescore
+from merd.analysis.analyser import Analyst
+from merd.config.paths import Home
+from merd.config.settings import Settings
+from merd.daemon.auto_tune import Tuner
+from merd.daemon.tag_sync import TagKeeper
+from merd.errors import MerdError
+from merd.model import registry
+from merd.model.bundle import Bundle
+from merd.playlists import sync
+from merd.store import Store
+
+# While many tracks are analysed, so often is everything brought up to date.
+_EVERY_S = 300.0
+
+log = logging.getLogger(__name__)
+
+
+class Heard(Protocol):
+    """Who wants to know."""
+
+    def model_changed(self, profile: str, name: str) -> None:
+        """A profile listens with another model."""
+
+
+class Upkeep:
+    """Brings everything up to date that depends on the database, when that has changed.
+
+    Attributes:
+        tags: Moods in files.
+    """
+
+    def __init__(self, home: Home, store: Store, settings: Settings, heard: Heard) -> None:
+        self._home, self._store, self._settings, self._heard = home, store, settings, heard
+        self.tags = TagKeeper(home, store, settings)
+        self._tuner = Tuner(home, store, settings.tune_after)
+        self._models: dict[str, tuple[str | None, Bundle]] = {}
+        self._analyst: tuple[Bundle, Analyst] | None = None
+        self._seen: tuple[int, int] | None = None
+        self._done_s = time.monotonic()
+        self._complaint = ""
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it would be wrong to wait until all is analysed."""
+        return time.monotonic() > self._done_s + _EVERY_S and self._seen != self._now()
+
+    def model(self, profile: str) -> Bundle:
+        """The model that a profile listens with."""
+        active, known = self._store.models.active(profile), self._models.get(profile)
+        if known is None or known[0] != active:
+            loaded = registry.active_bundle(self._home, self._store, profile)
+            if known is not None:
+                self._heard.model_changed(profile, loaded.name)
+            self._models[profile] = known = active, loaded
+        return known[1]
+
+    def analyst(self) -> Analyst:
+        """Analyses with the model of the first profile."""
+        model = self.model(self._settings.profiles[0])
+        if self._analyst is None or self._analyst[0] is not model:
+            self._analyst = model, Analyst(self._store, model, longest_s=60 * self._settings.longest_minutes)
+        return self._analyst[1]
+
+    def run(self, go_on: Callable[[], bool]) -> None:
+        """Do what is due; nothing if nothing has changed.
+
+        Args:
+            go_on: Asked before each file that may be written; those that are left out follow with the next call.
+        """
+        others, own = self._now()
+        if self._seen != (others, own):
+            for profile in self._settings.profiles:
+                self._refresh(profile)
+            self._seen = others, self._store.own_changes()
+        self.tags.refresh(self.model(self._settings.profiles[0]), go_on)
+        self._done_s = time.monotonic()
+        for profile in self._settings.profiles:
+            self._tuner.tune(profile)
+
+    def _now(self) -> tuple[int, int]:
+        """Another pair after the database was changed, by others or by this connection."""
+        return self._store.changes(), self._store.own_changes()
+
+    def _refresh(self, profile: str) -> None:
+        model = self.model(profile)
+        if self._store.moods.count_unscored(model.extractor_id, model.model_id):
+            scored = rescore.rescore(self._store, model)
+            log.info("%d tracks were scored again for %s", scored, profile)
+        try:
+            for path in sync.refresh(self._home, self._store, self._settings, profile, model.model_id):
+                log.info("%s was written", path)
+        except MerdError as error:
+            if str(error) != self._complaint:
+                log.warning("%s", error)
+            self._complaint = str(error)

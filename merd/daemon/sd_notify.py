@@ -1,0 +1,57 @@
+"""What a service tells systemd, by the protocol of sd_notify(3). Without systemd, nothing happens."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import time
+
+from merd.util import text
+
+
+def ready() -> None:
+    """It has started, or read its settings again."""
+    _send("READY=1")
+
+
+def reloading() -> None:
+    """It reads its settings again."""
+    _send(f"RELOADING=1\nMONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}")
+
+
+def stopping() -> None:
+    """It ends."""
+    _send("STOPPING=1")
+
+
+def watchdog() -> None:
+    """It is alive."""
+    _send("WATCHDOG=1")
+
+
+def interval_s(longest_s: float) -> float:
+    """How long to wait until the next `watchdog`: half of systemd's patience in seconds, or ``longest_s``."""
+    if os.environ.get("WATCHDOG_PID") not in (None, str(os.getpid())):
+        return longest_s
+    try:
+        patience_s = int(os.environ["WATCHDOG_USEC"]) / 1e6
+    except (KeyError, ValueError):
+        return longest_s
+    return min(patience_s / 2, longest_s) if patience_s > 0 else longest_s
+
+
+def status(doing: str) -> None:
+    """What it does, in a line for people."""
+    _send(f"STATUS={text.line(doing)}")
+
+
+def _send(message: str) -> None:
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if address.startswith("@"):
+        address = "\0" + address[1:]
+    elif not address.startswith("/"):
+        return
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as to:
+        to.connect(address)
+        to.sendall(message.encode())

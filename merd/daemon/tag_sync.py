@@ -1,0 +1,86 @@
+"""Moods in the tags of all of the library's files, by the model of now."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import time
+from collections.abc import Callable
+
+from merd.config.paths import Home
+from merd.config.settings import Settings
+from merd.errors import TagError
+from merd.model.bundle import Bundle
+from merd.mood import Mood
+from merd.store import Store
+from merd.tags import store_sync
+
+# A file that names the model whose moods all tags have. It is away while they do not.
+_NOTE = "tagged-with"
+# What is wrong with all files, if it is with one; then tags wait.
+_ALL_FILES = {errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO}
+_WAIT_S = 900.0
+
+log = logging.getLogger(__name__)
+
+
+class TagKeeper:
+    """Writes tags, if that is wished."""
+
+    def __init__(self, home: Home, store: Store, settings: Settings) -> None:
+        self._store, self._settings = store, settings
+        self._note = home.data / _NOTE
+        self._complete_by = self._note.read_text(encoding="ascii") if self._note.exists() else ""
+        self._wait_until_s = 0.0
+
+    def put(self, path: bytes, mood: Mood) -> None:
+        """Write the mood of a file that was just analysed."""
+        if self._settings.write_tags:
+            self._note.unlink(missing_ok=True)  # There may be a kill before the tags are written.
+            self._write(path, mood)
+
+    def refresh(self, model: Bundle, go_on: Callable[[], bool]) -> None:
+        """See that the tags of all files are by a model; those that are left out now follow with the next call.
+
+        Args:
+            model: Whose moods.
+            go_on: Asked before each file.
+        """
+        if not self._settings.write_tags or time.monotonic() < self._wait_until_s:
+            return
+        if self._complete_by != model.model_id and not self._write_all(model, go_on):
+            return
+        self._complete_by = model.model_id
+        if not self._note.exists():
+            self._note.write_text(model.model_id, encoding="ascii")
+
+    def _write_all(self, model: Bundle, go_on: Callable[[], bool]) -> bool:
+        """Whether all files were looked at."""
+        self._note.unlink(missing_ok=True)
+        for folder in self._settings.folders:
+            for page in self._store.files.below(os.fsencode(folder)):
+                for path in page:
+                    if not go_on() or not self._write_again(path, model):
+                        return False
+        return True
+
+    def _write_again(self, path: bytes, model: Bundle) -> bool:
+        track_id = self._store.track_of(path)
+        if track_id is None:
+            return True
+        mood = self._store.mood(track_id, model.model_id)
+        return mood is None or self._write(path, mood)
+
+    def _write(self, path: bytes, mood: Mood) -> bool:
+        """Whether it is worth while to go on with other files."""
+        if time.monotonic() < self._wait_until_s:
+            return False
+        try:
+            store_sync.write_mood(self._store, path, mood, keep_times=self._settings.keep_times)
+        except TagError as error:
+            log.warning("%s", error)
+            if isinstance(error.__cause__, OSError) and error.__cause__.errno in _ALL_FILES:
+                self._wait_until_s, self._complete_by = time.monotonic() + _WAIT_S, ""
+                return False
+        return True

@@ -1,0 +1,104 @@
+"""What the files say that start merd by itself: systemd's units, and the desktop's autostart entry."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from merd.config.paths import Home
+from merd.config.settings import Settings
+from merd.errors import ServiceError
+from merd.util.text import line
+
+DAEMON, TUNING, AUTOSTART = "merd.service", "merd-tune@.service", "merd.desktop"
+MARK = "# Written by `merd service install`; `merd service remove` deletes it.\n"
+_TEMPLATES = Path(__file__).parent / "systemd"
+_NAMESPACES = "PrivateUsers=yes"
+_DESKTOP = """\
+[Desktop Entry]
+Type=Application
+Name=merd
+Comment=The mood of your music
+Exec={}
+NoDisplay=true
+X-GNOME-Autostart-enabled=true
+"""
+
+
+def units(home: Home, settings: Settings, namespaces: bool) -> dict[str, str]:
+    """The units for systemd by the names of their files, for this listener and this installation of merd.
+
+    Args:
+        home: Which the daemon is to use.
+        settings: They say what it has to write.
+        namespaces: Whether the kernel lets the listener have namespaces, which confine the daemon further.
+
+    Raises:
+        ServiceError: If a path cannot be written into a unit.
+    """
+    command = f"ExecStart={_command(home)} "
+    paths = " ".join(_argument(f"-{path}") for path in written(home, settings))
+    return {
+        name: MARK
+        + _kept(_template(name), namespaces)
+        .replace("ExecStart=merd ", command)
+        .replace("ReadWritePaths=\n", f"ReadWritePaths={paths}\n")
+        for name in (DAEMON, TUNING)
+    }
+
+
+def autostart(home: Home) -> str:
+    """The desktop entry that runs the daemon.
+
+    Raises:
+        ServiceError: If a path cannot be written into it.
+    """
+    words = [sys.executable, "-m", "merd", *home.arguments, "daemon"]
+    return MARK + _DESKTOP.format(" ".join(map(_desktop_argument, words)))
+
+
+def written(home: Home, settings: Settings) -> list[Path]:
+    """The folders into which the daemon writes; the library's only if moods go into tags."""
+    own = [home.data, settings.playlist_folder or home.data]
+    folders = [*own, *settings.folders] if settings.write_tags else own
+    return list(dict.fromkeys(folder.absolute() for folder in folders))
+
+
+def _template(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _kept(unit: str, namespaces: bool) -> str:
+    """A unit without the paragraph that needs namespaces, if there are none."""
+    paragraphs = unit.split("\n\n")
+    return "\n\n".join(text for text in paragraphs if namespaces or _NAMESPACES not in text)
+
+
+def _command(home: Home) -> str:
+    # systemd replaces variables in all words but the first.
+    words = [_argument(word).replace("$", "$$") for word in ("-m", "merd", *home.arguments)]
+    return " ".join([_argument(sys.executable), *words])
+
+
+def _argument(word: str) -> str:
+    """A word of a unit's line, by systemd.syntax(7)."""
+    word = _plain(word).replace("%", "%%")
+    if not any(char in " '\"\\;" for char in word):
+        return word
+    return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _desktop_argument(word: str) -> str:
+    """A word of ``Exec``, by the Desktop Entry Specification: quoted, and then escaped as any string is."""
+    word = _plain(word).replace("%", "%%")
+    if word.replace("-", "").replace("/", "").replace(".", "").replace("_", "").isalnum():
+        return word
+    for char in '\\"`$':
+        word = word.replace(char, f"\\{char}")
+    return '"' + word.replace("\\", "\\\\") + '"'
+
+
+def _plain(word: str) -> str:
+    if line(word) != word:
+        raise ServiceError(f"{line(word)}: a name that is not plain text cannot be given to the service")
+    return word

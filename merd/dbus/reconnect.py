@@ -1,0 +1,46 @@
+"""A connection that is made again whenever it is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from merd.dbus.connection import Connection, connected
+from merd.errors import why
+from merd.util.text import line
+
+Pause = Callable[[float], Awaitable[None]]
+_SHORTEST_S, _LONGEST_S = 1.0, 60.0
+
+
+async def stay_connected(
+    serve: Callable[[Connection], Awaitable[None]], lost: Callable[[Exception], None], pause: Pause = asyncio.sleep
+) -> None:
+    """Serve on the session bus for as long as this is not cancelled.
+
+    Where there is no bus, or it goes away, this waits: a second, then twice as long each time, up to a minute.
+
+    Args:
+        serve: What to do with each connection; it ends, or raises, when that is lost.
+        lost: Told why there is no connection, each time.
+        pause: Waits for so many seconds.
+    """
+    loop, delay_s = asyncio.get_running_loop(), _SHORTEST_S
+    while True:
+        began_s = loop.time()
+        try:
+            async with connected() as connection:
+                await serve(connection)
+        except Exception as error:  # noqa: BLE001  # dbus-next raises anything
+            lost(error)
+        if loop.time() - began_s > _LONGEST_S:
+            delay_s = _SHORTEST_S
+        await pause(delay_s)
+        delay_s = min(2 * delay_s, _LONGEST_S)
+
+
+def reason(error: Exception) -> str:
+    """Why there is no connection, in a line."""
+    if isinstance(error, OSError):
+        return why(error)
+    return "no answer" if isinstance(error, EOFError) else line(str(error) or repr(error))

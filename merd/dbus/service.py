@@ -1,0 +1,124 @@
+"""The object that other programs call: its methods, its signals and its errors."""
+
+# dbus-next reads D-Bus signatures from the annotations, as strings: no `from __future__ import annotations` here.
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+
+from dbus_next.errors import DBusError
+from dbus_next.service import ServiceInterface, method, signal
+from dbus_next.signature import Variant
+
+from merd.errors import MerdError
+from merd.util import file_url, text
+
+INTERFACE = "org.merd.Merd1"
+_ERRORS = "org.merd.Error"
+_log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+_Member = TypeVar("_Member", bound=Callable[..., Any])
+
+if TYPE_CHECKING:
+    Text = str
+    Figures = dict[str, float]
+    Properties = dict[str, Variant]
+    Texts = list[str]
+    TextAndFigures = list[str | dict[str, float]]
+else:
+    Text, Figures, Properties, Texts, TextAndFigures = "s", "a{sd}", "a{sv}", "ss", "sa{sd}"
+
+
+class Answers(Protocol):
+    """What merd answers to other programs. It is called in the event loop's thread, and is not to take long."""
+
+    def rate(self, track: bytes, rating: str, profile: str) -> str:
+        """Note a rating, of the first profile if none is named, and say in one line what was noted."""
+
+    def moods(self, track: bytes) -> dict[str, float]:
+        """A track's mood as `merd.daemon.api.figures`; empty if it is unknown."""
+
+    def status(self) -> dict[str, object]:
+        """How merd does: texts, numbers and truth values by their names."""
+
+    def rescan(self) -> None:
+        """Look through the library soon."""
+
+
+def _method(name: str) -> Callable[[_Member], _Member]:
+    return cast("Callable[[_Member], _Member]", method(name=name))
+
+
+def _signal(name: str) -> Callable[[_Member], _Member]:
+    return cast("Callable[[_Member], _Member]", signal(name=name))
+
+
+class Service(ServiceInterface):
+    """The interface ``org.merd.Merd1``.
+
+    The signals are for the event loop's thread; while merd is not on the bus, they do nothing.
+    """
+
+    def __init__(self, answers: Answers) -> None:
+        super().__init__(INTERFACE)
+        self._answers = answers
+
+    @_method("Rate")
+    def rate(self, track: Text, rating: Text, profile: Text) -> Text:
+        """Note a rating; an empty profile is the first one."""
+        return text.line(_answer(lambda: self._answers.rate(file_url.path_of(track), rating, profile)))
+
+    @_method("Moods")
+    def moods(self, track: Text) -> Figures:
+        """A track's mood in figures; empty if it is unknown."""
+        return _answer(lambda: self._answers.moods(file_url.path_of(track)))
+
+    @_method("Status")
+    def status(self) -> Properties:
+        """How merd does."""
+        return {name: _variant(value) for name, value in _answer(self._answers.status).items()}
+
+    @_method("Rescan")
+    def rescan(self):  # type: ignore[no-untyped-def]  # noqa: ANN201  # no signature: it returns nothing
+        """Look through the library soon."""
+        _answer(self._answers.rescan)
+
+    @_signal("TrackTagged")
+    def track_tagged(self, track: bytes, moods: dict[str, float]) -> TextAndFigures:
+        """A file has its mood now, as `merd.daemon.api.figures`."""
+        return [file_url.url_of(track), moods]
+
+    @_signal("ModelChanged")
+    def model_changed(self, profile: str, name: str) -> Texts:
+        """A profile listens with another model now."""
+        return [text.line(profile), text.line(name)]
+
+    @_signal("RatingAdded")
+    def rating_added(self, track: bytes, rating: str) -> Texts:
+        """A rating was noted."""
+        return [file_url.url_of(track), text.line(rating)]
+
+
+def _answer(ask: Callable[[], Result]) -> Result:
+    """An answer; what goes wrong becomes an error on the bus."""
+    try:
+        return ask()
+    except MerdError as error:
+        raise _error(type(error).__name__.removesuffix("Error"), str(error)) from error
+    except Exception as error:
+        _log.exception("a call from the bus failed")
+        raise _error("Internal", f"{type(error).__name__}: {error}") from error
+
+
+def _error(name: str, message: str) -> DBusError:
+    return DBusError(f"{_ERRORS}.{name}", text.line(message))
+
+
+def _variant(value: object) -> Variant:
+    if isinstance(value, bool):
+        return Variant("b", value)
+    if isinstance(value, int):
+        return Variant("x", value)
+    if isinstance(value, float):
+        return Variant("d", value)
+    return Variant("s", text.line("" if value is None else str(value)))

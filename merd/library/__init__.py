@@ -1,0 +1,1 @@
+"""The audio files on disk: scanned and watched."""

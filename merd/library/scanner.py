@@ -1,0 +1,162 @@
+"""The music library on disk: which audio files are there."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from merd.errors import ReadError, why
+from merd.store.records import FileState
+
+SUFFIXES = frozenset(
+    b".aac .ac3 .aif .aifc .aiff .alac .ape .dff .dsf .dts .flac .m4a .m4b .mka .mp2 .mp3 .mp4 .mpc .oga .ogg "
+    b".opus .shn .spx .tak .tta .wav .weba .wma .wv".split()
+)
+# A folder that holds a file of this name has nothing in it that players shall show.
+NO_MEDIA = b".nomedia"
+
+
+@dataclass(frozen=True)
+class Found:
+    """An audio file as it is on disk; ``path`` is absolute, in the file system's bytes."""
+
+    path: bytes
+    state: FileState
+
+
+def is_audio(path: bytes) -> bool:
+    """Whether a file is called like an audio file, and not hidden."""
+    name = os.path.basename(path)
+    return not name.startswith(b".") and os.path.splitext(name)[1].lower() in SUFFIXES
+
+
+def look(path: bytes) -> Found | ReadError:
+    """A file that is named; an error if it cannot be read or is none."""
+    try:
+        status = os.stat(path)
+    except OSError as error:
+        return ReadError(path, why(error))
+    if not stat.S_ISREG(status.st_mode):
+        return ReadError(path, "not a file")
+    return Found(os.path.abspath(path), FileState(status.st_size, status.st_mtime_ns))
+
+
+def scan(paths: Iterable[bytes]) -> Iterator[Found | ReadError]:
+    """Find audio files, each once, folder by folder in the order of their names.
+
+    Args:
+        paths: Files, which are taken whatever they are called, and folders, as `Library` has them.
+
+    Yields:
+        A file, or an error for a path that cannot be read.
+    """
+    named = dict.fromkeys(os.path.abspath(path) for path in paths)
+    folders = [path for path in named if os.path.isdir(path)]
+    library = Library(folders)
+    for path in named:
+        for item in library.walk(path) if path in folders else [look(path)]:
+            if path not in folders or item.path not in named or isinstance(item, ReadError):
+                yield item
+
+
+class Library:
+    """Folders of music. In them, what has a suffix of audio counts, but nothing that is hidden or ignored.
+
+    Symbolic links are followed; those to folders only where they lead out of the library, as what is in it is
+    found anyway. So each folder is entered once.
+
+    Attributes:
+        folders: Absolute paths.
+        links: The symbolic links to other folders that were followed so far.
+    """
+
+    def __init__(self, folders: Iterable[bytes], ignore: Sequence[str] = ()) -> None:
+        """Prepare.
+
+        Args:
+            folders: Absolute paths; they need not exist.
+            ignore: Globs of what to leave out, below the folders: ``Audiobooks/*``, or just a name.
+        """
+        self.folders = list(folders)
+        self.links: list[bytes] = []
+        self._ignore = re.compile("|".join(fnmatch.translate(glob.removesuffix("/")) for glob in ignore) or "(?!)")
+        self._entered: set[tuple[int, int]] = set()
+
+    def walk(self, folder: bytes) -> Iterator[Found | ReadError]:
+        """All that is in a folder of the library, and below it."""
+        try:
+            status = os.stat(folder)
+            if (status.st_dev, status.st_ino) in self._entered:
+                return
+            self._entered.add((status.st_dev, status.st_ino))
+            names = self._entries(folder)
+        except OSError as error:
+            yield ReadError(folder, why(error))
+            return
+        for name in names:
+            path = os.path.join(folder, name)
+            if os.path.isdir(path):
+                yield from self.walk(path)
+            else:
+                yield look(path)
+
+    def root_of(self, path: bytes) -> bytes | None:
+        """The library's folder in which a path lies, or which it is; of several, the innermost."""
+        inside = os.path.join(path, b"")
+        roots = (root for root in self.folders if inside.startswith(os.path.join(root, b"")))
+        return max(roots, key=len, default=None)
+
+    def holds(self, path: bytes) -> bool:
+        """Whether a file would be found here, if it is there: none of the folders on its way is left out."""
+        root = self.root_of(path)
+        if root in (None, path) or not is_audio(path):
+            return False
+        while path != root:
+            parent = os.path.dirname(path)
+            hidden = os.path.basename(path).startswith(b".")
+            if hidden or self._ignored(path) or (parent != root and _has_no_media(parent)):
+                return False
+            path = parent
+        return True
+
+    def _entries(self, folder: bytes) -> list[bytes]:
+        """Names of the folders and audio files in a folder that count."""
+        if folder not in self.folders and _has_no_media(folder):
+            return []
+        with os.scandir(folder) as entries:
+            return sorted(entry.name for entry in entries if self._counts(entry))
+
+    def _counts(self, entry: os.DirEntry[bytes]) -> bool:
+        if entry.name.startswith(b".") or self._ignored(entry.path):
+            return False
+        if not _is_folder(entry):
+            return is_audio(entry.name)
+        return not entry.is_symlink() or self._leads_out(entry.path)
+
+    def _leads_out(self, link: bytes) -> bool:
+        target = os.path.join(os.path.realpath(link), b"")
+        if any(
+            target.startswith(os.path.join(os.path.realpath(root), b"")) for root in (*self.folders, *self.links)
+        ):
+            return link in self.links
+        self.links.append(link)
+        return True
+
+    def _ignored(self, path: bytes) -> bool:
+        relative = os.fsdecode(os.path.relpath(path, self.root_of(path) or b"/"))
+        return bool(self._ignore.fullmatch(relative) or self._ignore.fullmatch(os.path.basename(relative)))
+
+
+def _has_no_media(folder: bytes) -> bool:
+    return os.path.lexists(os.path.join(folder, NO_MEDIA))
+
+
+def _is_folder(entry: os.DirEntry[bytes]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # A link that leads nowhere.
+        return False

@@ -1,0 +1,139 @@
+"""Blocks of waveform → features → mood, with a bundle's networks in onnxruntime."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Since 1.29 its Linux builds report to their maker, and keep a number for the machine in the user's cache.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+import onnxruntime
+
+from merd.audio.spectrogram import FrontEnd, Waveform
+from merd.model.bundle import Bundle
+from merd.mood import UNKNOWN, Mood, Quadrant
+
+Features = NDArray[np.float32]
+
+# Peak below which a patch is silence (-72 dB of full scale: a few steps of 16 bits, as dither leaves).
+_SILENCE = 10 ** (-72 / 20)
+# Segments that the classifier takes at once: what it makes of them stays in a core's cache.
+_BATCH = 128
+_NOTHING = np.empty((0, len(Quadrant)), np.float32)
+
+
+class Extractor:
+    """A CNN behind its front end, on one thread."""
+
+    def __init__(self, path: Path, front_end: FrontEnd) -> None:
+        self._front_end = front_end
+        self._session = _session(path)
+        self._dims: int = self._session.get_outputs()[0].shape[1]
+
+    def features(self, blocks: Iterable[Waveform]) -> Features:
+        """Features of a track's patches.
+
+        Args:
+            blocks: (patch_samples,) float32 each; what is shorter (a track's last seconds) is left out.
+
+        Returns:
+            (patches, dims) float32; a silent patch is a row of NaN.
+        """
+        rows = list(self._rows(blocks))
+        return np.stack(rows) if rows else np.empty((0, self._dims), np.float32)
+
+    def _rows(self, blocks: Iterable[Waveform]) -> Iterator[Features]:
+        for block in blocks:
+            if len(block) < self._front_end.patch_samples:
+                continue
+            if np.abs(block).max() < _SILENCE:
+                yield np.full(self._dims, np.nan, np.float32)
+            else:
+                yield _run(self._session, self._front_end.log_mel(block)[None])[0]
+
+
+class Classifier:
+    """The LSTM of a bundle, on one thread."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._patch_s = bundle.front_end.patch_s
+        self._segment_patches = bundle.segment_patches
+        self._session = _session(bundle.classifier_path)
+
+    def mood(self, features: Features) -> Mood:
+        """Mood of a track from its patches' features, (patches, dims); NaN rows are silence.
+
+        Segments follow each other over the patches that are not silent. What remains at the end makes a last
+        segment with the patches before it, so that each patch is heard; fewer patches than a segment holds are
+        repeated.
+        """
+        return self.moods([features])[0]
+
+    def moods(self, tracks: Sequence[Features | NDArray[np.float16]]) -> list[Mood]:
+        """Moods of several tracks, each as `mood` has it; together they take less than half of the time."""
+        patches = [audible_segments(features, self._segment_patches) for features in tracks]
+        return [self._mood(*track) for track in zip(patches, self._outputs(tracks, patches, 0), strict=True)]
+
+    def states(self, tracks: Sequence[Features | NDArray[np.float16]]) -> NDArray[np.float32]:
+        """What the LSTM makes of each track before it names quadrants, on the mean over its segments.
+
+        Args:
+            tracks: Features of each, (patches, dims), in which something is audible.
+
+        Returns:
+            (tracks, units).
+        """
+        patches = [audible_segments(features, self._segment_patches) for features in tracks]
+        return np.stack([states.mean(axis=0) for states in self._outputs(tracks, patches, 1)])
+
+    def _outputs(
+        self, tracks: Sequence[Features | NDArray[np.float16]], patches: Sequence[NDArray[np.intp]], which: int
+    ) -> list[NDArray[np.float32]]:
+        """One of the network's outputs for each track's segments."""
+        if not sum(map(len, patches)):
+            return [_NOTHING] * len(tracks)
+        heard = np.concatenate([features[some] for features, some in zip(tracks, patches, strict=True)])
+        batches = [heard[start : start + _BATCH].astype(np.float32) for start in range(0, len(heard), _BATCH)]
+        outputs = np.concatenate([_run(self._session, batch, which) for batch in batches])
+        return np.split(outputs, np.cumsum([len(some) for some in patches])[:-1])
+
+    def _mood(self, patches: NDArray[np.intp], probabilities: NDArray[np.float32]) -> Mood:
+        if not len(patches):
+            return UNKNOWN
+        times_s = self._patch_s * np.stack([patches.min(axis=1), patches.max(axis=1) + 1], axis=1)
+        times_s[1:, 0] = np.maximum(times_s[1:, 0], times_s[:-1, 1])
+        return Mood(times_s.astype(np.float32), probabilities)
+
+
+def audible_segments(features: NDArray[np.floating], length: int) -> NDArray[np.intp]:
+    """Which of a track's patches make which segment: (segments, length). Rows of NaN are silence, and in none."""
+    audible = np.flatnonzero(~np.isnan(features[:, 0]))
+    return audible[segment_indices(len(audible), length)] if len(audible) else np.empty((0, length), np.intp)
+
+
+def segment_indices(patches: int, length: int) -> NDArray[np.intp]:
+    """Which patches make which segment: (segments, length), for at least one patch."""
+    if patches < length:
+        return (np.arange(length) % patches)[None]
+    starts = np.arange(0, patches - length + 1, length)
+    if starts[-1] + length < patches:
+        starts = np.append(starts, patches - length)
+    return starts[:, None] + np.arange(length)
+
+
+def _session(path: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
+def _run(session: onnxruntime.InferenceSession, batch: NDArray[np.float32], which: int = 0) -> NDArray[np.float32]:
+    outputs: list[NDArray[np.float32]] = session.run(
+        [session.get_outputs()[which].name], {session.get_inputs()[0].name: batch}
+    )
+    return outputs[0]

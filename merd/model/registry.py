@@ -1,0 +1,52 @@
+"""The model that a profile listens with: the general one, or a version that was tuned to its ratings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from merd.config import settings
+from merd.config.paths import Home
+from merd.errors import BundleError
+from merd.model import bundle
+from merd.model.bundle import Bundle
+from merd.store import Store
+
+
+def root(home: Home) -> Path:
+    """Where the bundles of all versions lie, each in a folder named by its model's id."""
+    return home.data / "models"
+
+
+def folder(home: Home, model: str) -> Path:
+    """Where the bundle of a version lies, by its model's id."""
+    return root(home) / model
+
+
+def load(home: Home, model: str | None) -> Bundle:
+    """The bundle of a version, by its model's id; of the general model for None.
+
+    Raises:
+        BundleError: If it is missing, damaged or another.
+    """
+    if model is None:
+        return bundle.load()
+    loaded = bundle.load(folder(home, model))
+    if loaded.model_id != model:
+        raise BundleError(f"{loaded.folder}: holds another model, {loaded.model_id}")
+    return loaded
+
+
+def active_bundle(home: Home, store: Store, profile: str) -> Bundle:
+    """The bundle that a profile listens with.
+
+    Raises:
+        BundleError: If it is missing, damaged or another; it says how to go on without it.
+    """
+    model = store.models.active(profile)
+    try:
+        return load(home, model)
+    except BundleError as error:
+        if model is None:
+            raise
+        option = "" if profile == settings.DEFAULT_PROFILE else f" --profile {profile}"
+        raise BundleError(f"{error}; to go on without it: merd models use general{option}") from error

@@ -1,0 +1,1 @@
+"""Playlists: formats, synchronisation with the store, journeys."""

@@ -1,0 +1,57 @@
+"""Tracks in an order in which the mood changes gradually, from one quadrant to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from merd.mood import Quadrant
+from merd.store.query import Listed
+
+# A quadrant's middle lies at this distance from both axes.
+_MIDDLE = 0.5
+# Of so many tracks that are nearest to where the journey is, one is drawn.
+_NEAR = 3
+
+
+def journey(tracks: Iterable[Listed], stations: Sequence[Quadrant], minutes: float, seed: int = 0) -> list[Listed]:
+    """Tracks along the straight lines between the middles of quadrants, each at most once.
+
+    Args:
+        tracks: Whose arousal and valence are known.
+        stations: The quadrants, at least one.
+        minutes: How long they last together, as nearly as whole tracks allow.
+        seed: Another one draws other tracks of those that are near.
+    """
+    known = list(tracks)
+    points = np.array([[track.arousal, track.valence] for track in known], np.float32).reshape(-1, 2)
+    lengths_s = np.array([track.duration_s for track in known])
+    rng, goal_s, passed_s = np.random.default_rng(seed), 60 * minutes, 0.0
+    # The last track begins where the journey ends.
+    way_s = max(goal_s - (float(np.median(lengths_s)) if known else 0.0), 1.0)
+    chosen: list[Listed] = []
+    while len(chosen) < len(known):
+        distances = np.linalg.norm(points - _place(stations, min(passed_s / way_s, 1.0)), axis=1)
+        next_one = _draw(distances, len(known) - len(chosen), rng)
+        length_s = float(lengths_s[next_one])
+        if chosen and passed_s + length_s - goal_s > goal_s - passed_s:
+            break
+        chosen.append(known[next_one])
+        points[next_one] = np.inf
+        passed_s += length_s
+    return chosen
+
+
+def _place(stations: Sequence[Quadrant], share: float) -> NDArray[np.float32]:
+    """Arousal and valence after a share of the way, 0..1; each leg takes as long as any other."""
+    middles = _MIDDLE * np.array([[quadrant.arousal, quadrant.valence] for quadrant in stations])
+    legs = np.linspace(0, 1, len(stations))
+    return np.array([np.interp(share, legs, middles[:, axis]) for axis in range(2)], np.float32)
+
+
+def _draw(distances: NDArray[np.float32], left: int, rng: np.random.Generator) -> int:
+    count = min(_NEAR, left)
+    nearest = np.argpartition(distances, count - 1)[:count]
+    return int(rng.choice(np.sort(nearest)))

@@ -1,0 +1,64 @@
+"""Rules as Navidrome's smart playlists, which go by the tags that merd writes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from merd.errors import RuleError
+from merd.rules import Both, Compare, Contains, Either, Not, Rule, Sort, Wins
+from merd.util.text import line
+
+_MINUTE_S = 60
+# Navidrome knows > and <, but neither >= nor <=.
+_ANY_OF = {">": ["gt"], "<": ["lt"], "=": ["is"], ">=": ["gt", "is"], "<=": ["lt", "is"], "!=": ["gt", "lt"]}
+_OPPOSITE = {">": "<=", "<": ">=", "=": "!=", ">=": "<", "<=": ">", "!=": "="}
+
+
+def smart(title: str, rule: Rule, sort: Sort | None, limit: int | None) -> bytes:
+    """The content of a ``.nsp`` file.
+
+    Raises:
+        RuleError: If the rule or the order is about what no tag says.
+    """
+    fields: dict[str, Any] = {"name": line(title), "all": [_condition(rule, holds=True)], "sort": "filepath"}
+    if sort is not None:
+        fields |= {"sort": _field(sort.field), "order": "desc" if sort.descending else "asc"}
+    if limit is not None:
+        fields["limit"] = limit
+    return json.dumps(fields, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _condition(rule: Rule, *, holds: bool) -> dict[str, Any]:
+    """What Navidrome is to ask, so that a rule holds or does not."""
+    if isinstance(rule, Not):
+        return _condition(rule.rule, holds=not holds)
+    if isinstance(rule, Both | Either):
+        parts = [_condition(part, holds=holds) for part in (rule.left, rule.right)]
+        return {"all" if isinstance(rule, Both) == holds else "any": parts}
+    if isinstance(rule, Compare):
+        return _comparison(rule, holds=holds)
+    if isinstance(rule, Wins) and rule.mood != "unknown":
+        return {"is" if holds else "isNot": {"mood": rule.mood}}
+    if isinstance(rule, Contains) and not set("%_") & set(rule.text):
+        return {"contains" if holds else "notContains": {"filepath": rule.text}}
+    raise _beyond(str(rule))
+
+
+def _comparison(rule: Compare, *, holds: bool) -> dict[str, Any]:
+    operator = rule.operator if holds else _OPPOSITE[rule.operator]
+    value = rule.value * (_MINUTE_S if rule.field == "minutes" else 1)
+    conditions = [{name: {_field(rule.field): value}} for name in _ANY_OF[operator]]
+    return conditions[0] if len(conditions) == 1 else {"any": conditions}
+
+
+def _field(name: str) -> str:
+    if name == "days":
+        raise _beyond(name)
+    return {"minutes": "duration", "path": "filepath"}.get(name, f"merd_{name}")
+
+
+def _beyond(what: str) -> RuleError:
+    return RuleError(
+        f"'{what}' cannot be said in a playlist of Navidrome (nsp), which knows no more than merd's tags"
+    )

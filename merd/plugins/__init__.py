@@ -1,0 +1,1 @@
+"""What plugins implement: the entry-point groups ``merd.players`` and ``merd.collectors``."""

@@ -1,0 +1,105 @@
+"""Collectors: what plugins run inside the daemon, to gather ratings from elsewhere and the like.
+
+A collector is a coroutine function of the entry-point group ``merd.collectors``; it takes a `Context`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from typing import Protocol
+
+from merd.config.paths import Home
+from merd.config.settings import Settings
+
+GROUP = "merd.collectors"
+_SHORTEST_S, _LONGEST_S = 1.0, 300.0
+_log = logging.getLogger(__name__)
+
+Pause = Callable[[float], Awaitable[None]]
+
+
+class Rate(Protocol):
+    """Notes a rating, as `merd.daemon.api.Remote.rate` does, for the first profile."""
+
+    def __call__(self, track: bytes, rating: str, *, source: str, position_s: float | None) -> str:
+        """Say in one line what was noted.
+
+        Raises:
+            MerdError: If the library does not have the track, or it is no rating.
+        """
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a collector gets.
+
+    Attributes:
+        settings: What the listener set; it may be something else later.
+        home: Where merd keeps what it knows.
+        rate: Notes a rating.
+        moods: A file's mood as `merd.daemon.api.figures`; empty if it is unknown.
+    """
+
+    settings: Callable[[], Settings]
+    home: Home
+    rate: Rate
+    moods: Callable[[bytes], dict[str, float]]
+
+
+async def run_collectors(context: Context, pause: Pause = asyncio.sleep) -> None:
+    """Run all collectors that are installed, until each has returned or this is cancelled.
+
+    One that cannot be imported or fails is logged, and started again: after a second, then twice as long each time,
+    up to five minutes. The others go on meanwhile.
+
+    Args:
+        context: What they get.
+        pause: Waits for so many seconds.
+    """
+    running = (_keep_running(entry, context, pause) for entry in entry_points(group=GROUP))
+    # With exceptions returned, a cancellation waits until all have ended.
+    await asyncio.gather(*running, return_exceptions=True)
+
+
+async def _keep_running(entry: EntryPoint, context: Context, pause: Pause) -> None:
+    loop, delay_s = asyncio.get_running_loop(), _SHORTEST_S
+    while True:
+        began_s = loop.time()
+        try:
+            await _run(entry, context)
+        except Exception as error:  # noqa: BLE001  # it may be anybody's code
+            if loop.time() - began_s > _LONGEST_S:
+                delay_s = _SHORTEST_S
+            _log.warning("%s: %s, again in %.0f s", entry.name, _reason(error), delay_s)
+            _log.debug("%s", entry.name, exc_info=True)
+        else:
+            return
+        await pause(delay_s)
+        delay_s = min(2 * delay_s, _LONGEST_S)
+
+
+async def _run(entry: EntryPoint, context: Context) -> None:
+    """Run a collector in a task of its own: if it cancels itself, the daemon is not meant.
+
+    Raises:
+        Exception: What the collector raised.
+    """
+    task = asyncio.ensure_future(entry.load()(context))
+    try:
+        await asyncio.wait([task])
+    except asyncio.CancelledError:
+        task.cancel()
+        await asyncio.wait([task])
+        raise
+    if task.cancelled():
+        raise RuntimeError("it was cancelled from within")
+    task.result()
+
+
+def _reason(error: Exception) -> str:
+    first = str(error).partition("\n")[0]
+    return f"{type(error).__name__}: {first}" if first else type(error).__name__

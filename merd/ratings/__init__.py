@@ -1,0 +1,1 @@
+"""What the listener says: parsed, recorded, exchanged as CSV, and asked for."""

@@ -1,0 +1,137 @@
+"""Ratings to and from tables in CSV, for backups, other programs and other machines."""
+
+from __future__ import annotations
+
+import csv
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import TextIO
+
+from merd.errors import RatingError
+from merd.mood import Shares
+from merd.ratings import csv_table, parser
+from merd.ratings.csv_table import SHARES, Row, Sheet
+from merd.store import Store
+
+COLUMNS = ("rated", "path", *SHARES, "source", "position_s", "identity")
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_MOST_S = 1e6
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a table's rows.
+
+    Attributes:
+        added: How many were new.
+        known: How many were there already.
+        wrong: Why each of the others was left out, with its line.
+    """
+
+    added: int
+    known: int
+    wrong: list[str]
+
+
+def iso(rated_us: int) -> str:
+    """A time in microseconds since 1970 as ISO 8601 in UTC, to the microsecond."""
+    return (_EPOCH + timedelta(microseconds=rated_us)).isoformat(timespec="microseconds")
+
+
+def export(store: Store, profile: str, file: TextIO) -> None:
+    """Write a profile's ratings that were not taken back, the oldest first.
+
+    Paths have bytes that are no text as lone surrogates: the file is to be encoded with ``surrogateescape``.
+    """
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+    for rating in store.ratings.standing(profile):
+        path = os.fsdecode(min(store.files_of(rating.track_id), default=b""))
+        position = "" if rating.position_s is None else rating.position_s
+        identity = store.identity(rating.track_id).hex()
+        writer.writerow([iso(rating.rated_us), path, *rating.shares, rating.source, position, identity])
+
+
+def load(store: Store, profile: str, table: Path) -> Imported:
+    """Add the ratings of a table to a profile; those that it knows, even if they were taken back, stay as they are.
+
+    Args:
+        store: The database.
+        profile: Whose ratings they are.
+        table: A CSV in UTF-8, separated by commas or semicolons, as `export` writes it; or any with ``path``
+            (absolute, or from the table's folder) and one of these: ``sad``, ``calm``, ``tense`` and ``happy``
+            (weights, 0 or more); ``quadrant`` (what `ratings.parse` takes); ``arousal`` and ``valence`` (-1..1).
+
+    Raises:
+        RatingError: If the table cannot be read, or has no such columns. What is wrong with a row costs that one.
+    """
+    added, known, wrong = 0, 0, []
+    sheet = csv_table.read(table)
+    _check(sheet)
+    with store.writing():
+        for row in sheet.rows:
+            try:
+                if _add(store, profile, table, row):
+                    added += 1
+                else:
+                    known += 1
+            except RatingError as error:
+                wrong.append(f"{table}, line {row.line}: {error}")
+    return Imported(added, known, wrong)
+
+
+def _add(store: Store, profile: str, table: Path, row: Row) -> bool:
+    """Whether the row's rating was new."""
+    shares, track_id, rated_us = _shares(row), _track(store, table, row), _rated_us(row)
+    position_s = row.number("position_s", 0, _MOST_S) if row["position_s"] else None
+    if store.ratings.known(profile, track_id, shares, rated_us):
+        return False
+    source = row["source"] or "import"
+    store.ratings.add(profile, track_id, shares, source=source, position_s=position_s, rated_us=rated_us)
+    return True
+
+
+def _shares(row: Row) -> Shares:
+    if set(SHARES) <= row.cells.keys():
+        return row.shares()
+    if "quadrant" in row.cells:
+        return parser.parse(row["quadrant"])
+    return parser.at(row.number("arousal", -1, 1), row.number("valence", -1, 1))
+
+
+def _track(store: Store, table: Path, row: Row) -> int:
+    """The track with the row's identity; else the one in the file at its path."""
+    try:
+        track_id = store.find_track(bytes.fromhex(row["identity"]))
+    except ValueError:
+        raise RatingError(f"identity is '{row['identity']}', which is not hexadecimal") from None
+    if track_id is None and row["path"]:
+        path = os.path.join(os.fsencode(table.parent), os.fsencode(row["path"]))
+        record = store.file(os.path.abspath(path))
+        track_id = None if record is None else record.track_id
+    if track_id is None:
+        raise RatingError(f"'{row['path'] or row['identity']}' is no track that merd knows: tag it first")
+    return track_id
+
+
+def _rated_us(row: Row) -> int | None:
+    text = row["rated"]
+    if not text:
+        return None
+    try:
+        rated = datetime.fromisoformat(text[:-1] + "+00:00" if text[-1] in "zZ" else text)
+    except ValueError:
+        raise RatingError(f"rated is '{text}', which is not a time as {iso(0)}") from None
+    rated = rated if rated.tzinfo else rated.replace(tzinfo=timezone.utc)
+    if rated > datetime.now(timezone.utc):
+        raise RatingError(f"rated is '{text}', which is yet to come")
+    return (rated - _EPOCH) // timedelta(microseconds=1)
+
+
+def _check(sheet: Sheet) -> None:
+    if not sheet.columns & {"path", "identity"}:
+        raise RatingError(f"{sheet.path}: lacks the column path")
+    if not any(sheet.columns >= some for some in (set(SHARES), {"quadrant"}, {"arousal", "valence"})):
+        raise RatingError(f"{sheet.path}: lacks the columns {', '.join(SHARES)}; or quadrant; or arousal, valence")

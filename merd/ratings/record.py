@@ -1,0 +1,39 @@
+"""A listener's rating of a file, noted."""
+
+from __future__ import annotations
+
+from merd.errors import RatingError, TrackError
+from merd.mood import Shares
+from merd.store import Store
+from merd.store.records import Rating
+from merd.util.text import clock, printable
+
+
+def note(
+    store: Store, profile: str, path: bytes, shares: Shares, *, source: str, position_s: float | None = None
+) -> Rating:
+    """Remember a rating of the track that a file holds.
+
+    Args:
+        store: Where.
+        profile: Whose rating it is.
+        path: The file, absolute.
+        shares: Of each quadrant, 0..1; they sum to 1.
+        source: Where it was said: ``cli``, ``dbus``, or what a plugin calls itself.
+        position_s: Where in the track it is so, in seconds.
+
+    Raises:
+        TrackError: If the library does not have the file, or it could not be analysed.
+        RatingError: If the track does not last until the position.
+    """
+    record = store.file(path)
+    if record is None:
+        raise TrackError(f"{printable(path)}: is not in the library")
+    if record.track_id is None:
+        raise TrackError(f"{printable(path)}: {record.trouble}")
+    duration_s = store.duration_s(record.track_id)
+    if position_s is not None and not position_s >= 0:
+        raise RatingError(f"{printable(path)}: {position_s:g} s is no place in a track")
+    if position_s is not None and position_s > duration_s:
+        raise RatingError(f"{printable(path)}: is only {clock(duration_s)} long")
+    return store.ratings.add(profile, record.track_id, shares, source=source, position_s=position_s)

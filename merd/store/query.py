@@ -1,0 +1,125 @@
+"""The tracks that a rule takes, each by its mood, or by the listener's rating where there is one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from merd.mood import Quadrant
+from merd.rules import Both, Compare, Contains, Not, Rated, Rule, Sort, Wins
+from merd.store.database import Database, now_us
+from merd.store.moods import for_now
+from merd.util.text import folded
+
+_WORDS = [quadrant.word for quadrant in Quadrant]
+_DAY_US = 86_400 * 1_000_000
+_HIGH = {word: [q.word for q in Quadrant if getattr(q, word) > 0] for word in ("arousal", "valence")}
+_RATED_WINNER = f"CASE max({', '.join(_WORDS)}) " + " ".join(
+    f"WHEN {quadrant.word} THEN {quadrant.value}" for quadrant in reversed(Quadrant)
+)
+_FIGURES = ", ".join([*_WORDS, *_HIGH, "quadrant"])
+_TRACK = f"""
+    coalesce(
+        min(CASE WHEN substr(files.path, 1, length(:folder)) = :folder THEN files.path END), min(files.path)
+    ) AS path,
+    tracks.duration_s, tracks.duration_s / 60 AS minutes,
+    (:now_us - tracks.analysed_us) * 1.0 / {_DAY_US} AS days
+"""
+# Of several ratings of a track, the newest counts. A join would look through all ratings for each track; so the
+# tracks that are rated, which are few, are looked up by their ratings.
+_TRACKS = f"""
+    WITH ratings_that_count AS (
+        SELECT track_id, {", ".join(f"100 * {word} AS {word}" for word in _WORDS)},
+            {", ".join(f"2 * ({' + '.join(high)}) - 1 AS {axis}" for axis, high in _HIGH.items())},
+            {_RATED_WINNER} END AS quadrant
+        FROM (
+            SELECT *, row_number() OVER (PARTITION BY track_id ORDER BY rated_us DESC, id DESC) AS newest
+            FROM standing_ratings WHERE profile = :profile
+        ) WHERE newest = 1
+    ),
+    listed AS (
+        SELECT {_TRACK}, {_FIGURES}, 0 AS rated
+        FROM files JOIN tracks ON tracks.id = files.track_id
+        LEFT JOIN moods ON {for_now("tracks.id", ":model")}
+        WHERE tracks.id NOT IN (SELECT track_id FROM ratings_that_count)
+        GROUP BY tracks.id
+        UNION ALL
+        SELECT {_TRACK}, {_FIGURES}, 1 AS rated
+        FROM ratings_that_count CROSS JOIN tracks ON tracks.id = ratings_that_count.track_id
+        CROSS JOIN files ON files.track_id = tracks.id
+        GROUP BY tracks.id
+    )
+"""
+_COLUMNS = "path, duration_s, sad, calm, tense, happy, arousal, valence, rated"
+
+
+class Listed(NamedTuple):
+    """A track in a list.
+
+    Attributes:
+        path: One of its files.
+        sad, calm, tense, happy: Percent; None where the mood is unknown.
+        arousal, valence: -1..1; None where the mood is unknown.
+        rated: Whether all these are what the listener says.
+    """
+
+    path: bytes
+    duration_s: float
+    sad: float | None
+    calm: float | None
+    tense: float | None
+    happy: float | None
+    arousal: float | None
+    valence: float | None
+    rated: bool
+
+
+class Listing:
+    """The tracks that some file holds."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def select(
+        self, rule: Rule, *, profile: str, model: str, sort: Sort | None = None, folder: bytes = b""
+    ) -> Iterator[Listed]:
+        """The tracks that a rule takes, in a stable order.
+
+        Args:
+            rule: Which. What is unknown of a track fits no comparison.
+            profile: Whose ratings count.
+            model: Whose moods, as far as it has heard the tracks.
+            sort: What to order by; those that are equal, and all without it, by their paths.
+            folder: Of several files that hold a track, the first below this folder is named, if there is one; the
+                first of all otherwise. It ends with a slash; empty for any.
+        """
+        values: dict[str, Any] = {"profile": profile, "model": model, "now_us": now_us(), "folder": folder}
+        where = _condition(rule, values)
+        order = f"{sort.field} {'DESC' if sort.descending else 'ASC'} NULLS LAST, path" if sort else "path"
+        sql = f"{_TRACKS} SELECT {_COLUMNS} FROM listed WHERE {where} ORDER BY {order}"
+        for row in self._database.execute_named(sql, values):
+            yield Listed(*(*row[:-1], bool(row[-1])))
+
+
+def _condition(rule: Rule, values: dict[str, Any]) -> str:
+    """A rule in SQL, never NULL; what it compares with is added to the values."""
+    name = f"v{len(values)}"
+    if isinstance(rule, Compare):
+        values[name] = rule.value
+        return f"coalesce({rule.field} {rule.operator} :{name}, 0)"
+    if isinstance(rule, Wins):
+        values[name] = _WORDS.index(rule.mood) if rule.mood in _WORDS else None
+        return f"quadrant IS :{name}"
+    if isinstance(rule, Contains):
+        values[name] = folded(os.fsencode(rule.text))
+        return f"instr(folded(path), :{name}) > 0"
+    if isinstance(rule, Rated):
+        return "rated"
+    if isinstance(rule, Not):
+        return f"NOT ({_condition(rule.rule, values)})"
+    # A chain of the same word without parentheses, of which SQLite takes a few dozen only.
+    left, right = (_condition(part, values) for part in (rule.left, rule.right))
+    if not isinstance(rule.left, type(rule)):
+        left = f"({left})"
+    return f"{left} {'AND' if isinstance(rule, Both) else 'OR'} ({right})"

@@ -1,0 +1,130 @@
+"""A file's tags, opened by mutagen, under merd's names for the fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import mutagen
+from mutagen.apev2 import APEv2File
+from mutagen.asf import ASF
+from mutagen.flac import FLAC
+from mutagen.id3 import ID3, ID3FileType
+from mutagen.mp4 import MP4, MP4FreeForm
+from mutagen.ogg import OggFileType
+
+from merd.tags.fields import MOOD, OWN, Fields
+from merd.tags.id3 import Frames, id3v1_set_aside, keep_padding
+
+
+class Tags(Protocol):
+    """The tags of a file."""
+
+    def fields(self) -> Fields:
+        """The mood, and what may be merd's."""
+
+    def obstacle(self) -> str | None:
+        """Why saving would change what is not merd's; None if it would not."""
+
+    def put(self, name: str, values: tuple[str, ...]) -> None:
+        """Set a field, or take it out if there are no values."""
+
+    def save(self, path: bytes) -> None:
+        """Write the tags into the file that they were read from, or into a copy of it."""
+
+
+@dataclass(frozen=True)
+class _Family:
+    """How a family of formats names a field, and what its values are to mutagen."""
+
+    mood: str
+    prefix: str
+    value: Callable[[str], Any]
+    texts: Callable[[Any], Iterable[str]]
+
+    def key(self, name: str) -> str:
+        return self.prefix + (self.mood if name == MOOD else name)
+
+
+_VORBIS = _Family("MOOD", "", lambda text: [text], tuple)
+_APE = _Family("Mood", "", str, lambda value: str(value).split("\0"))
+_ASF = _Family("WM/Mood", "", lambda text: [text], lambda values: map(str, values))
+_MP4 = _Family(
+    *("MOOD", "----:com.apple.iTunes:"),
+    lambda text: [MP4FreeForm(text.encode())],
+    lambda values: [bytes(value).decode("utf-8", "replace") for value in values],
+)
+
+
+class _Keyed:
+    """Tags that map keys to values."""
+
+    def __init__(self, file: mutagen.FileType, family: _Family) -> None:
+        self._file, self._family = file, family
+
+    def fields(self) -> Fields:
+        keys = {name: self._family.key(name) for name in (MOOD, *OWN)}
+        tags: Any = self._file.tags or {}
+        return {name: tuple(self._family.texts(tags[key])) for name, key in keys.items() if key in tags}
+
+    def obstacle(self) -> str | None:
+        comments: Any = self._file.tags or ()
+        if self._family is _VORBIS and any("\ufffd" in value for _, value in comments):
+            return "one of its comments is not UTF-8, and would be damaged"
+        return None
+
+    def put(self, name: str, values: tuple[str, ...]) -> None:
+        key = self._family.key(name)
+        if values:
+            self._file[key] = self._family.value(*values)
+        else:
+            del self._file[key]
+
+    def save(self, path: bytes) -> None:
+        self._file.save(path, padding=keep_padding)
+
+
+class _Ape(_Keyed):
+    """APEv2 tags, which stand at a file's end, before an ID3v1 tag."""
+
+    def save(self, path: bytes) -> None:
+        with id3v1_set_aside(path):
+            if self._file.tags:
+                self._file.save(path)
+            else:
+                self._file.delete(path)
+
+
+def open_tags(path: bytes) -> Tags | None:
+    """A file's tags; None if its format has none that merd knows.
+
+    Raises:
+        mutagen.MutagenError: If it is damaged.
+    """
+    file = mutagen.File(path)
+    if isinstance(file, APEv2File):
+        return _Ape(file, _APE)
+    families: list[tuple[type[mutagen.FileType], _Family]] = [
+        *((FLAC, _VORBIS), (OggFileType, _VORBIS), (MP4, _MP4), (ASF, _ASF))
+    ]
+    for kind, family in families:
+        if isinstance(file, kind):
+            return _Keyed(file, family)
+    return _frames(path, file)
+
+
+def _frames(path: bytes, file: mutagen.FileType | None) -> Tags | None:
+    """The tags of formats that hold ID3 frames: at the start of the file, or in a chunk of it."""
+    if file is None or not _holds_id3(file):
+        return None
+    return Frames(path, file, bare=isinstance(file, ID3FileType))
+
+
+def _holds_id3(file: mutagen.FileType) -> bool:
+    if file.tags is None:
+        try:
+            file.add_tags()
+        except (mutagen.MutagenError, NotImplementedError):
+            return False
+    return isinstance(file.tags, ID3)

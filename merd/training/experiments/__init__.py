@@ -1,0 +1,1 @@
+"""Experiments on what ratings are worth."""

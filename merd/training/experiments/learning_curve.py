@@ -1,0 +1,146 @@
+"""How well tracks are recognised after tuning to some of them (the paper's section 5, tables 3 and 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from merd.model.bundle import Bundle
+from merd.mood import Quadrant
+from merd.ratings.evaluation import Comparison, average_difference, compare, correct
+from merd.store import Store
+from merd.training.datasets import only
+from merd.training.networks.classifier import SegmentClassifier
+from merd.training.tuning.rated_track import Rated, heard, segments
+from merd.training.tuning.strategies import Strategy
+
+RESAMPLINGS = 1000
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One tuning.
+
+    Attributes:
+        rated: To how many tracks.
+        others: How the tracks that it was not told of are heard after it; one at least.
+    """
+
+    rated: int
+    others: list[Comparison]
+
+    @property
+    def correct(self) -> int:
+        """Tracks that are right as the paper counts: the rated ones, and of the others those heard right."""
+        return self.rated + correct(self.others)
+
+    @property
+    def accuracy(self) -> float:
+        """The part of all tracks that is right as the paper counts, 0..1."""
+        return self.correct / (self.rated + len(self.others))
+
+    @property
+    def accuracy_on_others(self) -> float:
+        """The part of the tracks not rated that is right, 0..1."""
+        return correct(self.others) / len(self.others)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over trials, and the 95 % interval of that mean; None where there is one trial only."""
+
+    mean: float
+    interval: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the paper's table 4: the figures of all trials with the same number of rated tracks.
+
+    Attributes:
+        rated: How many.
+        correct: Tracks that are right as the paper counts.
+        accuracy: Their part of all, 0..1.
+        accuracy_on_others: On the tracks not rated, 0..1.
+        difference: The average difference error on these, in percentage points, over the trials in which one of
+            them is wrong; None if there is no such trial.
+    """
+
+    rated: int
+    correct: Estimate
+    accuracy: Estimate
+    accuracy_on_others: Estimate
+    difference: Estimate | None
+
+
+def rated(store: Store, general: Bundle, track_id: int, user: Quadrant) -> Rated:
+    """A track of the store in which the model hears something, and the quadrant that its listener names."""
+    features = store.features(track_id, general.extractor_id)
+    assert features is not None
+    return Rated(segments(features, general.segment_patches), only(user))
+
+
+def trials(
+    tracks: Sequence[Rated],
+    general: SegmentClassifier,
+    strategy: Strategy,
+    counts: Sequence[int],
+    draws: int,
+    seed: int,
+) -> Iterator[Trial]:
+    """Tune to randomly drawn tracks, and listen to the others.
+
+    Args:
+        tracks: All of them.
+        general: The general model's network.
+        strategy: The way to tune it.
+        counts: Numbers of tracks to tune to, below the number of all. Of each draw, the tracks of a smaller number
+            are among those of a larger one.
+        draws: How often each is done.
+        seed: Of the draws.
+
+    Yields:
+        The general model as it is, with no track rated; then ``draws`` trials for each number.
+    """
+    yield Trial(0, _compared(general, tracks))
+    generator = np.random.default_rng(seed)
+    for _ in range(draws):
+        order = [tracks[i] for i in generator.permutation(len(tracks))]
+        for count in counts:
+            yield Trial(count, _compared(strategy.fit(order[:count]), order[count:]))
+
+
+def lines(done: Sequence[Trial]) -> list[Line]:
+    """The table's lines, by the number of rated tracks."""
+    numbers = sorted({trial.rated for trial in done})
+    return [_line(number, [trial for trial in done if trial.rated == number]) for number in numbers]
+
+
+def _compared(network: SegmentClassifier, tracks: Sequence[Rated]) -> list[Comparison]:
+    moods = heard(network, [track.segments for track in tracks])
+    compared = [compare(mood, track.winner) for mood, track in zip(moods, tracks, strict=True)]
+    return [one for one in compared if one is not None]
+
+
+def _line(rated: int, done: Sequence[Trial]) -> Line:
+    differences = [average_difference(trial.others) for trial in done]
+    some = [one for one in differences if one is not None]
+    return Line(
+        rated,
+        _estimate([trial.correct for trial in done]),
+        _estimate([trial.accuracy for trial in done]),
+        _estimate([trial.accuracy_on_others for trial in done]),
+        _estimate(some) if some else None,
+    )
+
+
+def _estimate(values: Sequence[float]) -> Estimate:
+    """With the percentile bootstrap's interval: the trials are drawn again, with replacement."""
+    mean = float(np.mean(values))
+    if len(values) == 1:
+        return Estimate(mean, None)
+    means = np.random.default_rng(0).choice(values, (RESAMPLINGS, len(values))).mean(axis=1)
+    low, high = np.percentile(means, [2.5, 97.5]).tolist()
+    return Estimate(mean, (low, high))

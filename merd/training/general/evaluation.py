@@ -1,0 +1,167 @@
+"""How well held-out clips are recognised."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import spearmanr
+from sklearn.metrics import confusion_matrix, f1_score
+from sklearn.model_selection import BaseCrossValidator, StratifiedGroupKFold, StratifiedKFold
+
+from merd.errors import DatasetError
+from merd.mood import Quadrant
+from merd.training.clip_features import ClipFeatures
+from merd.training.datasets import Clip
+
+CALIBRATION_BINS = 15
+RESAMPLINGS = 1000
+AROUSAL = np.array([quadrant.arousal for quadrant in Quadrant])
+VALENCE = np.array([quadrant.valence for quadrant in Quadrant])
+
+# Of the fold's number, clips to train on and held-out ones: mean probabilities (n, 4) of the latter.
+Recognise = Callable[[int, Sequence[ClipFeatures], Sequence[ClipFeatures]], NDArray[np.float32]]
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """Held-out clips, and their ``probabilities`` (n, 4), the means over their segments."""
+
+    clips: Sequence[Clip]
+    probabilities: NDArray[np.float32]
+
+    def figures(self) -> dict[str, Any]:
+        """What `scores` and `agreement` say, where there are clips that they are about."""
+        felt = np.array([clip.felt for clip in self.clips])
+        figures: dict[str, Any] = {}
+        if not felt.all():
+            figures |= self._of(~felt).scores()
+        if felt.any():
+            figures["felt"] = self._of(felt).agreement()
+        return figures
+
+    def scores(self) -> dict[str, Any]:
+        """Accuracy, macro-averaged F1, accuracy on each axis, calibration, F1 and confusion; all 0..1.
+
+        The calibration error (Guo et al. 2017) is how far apart the probability of the likeliest quadrant and the
+        share of right answers are, on the mean over bins of that probability. The intervals hold 95 % of what comes
+        out when groups of clips are drawn with replacement.
+
+        Rows of the confusion are labels, its columns predictions; it counts clips.
+        """
+        labels, predictions = self._labels(), self.probabilities.argmax(axis=1)
+        f1 = f1_score(labels, predictions, labels=list(Quadrant), average=None, zero_division=0.0)
+        return {
+            "clips": len(labels),
+            **self._headline(np.arange(len(labels))),
+            "intervals": self._intervals(),
+            "f1": dict(zip((quadrant.label for quadrant in Quadrant), f1.tolist(), strict=True)),
+            "confusion": confusion_matrix(labels, predictions, labels=list(Quadrant)).tolist(),
+        }
+
+    def agreement(self) -> dict[str, Any]:
+        """Rank correlations (Spearman, -1..1; None if undefined) of arousal and valence with the labels' shares."""
+        shares = np.array([clip.shares for clip in self.clips])
+        return {
+            "clips": len(shares),
+            "arousal_correlation": _rank_correlation(self.probabilities @ AROUSAL, shares @ AROUSAL),
+            "valence_correlation": _rank_correlation(self.probabilities @ VALENCE, shares @ VALENCE),
+        }
+
+    def _of(self, which: NDArray[np.bool_]) -> Evaluation:
+        return Evaluation(
+            [clip for clip, is_one in zip(self.clips, which, strict=True) if is_one], self.probabilities[which]
+        )
+
+    def _labels(self) -> NDArray[np.intp]:
+        return np.array([clip.winner for clip in self.clips])
+
+    def _headline(self, which: NDArray[np.intp]) -> dict[str, float]:
+        labels, probabilities = self._labels()[which], self.probabilities[which]
+        predictions = probabilities.argmax(axis=1)
+        return {
+            "accuracy": float((predictions == labels).mean()),
+            "macro_f1": float(
+                f1_score(labels, predictions, labels=list(Quadrant), average="macro", zero_division=0.0)
+            ),
+            "arousal_accuracy": float(((probabilities @ AROUSAL > 0) == (AROUSAL[labels] > 0)).mean()),
+            "valence_accuracy": float(((probabilities @ VALENCE > 0) == (VALENCE[labels] > 0)).mean()),
+            "calibration_error": _calibration_error(labels, probabilities),
+        }
+
+    def _intervals(self) -> dict[str, list[float]]:
+        generator = np.random.default_rng(0)
+        _, group = np.unique([clip.group for clip in self.clips], return_inverse=True)
+        members = [np.flatnonzero(group == number) for number in range(group.max() + 1)]
+        drawn = [
+            self._headline(
+                np.concatenate([members[g] for g in generator.integers(len(members), size=len(members))])
+            )
+            for _ in range(RESAMPLINGS)
+        ]
+        return {
+            score: np.percentile([one[score] for one in drawn], [2.5, 97.5]).tolist()
+            for score in drawn[0]
+            if score != "calibration_error"
+        }
+
+
+def cross_validate(
+    clips: Sequence[ClipFeatures], recognise: Recognise, *, folds: int, seed: int, grouped: bool = True
+) -> Evaluation:
+    """Recognise each clip with a network that heard nothing of it.
+
+    Args:
+        clips: Of all data sets.
+        recognise: Trains a network, and recognises with it.
+        folds: How many parts the clips are split into.
+        seed: Of the split.
+        grouped: Whether the network heard nothing of the clip's group either.
+
+    Raises:
+        DatasetError: If there are too few clips.
+    """
+    require_enough([clip.clip for clip in clips], folds, grouped=grouped)
+    strata = np.array([clip.clip.winner + len(Quadrant) * clip.clip.felt for clip in clips])
+    groups = [clip.clip.group for clip in clips]
+    kind: type[BaseCrossValidator] = StratifiedGroupKFold if grouped else StratifiedKFold
+    probabilities = np.zeros((len(clips), len(Quadrant)), np.float32)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        split = list(kind(folds, shuffle=True, random_state=seed).split(strata, strata, groups))
+    for fold, (train, test) in enumerate(split):
+        probabilities[test] = recognise(fold, [clips[i] for i in train], [clips[i] for i in test])
+    return Evaluation([clip.clip for clip in clips], probabilities)
+
+
+def require_enough(clips: Sequence[Clip], folds: int, *, grouped: bool = True) -> None:
+    """Check that each fold can have clips of each quadrant that say what music expresses.
+
+    Raises:
+        DatasetError: If there are too few of one; too few artists, if clips are grouped.
+    """
+    what = "artists of {} clips" if grouped else "{} clips"
+    for quadrant in Quadrant:
+        of_it = [clip for clip in clips if clip.winner == quadrant and not clip.felt]
+        count = len({clip.group for clip in of_it}) if grouped else len(of_it)
+        if count < folds:
+            raise DatasetError(
+                f"the evaluation's {folds} folds need {folds} {what.format(quadrant.word)} labelled with what "
+                f"music expresses (as 4Q's are), and there are {count}"
+            )
+
+
+def _rank_correlation(one: NDArray[np.floating], other: NDArray[np.floating]) -> float | None:
+    varied = np.ptp(one) > 0 and np.ptp(other) > 0
+    return float(spearmanr(one, other).statistic) if varied else None
+
+
+def _calibration_error(labels: NDArray[np.intp], probabilities: NDArray[np.float32]) -> float:
+    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
+    bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    gaps = [(right[bins == b] - confidence[bins == b]).sum() for b in range(CALIBRATION_BINS)]
+    return float(np.abs(gaps).sum() / len(right))

@@ -1,0 +1,1 @@
+"""Helpers that know nothing of moods: files, text, URLs, progress."""

@@ -1,0 +1,48 @@
+"""How items are to be tagged: the options of the command line, and the configuration behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from confuse import Subview
+
+from beetsplug.mood import fields
+from beetsplug.mood.errors import UserError
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How items are to be tagged.
+
+    Attributes:
+        names: The fields to set.
+        jobs: Processes at once.
+        force: Whether to analyse again what is known.
+        write: Whether to write the moods into the files' tags.
+    """
+
+    names: tuple[str, ...]
+    jobs: int
+    force: bool
+    write: bool
+
+
+def wishes(
+    config: Subview, *, jobs: int | None = None, force: bool | None = None, write: bool | None = None
+) -> Wishes:
+    """What was asked for; as it is configured, where that is None.
+
+    Raises:
+        UserError: If the configuration wants fields that there are not.
+    """
+    from merd.util.processes import cores
+
+    wanted = config["fields"].as_str_seq()
+    if wrong := [name for name in wanted if name not in fields.NAMES]:
+        raise UserError(f"mood has no field {', '.join(wrong)}; there are {', '.join(fields.NAMES)}")
+    return Wishes(
+        tuple(name for name in fields.NAMES if name in wanted),
+        jobs or cores(),
+        config["force"].get(bool) if force is None else force,
+        config["write"].get(bool) if write is None else write,
+    )

@@ -1,0 +1,66 @@
+"""``beet mood rate``."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from beets import ui
+from beets.dbcore.query import PathQuery
+from beets.library import Item, Library
+
+from beetsplug.mood import fields
+from beetsplug.mood.errors import UserError
+from beetsplug.mood.rating_type import Noted
+from beetsplug.mood.ratings import Ratings
+from beetsplug.mood.session import Session
+from merd.errors import TrackError
+from merd.plugins import now_playing
+from merd.util import progress, text
+
+
+def run(lib: Library, session: Session, words: str, query: list[str], *, sure: bool) -> None:
+    """Rate the items that a query finds; without one, the track that plays.
+
+    Raises:
+        UserError: If there are none, or if some could not be rated.
+    """
+    if not query:
+        _rate_playing(lib, session, words)
+        return
+    items = list(lib.items(query))
+    if not items:
+        raise UserError("no matching tracks to rate")
+    question = f"Rate {len(items)} tracks {words} (y/n)?"
+    if len(items) > 1 and not sure and sys.stdin.isatty() and not ui.input_yn(question, require=True):
+        return
+    ratings = Ratings(session)
+    failed = sum(not _rate(ratings, item, words) for item in items)
+    if failed:
+        raise UserError(f"{failed} of {len(items)} tracks could not be rated")
+
+
+def _rate_playing(lib: Library, session: Session, words: str) -> None:
+    """The track that plays may be in merd's library and not in that of beets."""
+    path = asyncio.run(now_playing.now(session.home, session.store)).file()
+    noted = Ratings(session).note(path, words)
+    items = [item for item in lib.items(PathQuery("path", path)) if item.path == path]
+    for item in items:
+        _keep(item, noted)
+    progress.echo(f"{text.line(format(items[0])) if items else text.printable(path)}: {noted}")
+
+
+def _rate(ratings: Ratings, item: Item, words: str) -> bool:
+    try:
+        noted = ratings.note(item.path, words)
+    except TrackError as error:
+        progress.echo(str(error), err=True)
+        return False
+    progress.echo(f"{text.line(format(item))}: {noted}")
+    _keep(item, noted)
+    return True
+
+
+def _keep(item: Item, noted: Noted) -> None:
+    item[fields.RATING] = noted
+    item.store()

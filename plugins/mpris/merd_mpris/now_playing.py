@@ -1,0 +1,87 @@
+"""What plays now, for merd: the entry point ``merd.players``."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+from merd.config.paths import Home
+from merd.dbus import Connection, Peer, connected, reason, stay_connected
+from merd.errors import PlayerError
+from merd.plugins.now_playing import Playing
+from merd.store import Store
+from merd_mpris import last_player
+from merd_mpris.matching import match
+from merd_mpris.monitor import Watch
+from merd_mpris.players import Player, Players
+
+# A hot key's answer has to come at once: where a player plays, those that hang are passed over.
+# Where none does, one that is slow to answer may be it.
+_PATIENCE_S, _MORE_PATIENCE_S = 0.15, 2.0
+
+
+async def now(home: Home, store: Store, player: str = "") -> Playing:
+    """What plays now; see `merd.plugins.now_playing.now`."""
+    players = Players(last=last_player.read(home))
+    try:
+        async with connected() as connection:
+            watch = Watch(Peer(connection), players)
+            await watch.look(_PATIENCE_S)
+            if _may_be_silent(players, player):
+                await watch.settle(_MORE_PATIENCE_S)
+            watch.close()
+    except Exception as error:
+        raise PlayerError(f"nothing plays: there is no session bus ({reason(error)})") from error
+    return _meant(players, player, store)
+
+
+def _may_be_silent(players: Players, wanted: str) -> bool:
+    """Whether a player that has not answered may be the one that is meant."""
+    return bool(players.silent(wanted)) and not any(one.playing for one in players.best(wanted))
+
+
+def _meant(players: Players, wanted: str, store: Store) -> Playing:
+    if wanted and not players.named(wanted):
+        there = ", ".join(players.named()) or "none at all"
+        raise PlayerError(f"there is no player '{wanted}'; there is {there}")
+    silent = ", ".join(players.silent(wanted)) if _may_be_silent(players, wanted) else ""
+    found = [playing(one, store) for one in players.best(wanted)]
+    if not silent and len({(one.path, one.name) for one in found}) == 1:
+        return found[0]
+    reasons = [f"no answer from {silent}"] if silent else []
+    if not found:
+        raise PlayerError(": ".join(["nothing plays", *reasons]))
+    names = ", ".join(sorted(one.player for one in found))
+    raise PlayerError(": ".join([*reasons, "--player has to say which one is meant", names]))
+
+
+async def follow(home: Home, store: Store, player: str = "") -> AsyncIterator[Playing | None]:
+    """What plays, at once and whenever that changes; see `merd.plugins.now_playing.follow`."""
+    players, changed = Players(last=last_player.read(home)), asyncio.Event()
+
+    async def serve(connection: Connection) -> None:
+        await Watch(Peer(connection), players, changed.set).run()
+
+    following = asyncio.ensure_future(stay_connected(serve, lambda _: changed.set()))
+    try:
+        last: tuple[Player, ...] | None = None
+        while True:
+            await changed.wait()
+            changed.clear()
+            found = tuple(replace(one, heard_s=0.0, at_s=0.0) for one in players.best(player))
+            if found != last:
+                last = found
+                yield playing(found[0], store) if len(found) == 1 else None
+    finally:
+        following.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await following
+
+
+def playing(player: Player, store: Store) -> Playing:
+    """A player's track, and its file."""
+    assert player.track is not None
+    path, why = match(player.track, store)
+    return Playing(player.name, not player.playing, path, why, player.track.artist, player.track.title)

@@ -1,0 +1,94 @@
+"""When to ask a listener for a rating, and of what."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from merd import mood
+from merd.config.paths import Home
+from merd.model import registry
+from merd.mood import Mood, Quadrant
+from merd.ratings import active_learning
+from merd.store import Store
+from merd_mpris.matching import match
+from merd_mpris.players import Player
+from merd_mpris.track import Track
+
+# Before, nobody knows how a track sounds.
+_HEARD_S = 30.0
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How often to ask.
+
+    Attributes:
+        pause_s: Seconds between two questions, at least.
+        worth: Of which tracks: the least `merd.ratings.active_learning.worth`.
+    """
+
+    pause_s: float
+    worth: float
+
+
+MANNERS = {"gentle": Manner(1800.0, 0.75), "often": Manner(300.0, 0.25)}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A track that is worth a rating, and what merd hears in it; that is known."""
+
+    path: bytes
+    name: str
+    mood: Mood
+
+    @property
+    def heard(self) -> str:
+        """What merd hears, in words."""
+        return mood.format_shares(tuple(percent / 100 for percent in self.mood.percentages or ()))
+
+    def answers(self, room: float) -> list[str]:
+        """The quadrants' words, in their order; the least likely is left out where there is no room for all."""
+        mean = self.mood.mean or ()
+        spare = min(Quadrant, key=lambda quadrant: mean[quadrant])
+        return [quadrant.word for quadrant in Quadrant if room >= len(Quadrant) or quadrant is not spare]
+
+
+def wait_s(player: Player, manner: Manner, asked_s: float, now_s: float) -> float:
+    """In how many seconds a question of what plays is due, if it goes on.
+
+    Args:
+        player: The one that plays.
+        manner: How often to ask.
+        asked_s: When the listener was asked before.
+        now_s: By the same clock.
+    """
+    return max(_HEARD_S - player.heard_by(now_s), asked_s + manner.pause_s - now_s, 0.0)
+
+
+def question(home: Home, profile: str, track: Track, least: float) -> Question | None:
+    """What to ask of a track; None if it is not worth a question, or there was one. It is noted that there is one.
+
+    Args:
+        home: Where merd keeps what it knows.
+        profile: Who is asked.
+        track: What plays.
+        least: How much the rating must be worth.
+
+    Raises:
+        MerdError: If the database or the model cannot be read.
+    """
+    with Store(home.database) as store:
+        path = match(track, store).path
+        track_id = store.track_of(path) if path else None
+        if path is None or track_id is None:
+            return None
+        model = registry.active_bundle(home, store, profile)
+        mood = store.mood(track_id, model.model_id)
+        if mood is None or not mood.known or store.listening.asked(profile, track_id):
+            return None
+        if active_learning.worth(store, model, profile, track_id) < least:
+            return None
+        name = track.title or os.fsdecode(os.path.basename(path))
+        return Question(path, name, mood) if store.listening.ask(profile, track_id) else None

@@ -1,0 +1,190 @@
+"""`merd tune`, as a shell calls it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.audio import encode, music
+from support.commands import Merd
+from support.versions_made import earlier, shipped_with
+
+from merd.config.paths import home as home_of
+from merd.store import Store
+
+HAPPY, SAD = 7, 5
+
+
+@pytest.fixture(scope="session")
+def _songs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("songs")
+    for seed in range(HAPPY + SAD + 1):
+        encode(folder / f"{seed}.flac", "flac", music(26, seed=seed))
+    return folder
+
+
+@pytest.fixture
+def rated(merd: Merd, _songs: Path, tmp_path: Path) -> Path:
+    """Thirteen tagged tracks, all but the last rated; the folder."""
+    assert merd("tag", _songs).returncode == 0
+    words = ["happy"] * HAPPY + ["sad"] * SAD
+    table = "\n".join(["path,quadrant", *(f"{_songs}/{i}.flac,{word}" for i, word in enumerate(words))])
+    (tmp_path / "ratings.csv").write_text(table)
+    assert merd("ratings", "--import", tmp_path / "ratings.csv").returncode == 0
+    return _songs
+
+
+def models(merd: Merd) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in merd("models", "--json").stdout.splitlines()]
+
+
+def happiness(merd: Merd, track: Path, *options: object) -> float:
+    shown = json.loads(merd("show", "--json", track, *options).stdout)
+    assert shown["status"] == "unchanged"
+    mean: dict[str, float] = shown["mean"]
+    return mean["A+V+"] - mean["A-V-"]
+
+
+def test_from_tags_to_a_tuned_model_and_back(merd: Merd, rated: Path) -> None:
+    before = [happiness(merd, rated / f"{i}.flac") for i in range(HAPPY + SAD)]
+    run = merd("tune")
+    assert (run.returncode, run.stderr) == (0, "")
+    first, *table, verdict, scored = run.stdout.splitlines()
+    assert first.startswith("of your 12 rated tracks, held out in turn: ")
+    assert [line.split("  ")[1] for line in table] == ["general model", "used before", "tuned now"]
+    assert verdict == "default-1 (merd models use 1) is used from now on"
+    assert scored == "13 tracks were scored again"
+    after = [happiness(merd, rated / f"{i}.flac") for i in range(HAPPY + SAD)]
+    assert all(new > old for new, old in zip(after[:HAPPY], before[:HAPPY], strict=True))
+    assert sum(after[HAPPY:]) / SAD < sum(after[:HAPPY]) / HAPPY
+    (general, tuned) = models(merd)
+    assert (general["active"], tuned["active"]) == (False, True)
+    assert tuned["figures"]["ratings"] == len(tuned["figures"]["rated"]) == HAPPY + SAD
+    assert tuned["parent"] == general["model"]
+    assert happiness(merd, rated / "0.flac", "--profile", "anna") == before[0]
+    assert merd("models", "back").returncode == 0
+    assert [happiness(merd, rated / f"{i}.flac") for i in range(HAPPY + SAD)] == before
+
+
+def test_a_version_of_an_earlier_general_model_is_followed_by_one_of_the_new(
+    merd: Merd, rated: Path, tmp_path: Path
+) -> None:
+    before = earlier(tmp_path / "earlier")
+    ago = {"PYTHONPATH": shipped_with(before, tmp_path / "site"), "MERD_HOME": str(tmp_path / "old")}
+    new = {"MERD_HOME": ago["MERD_HOME"]}
+    merd("tag", rated, **ago)
+    merd("ratings", "--import", tmp_path / "ratings.csv", **ago)
+    merd("tune", **ago)
+    happy = merd("playlist", "mood = happy", **ago).stdout
+    assert "earlier" not in merd("models", **ago).stdout
+    assert merd("models", **new).stdout.endswith("  (from an earlier general model)\n")
+    (rated / "0.flac").rename(tmp_path / "0.flac")
+    try:
+        run = merd("tune", **new)
+    finally:
+        (tmp_path / "0.flac").rename(rated / "0.flac")
+    left_out, *_, scored = run.stdout.splitlines()
+    assert left_out == "left out: 1 rated tracks in which nothing is to be heard, or whose files are gone"
+    assert scored.startswith("11 tracks were scored again; 2 keep the moods that they have until ")
+    assert merd("playlist", "mood = happy", **new).stdout == happy
+    assert merd("tag", rated, **new).stdout.splitlines()[-1].startswith("2 tagged, 11 unchanged")
+    assert merd("models", **new).stdout.count("(from an earlier general model)") == 1
+
+
+def test_a_second_tuning_is_compared_with_the_first(merd: Merd, rated: Path) -> None:
+    merd("tune")
+    merd("rate", "happy", rated / "12.flac")
+    run = merd("tune")
+    assert "of your 13 rated tracks" in run.stdout
+    assert [one["name"] for one in models(merd)] == ["general", "default-1", "default-2"]
+    again = merd("tune")
+    assert again.returncode == 0
+    assert len(models(merd)) == 3 or models(merd)[-1]["name"] == "default-3"
+
+
+def test_what_is_worse_is_kept_but_not_used(merd: Merd, rated: Path) -> None:
+    """Ratings without any sense: what is learned from some says the wrong thing of the others."""
+    for i in range(HAPPY + SAD):
+        merd("rate", ["happy", "sad", "calm", "tense"][i % 4], rated / f"{i}.flac", "--profile", "odd")
+    run = merd("tune", "--profile", "odd")
+    lines = [line for line in run.stdout.splitlines() if " of 12 " in line]
+    general, _, now = (int(line.split(" of ")[0].split()[-1]) for line in lines)
+    used = now >= general
+    assert ("is used from now on" in run.stdout) is used
+    assert ("is kept, but not used: it is worse" in run.stdout) is not used
+    assert json.loads(merd("models", "--json", "--profile", "odd").stdout.splitlines()[1])["active"] is used
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        pytest.param(lambda models: models.is_dir(), id="as it writes"),
+        pytest.param(lambda models: any(not path.name.startswith(".") for path in models.glob("*")), id="written"),
+    ],
+)
+def test_kill_9_leaves_model_and_ratings_as_they_were(
+    merd: Merd, rated: Path, tmp_path: Path, there: Callable[[Path], bool]
+) -> None:
+    ratings, mood = merd("ratings", "--json").stdout, happiness(merd, rated / "0.flac")
+    environment = os.environ | {"MERD_HOME": str(tmp_path / "home")}
+    with subprocess.Popen([sys.executable, "-m", "merd", "tune"], env=environment) as process:
+        while not there(tmp_path / "home/data/models"):
+            assert process.poll() is None
+            time.sleep(0.001)
+        process.send_signal(signal.SIGKILL)
+    assert merd("ratings", "--json").stdout == ratings
+    if not any(one["active"] for one in models(merd)[1:]):  # It may have come to its end in that moment.
+        assert happiness(merd, rated / "0.flac") == mood
+    assert merd("tune").returncode == 0
+    assert models(merd)[1]["active"]
+    assert not list((tmp_path / "home/data/models").glob(".*"))
+
+
+@pytest.mark.usefixtures("rated")
+def test_a_second_tuning_at_once_is_refused(merd: Merd, tmp_path: Path) -> None:
+    with (tmp_path / "home/data/tuning.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        run = merd("tune")
+    assert (run.returncode, run.stderr) == (1, "error: another tuning is under way\n")
+
+
+def test_nothing_to_tune_to_is_one_line(merd: Merd, library: Path, tmp_path: Path) -> None:
+    assert merd("tune").stderr == "error: no track is rated yet; rate some: merd rate happy FILE\n"
+    short = encode(tmp_path / "short.flac", "flac", music(2))
+    merd("rate", "happy", short)
+    run = merd("tune")
+    assert run.stderr == ("error: nothing is to be heard in the 1 rated tracks, or their files are gone\n")
+    merd("rate", "happy", library / "0.flac")
+    assert merd("tune").stdout.startswith("left out: 1 rated tracks")
+
+
+def test_without_torch_one_can_rate_and_is_told_what_to_install(merd: Merd, library: Path, tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(
+        "import sys; sys.modules.update(dict.fromkeys(['torch', 'safetensors', 'librosa', 'onnx', 'matplotlib']))"
+    )
+    search = os.pathsep.join([str(tmp_path / "site"), os.environ.get("PYTHONPATH", "")])
+    assert merd("rate", "happy", library / "0.flac", PYTHONPATH=search).returncode == 0
+    assert merd("ask", PYTHONPATH=search).returncode == 0
+    run = merd("tune", PYTHONPATH=search)
+    assert (run.returncode, run.stderr) == (1, "error: tuning needs torch: pip install 'merd[tune]'\n")
+
+
+def test_tuning_never_opens_a_file_of_music(merd: Merd, rated: Path, tmp_path: Path) -> None:
+    with Store(home_of(tmp_path / "home").database) as store:
+        paths = [path for track in store.ratings.current("default") for path in store.files_of(track.track_id)]
+    assert len(paths) == HAPPY + SAD
+    hidden = rated.rename(tmp_path / "gone")
+    try:
+        assert merd("tune").returncode == 0
+    finally:
+        hidden.rename(rated)

@@ -1,0 +1,65 @@
+"""The librarian's thread, with real files and a real database."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from support.audio import encode, music
+
+from merd.config import paths
+from merd.config.settings import Settings
+from merd.daemon import indexer
+from merd.daemon.indexer import Librarian
+from merd.mood import Mood
+
+DEADLINE_S = 60.0
+
+
+class Listener:
+    """Hears which files were tagged."""
+
+    def __init__(self) -> None:
+        self.paths: list[bytes] = []
+        self.heard = threading.Event()
+
+    def tagged(self, path: bytes, mood: Mood) -> None:
+        self.paths.append(path)
+        self.heard.set()
+
+    def model_changed(self, profile: str, name: str) -> None:
+        pass
+
+
+def test_on_battery_it_waits_without_work_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    power = threading.Event()
+    monkeypatch.setattr("merd.daemon.power.on_battery", lambda: not power.is_set())
+    monkeypatch.setattr(indexer, "_POWER_S", 0.0)
+    folder, listener = tmp_path / "music", Listener()
+    folder.mkdir()
+    worker = Librarian(paths.home(tmp_path / "home"), Settings(folders=(folder,), write_tags=True), listener)
+    worker.start()
+    encode(folder / "1.flac", "flac", music(7))
+    until(lambda: worker.state == "paused on battery")
+    time.sleep(4)  # What happened to the file has settled now.
+    before_s = time.process_time()
+    time.sleep(2)
+    assert time.process_time() - before_s < 0.2
+    assert not listener.paths
+    power.set()
+    worker.wake()
+    assert listener.heard.wait(DEADLINE_S)
+    until(lambda: worker.state == "watching")
+    worker.stop()
+    worker.join(DEADLINE_S)
+    assert not worker.is_alive()
+
+
+def until(true: object) -> None:
+    assert callable(true)
+    deadline_s = time.monotonic() + DEADLINE_S
+    while not true():
+        assert time.monotonic() < deadline_s
+        time.sleep(0.05)

@@ -1,0 +1,134 @@
+"""The daemon as a service, with a `systemctl` that writes down what it is told."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+from support.commands import Merd, Run, merd_at
+from support.needed import needs
+
+SYSTEMCTL = """#!/bin/sh
+echo "$(basename "$0") $*" >> "$RECORD"
+case "$*" in
+    *show-environment*) exit "${MANAGER:-0}" ;;
+    *restart*) echo "Job for merd.service failed." >&2; exit "${RESTART:-0}" ;;
+    *show*) printf 'ActiveState=active\\nStateChangeTimestamp=Mon 10:00\\nStatusText=3 of 7\\n' ;;
+    *PrivateUsers*) exit "${NAMESPACES:-0}" ;;
+esac
+"""
+
+
+class Service:
+    """`merd service` beside programs of the test's own."""
+
+    def __init__(self, merd: Merd, folder: Path) -> None:
+        self._merd, self._record = merd, folder / "record"
+        self.config, self.programs = folder / "config", folder / "bin"
+        self.units = self.config / "systemd" / "user"
+        self.autostart = self.config / "autostart" / "merd.desktop"
+        self.programs.mkdir()
+        for name in ("systemctl", "systemd-run"):
+            (self.programs / name).write_text(SYSTEMCTL)
+            (self.programs / name).chmod(0o755)
+
+    def __call__(self, what: str, **environment: str) -> Run:
+        self._record.write_text("")
+        path = f"{self.programs}:{os.environ['PATH']}"
+        variables = {"PATH": path, "RECORD": str(self._record), "XDG_CONFIG_HOME": str(self.config)} | environment
+        return self._merd("service", what, **variables)
+
+    @property
+    def told(self) -> list[str]:
+        lines = self._record.read_text().splitlines()
+        return [line.removeprefix("systemctl --user ") for line in lines if "systemctl" in line]
+
+
+@pytest.fixture
+def service(merd: Merd, tmp_path: Path) -> Service:
+    return Service(merd, tmp_path)
+
+
+def test_install_as_often_as_one_likes_then_remove(service: Service, tmp_path: Path) -> None:
+    for _ in range(2):
+        done = service("install")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert service.told[1:4] == ["daemon-reload", "enable merd.service", "restart merd.service"]
+    assert {path.name for path in service.units.iterdir()} == {"merd.service", "merd-tune@.service"}
+    assert (tmp_path / "home" / "data").is_dir()
+    assert service("status").stdout.startswith("installed, active since Mon 10:00: 3 of 7\n")
+    assert service("remove").stdout.count("removed: ") == 2
+    assert service.told[1:] == ["disable --now merd.service", "daemon-reload"]
+    assert not list(service.units.iterdir())
+    assert service("remove").stdout == "not installed\n"
+    assert service("status").stdout.startswith("not installed")
+
+
+def test_units_of_others_stay(service: Service) -> None:
+    service.units.mkdir(parents=True)
+    unit = service.units / "merd-tune@.service"
+    unit.write_text("[Service]\n")
+    done = service("install")
+    assert done.stderr == f"error: {unit}: is there, and not written by merd\n"
+    assert service("remove").stdout == "not installed\n"
+    assert [path.read_text() for path in service.units.iterdir()] == ["[Service]\n"]
+
+
+def test_why_the_daemon_does_not_start(service: Service) -> None:
+    done = service("install", RESTART="1")
+    assert done.returncode == 1
+    expected = (
+        "error: systemctl --user restart: Job for merd.service failed. See journalctl --user -u merd.service\n"
+    )
+    assert done.stderr == expected
+
+
+def test_a_folder_that_cannot_be_made(service: Service) -> None:
+    service.config.write_text("")
+    done = service("install")
+    assert done.stderr == f"error: {service.units}: not a directory\n"
+
+
+def test_where_namespaces_are_not_permitted(service: Service) -> None:
+    assert "namespaces are not permitted here" in service("install", NAMESPACES="226").stdout
+    assert "PrivateUsers" not in (service.units / "merd.service").read_text()
+
+
+def test_without_systemd_the_desktop_starts_the_daemon(service: Service) -> None:
+    done = service("install", MANAGER="1")
+    assert "starts with your next desktop session" in done.stdout
+    assert (
+        service("status", MANAGER="1").stdout
+        == f"installed: {service.autostart}, started with the desktop session\n"
+    )
+    assert not service.units.exists()
+    assert service("remove", MANAGER="1").stdout == f"removed: {service.autostart}\n"
+    assert not service.autostart.exists()
+
+
+def test_systemd_that_went_away(service: Service) -> None:
+    service("install")
+    for what in ("install", "remove"):
+        assert service(what, MANAGER="1").stderr.endswith(
+            "merd.service: is there, but systemd does not answer (systemctl --user)\n"
+        )
+
+
+def test_desktops_understand_the_autostart_entry(tmp_path: Path) -> None:
+    needs("gio")
+    home = tmp_path / "a b%n$HOME'\"\\;`é"
+    service = Service(merd_at(home), tmp_path)
+    service("install", MANAGER="1")
+    entry, record = service.autostart.read_text(), tmp_path / "started"
+    program = service.programs / "recording"
+    program.write_text(
+        f'#!/bin/sh\nprintf "%s\\n" "$@" > {shlex.quote(str(record))}.new\nmv {record}.new {record}\n'
+    )
+    program.chmod(0o755)
+    start = entry.index("Exec=") + len("Exec=")
+    service.autostart.write_text(entry[:start] + str(program) + entry[entry.index(" -m merd", start) :])
+    subprocess.run(["gio", "launch", str(service.autostart)], check=True, timeout=60)
+    assert record.read_text().splitlines() == ["-m", "merd", "--home", str(home), "daemon"]

@@ -1,0 +1,95 @@
+"""What follows from changes of the database."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.audio import encode, music
+
+from merd import tags
+from merd.config.paths import home as home_of
+from merd.config.settings import PlaylistSettings, Settings
+from merd.daemon import tag_sync
+from merd.daemon.refresh import Upkeep
+from merd.library.scanner import Found, look
+from merd.model.bundle import Bundle
+from merd.mood import Mood
+from merd.store import Store
+
+MOOD = Mood(np.array([[0, 24]], np.float32), np.array([[0.1, 0.2, 0.3, 0.4]], np.float32))
+
+
+class Nobody:
+    def model_changed(self, profile: str, name: str) -> None:
+        pass
+
+
+def known(store: Store, path: Path, model: Bundle) -> bytes:
+    """A file that the store knows, with a mood."""
+    found = look(os.fsencode(path))
+    assert isinstance(found, Found)
+    with store.writing():
+        track_id = store.put_track(found.path, 7.0)
+        store.put_mood(track_id, model.model_id, MOOD)
+        store.put_file(found.path, found.state, track_id)
+    return found.path
+
+
+def mode(disk: Path, how: str) -> None:
+    subprocess.run(["mount", "-o", f"remount,{how}", disk], check=True)
+
+
+def test_tags_wait_while_the_library_is_read_only(
+    small_disk: Path,
+    tmp_path: Path,
+    general: Bundle,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(tag_sync, "_WAIT_S", 0.0)
+    home = home_of(tmp_path / "home")
+    settings = Settings(folders=(small_disk,), write_tags=True, playlists=(), tune_after=0)
+    files = [encode(small_disk / f"{i}.mp3", "mp3", music(2, seed=i)) for i in range(3)]
+    with Store(home.database) as store:
+        paths = [known(store, file, general) for file in files]
+        keeper = Upkeep(home, store, settings, Nobody())
+        mode(small_disk, "ro")
+        keeper.run(lambda: True)
+        assert [record.message for record in caplog.records] == [f"{files[0]}: read-only file system"]
+        assert not (home.data / "tagged-with").exists()
+        mode(small_disk, "rw")
+        keeper.run(lambda: True)
+        assert all(tags.says(path, MOOD) for path in paths)
+        assert (home.data / "tagged-with").read_text() == general.model_id
+
+
+def test_what_is_interrupted_is_done_by_the_next_call(tmp_path: Path, general: Bundle) -> None:
+    home = home_of(tmp_path / "home")
+    settings = Settings(folders=(tmp_path,), write_tags=True, playlists=(), tune_after=0)
+    with Store(home.database) as store:
+        path = known(store, encode(tmp_path / "1.mp3", "mp3", music(2)), general)
+        keeper = Upkeep(home, store, settings, Nobody())
+        keeper.run(lambda: False)
+        assert not tags.says(path, MOOD)
+        keeper.run(lambda: True)
+        assert tags.says(path, MOOD)
+
+
+def test_a_file_that_went_goes_from_the_playlists(tmp_path: Path, general: Bundle) -> None:
+    home, folder = home_of(tmp_path / "home"), tmp_path / "lists"
+    playlist = PlaylistSettings("All", "minutes > 0")
+    settings = Settings(folders=(tmp_path,), playlists=(playlist,), playlist_folder=folder, tune_after=0)
+    (tmp_path / "a.mp3").touch()
+    with Store(home.database) as store:
+        path = known(store, tmp_path / "a.mp3", general)
+        keeper = Upkeep(home, store, settings, Nobody())
+        keeper.run(lambda: True)
+        assert "a.mp3" in (folder / "All.m3u8").read_text()
+        with store.writing():
+            store.files.forget(path)
+        keeper.run(lambda: True)
+        assert "a.mp3" not in (folder / "All.m3u8").read_text()

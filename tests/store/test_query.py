@@ -1,0 +1,179 @@
+"""Which tracks a rule takes."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pytest
+
+from merd.mood import UNKNOWN, Mood, Shares
+from merd.rules import parse, parse_sort
+from merd.store import Store
+from merd.store.records import FileState
+
+STATE = FileState(1, 2)
+
+
+def add(store: Store, path: bytes, *winners: int, duration_s: float = 120.0) -> int:
+    """A track of which each segment is won by a quadrant."""
+    probabilities = np.full((len(winners), 4), 0.1, np.float32)
+    probabilities[np.arange(len(winners)), list(winners)] = 0.7
+    times = np.zeros((len(winners), 2), np.float32)
+    with store.writing():
+        track_id = store.put_track(path, duration_s)
+        store.put_file(path, STATE, track_id)
+        store.put_mood(track_id, "m", Mood(times, probabilities) if winners else UNKNOWN)
+    return track_id
+
+
+def names(store: Store, rule: str, sort: str = "", folder: bytes = b"") -> list[str]:
+    listed = store.listing.select(
+        parse(rule), profile="me", model="m", sort=parse_sort(sort) if sort else None, folder=folder
+    )
+    return [os.fsdecode(one.path).strip("/") for one in listed]
+
+
+@pytest.fixture
+def tracks(store: Store) -> dict[str, int]:
+    return {
+        "happy": add(store, b"/happy", 3, 3, 3, 3),
+        "calm": add(store, b"/calm", 1, 1, 1, 3),
+        "mixed": add(store, b"/mixed", 1, 1, 3, 3, duration_s=600),
+        "silent": add(store, b"/silent"),
+    }
+
+
+def rate(store: Store, track_id: int, shares: Shares, profile: str = "me") -> None:
+    store.ratings.add(profile, track_id, shares, source="test")
+
+
+@pytest.mark.usefixtures("tracks")
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("calm >= 50", ["calm", "mixed"]),
+        ("calm > 50 or happy = 100", ["calm", "happy"]),
+        ("not calm >= 50", ["happy", "silent"]),
+        ("calm != 75", ["happy", "mixed"]),
+        ("mood = calm", ["calm"]),
+        ("mood = happy", ["happy", "mixed"]),
+        ("mood = unknown", ["silent"]),
+        ("mood != happy", ["calm", "silent"]),
+        ("minutes > 5", ["mixed"]),
+        ("days < 1", ["calm", "happy", "mixed", "silent"]),
+        ("valence > 0.5 and arousal < 0", ["calm"]),
+        ("rated", []),
+        ('path contains "X" or path contains "/CALM"', ["calm", "mixed"]),
+    ],
+)
+def test_rules_take_tracks(store: Store, rule: str, expected: list[str]) -> None:
+    assert names(store, rule) == expected
+
+
+def test_a_rating_counts_instead_of_the_mood(store: Store, tracks: dict[str, int]) -> None:
+    rate(store, tracks["happy"], (1.0, 0.0, 0.0, 0.0))
+    rate(store, tracks["happy"], (0.0, 0.25, 0.75, 0.0))
+    rate(store, tracks["silent"], (0.0, 1.0, 0.0, 0.0))
+    rate(store, tracks["calm"], (1.0, 0.0, 0.0, 0.0), profile="another")
+    assert names(store, "mood = calm") == ["calm", "silent"]
+    assert names(store, "mood = tense and rated") == ["happy"]
+    (happy,) = store.listing.select(parse("tense = 75"), profile="me", model="m")
+    assert (happy.sad, happy.calm, happy.tense, happy.happy) == (0, 25, 75, 0)
+    assert (happy.arousal, happy.valence, happy.rated) == (0.5, -0.5, True)
+    store.ratings.undo("me", "test")
+    store.ratings.undo("me", "test")
+    assert names(store, "mood = sad") == ["happy"]
+
+
+def test_the_quadrant_that_wins_is_that_of_the_mood(store: Store) -> None:
+    rng = np.random.default_rng(0)
+    for i in range(50):
+        probabilities = rng.dirichlet(np.ones(4), 1 + i % 4).astype(np.float32)
+        mood = Mood(np.zeros((len(probabilities), 2), np.float32), probabilities)
+        with store.writing():
+            track_id = store.put_track(b"%d" % i, 1.0)
+            store.put_file(b"/%d" % i, STATE, track_id)
+            store.put_mood(track_id, "m", mood)
+        assert mood.quadrant is not None
+        assert str(i) in names(store, f"mood = {mood.quadrant.word}")
+
+
+def test_until_a_model_has_heard_a_track_the_newest_mood_by_another_counts(store: Store) -> None:
+    track_id = add(store, b"/heard by others", 0)
+    heard = {"older": 2, "newer": 3}
+    for model, quadrant in heard.items():
+        probabilities = np.eye(4, dtype=np.float32)[[quadrant]]
+        store.put_mood(track_id, model, Mood(np.zeros((1, 2), np.float32), probabilities))
+
+    def moods(model: str) -> tuple[float | None, ...]:
+        (one,) = store.listing.select(parse("minutes > 0"), profile="me", model=model)
+        alone = store.mood_for_now(track_id, model)
+        assert alone is not None
+        assert alone.percentages == (None if one.sad is None else (one.sad, one.calm, one.tense, one.happy))
+        return one.sad, one.calm, one.tense, one.happy
+
+    assert moods("m") == (100, 0, 0, 0)
+    assert moods("older") == (0, 0, 100, 0)
+    assert moods("neither") == (0, 0, 0, 100)
+    store.put_mood(track_id, "neither", UNKNOWN)
+    assert moods("neither") == (None, None, None, None)
+
+
+def test_days_count_from_when_a_track_was_first_heard(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("merd.store.store.now_us", lambda: 1)
+    add(store, b"/old", 3)
+    monkeypatch.undo()
+    add(store, b"/new", 3)
+    add(store, b"/old", 3)  # Heard again.
+    assert names(store, "days < 1") == ["new"]
+
+
+def test_a_track_is_listed_once_and_only_where_it_is(store: Store, tracks: dict[str, int]) -> None:
+    with store.writing():
+        store.put_file(b"/a copy", STATE, tracks["calm"])
+        store.put_file(b"/broken", STATE, None, "no audio")
+        store.files.forget(b"/happy")
+    assert names(store, "days >= 0") == ["a copy", "mixed", "silent"]
+
+
+def test_of_several_files_the_first_below_the_folder_is_listed(store: Store, tracks: dict[str, int]) -> None:
+    with store.writing():
+        for path in (b"/a copy", b"/music/2", b"/music/1", b"/music2/0"):
+            store.put_file(path, STATE, tracks["calm"])
+    assert names(store, "mood = calm") == ["a copy"]
+    assert names(store, "mood = calm", folder=b"/music/") == ["music/1"]
+    assert names(store, "mood = calm", folder=b"/none/") == ["a copy"]
+    rate(store, tracks["calm"], (0.0, 1.0, 0.0, 0.0))
+    assert names(store, "mood = calm", folder=b"/music/") == ["music/1"]
+
+
+@pytest.mark.usefixtures("tracks")
+def test_order(store: Store) -> None:
+    assert names(store, "days >= 0", "calm desc") == ["calm", "mixed", "happy", "silent"]
+    assert names(store, "days >= 0", "happy") == ["calm", "mixed", "happy", "silent"]
+    assert names(store, "days >= 0", "minutes desc") == ["mixed", "calm", "happy", "silent"]
+    assert names(store, "days >= 0", "path desc") == ["silent", "mixed", "happy", "calm"]
+
+
+def test_paths_are_compared_whatever_their_capitals_and_bytes(store: Store) -> None:
+    for path in ("/Ärzte", "/A\u0308RZTE", "/lat\udce4in", "/other"):
+        add(store, os.fsencode(path), 1)
+    assert names(store, 'path contains "ärzte"') == ["A\u0308RZTE", "Ärzte"]
+    assert names(store, 'path contains "ÄRZTE"') == ["A\u0308RZTE", "Ärzte"]
+    assert names(store, 'path contains "LAT\udce4"') == ["lat\udce4in"]
+
+
+@pytest.mark.usefixtures("tracks")
+def test_the_longest_and_the_deepest_rules(store: Store) -> None:
+    assert names(store, " or ".join(f'path contains "{i}"' for i in range(199)) + " or mood = calm") == ["calm"]
+    assert names(store, "rated or (not rated and (" * 10 + "mood = calm" + "))" * 10) == ["calm"]
+    assert names(store, "not " * 20 + "mood = calm") == ["calm"]
+
+
+@pytest.mark.usefixtures("tracks")
+def test_words_of_a_rule_bind_in_the_store_as_they_are_read(store: Store) -> None:
+    assert names(store, "mood = calm or mood = happy and minutes > 5") == ["calm", "mixed"]
+    assert names(store, "(mood = calm or mood = happy) and minutes > 5") == ["mixed"]
+    assert names(store, "not (mood = calm or mood = happy) or minutes > 5") == ["mixed", "silent"]
+    assert names(store, "minutes > 5 and mood = happy or mood = calm") == ["calm", "mixed"]

@@ -1,0 +1,61 @@
+"""A player on the session bus that is and says what it is told to; its name is the argument.
+
+Each line of the input is a JSON object: ``{"PlaybackStatus": "Playing", "Metadata": {...}}`` sets these properties,
+and says so in a signal. ``"times": 2000`` says so many, each with its number in place of ``%d`` in the URL. After
+``"refuses": true`` it answers with errors. After each line, and when it is on the bus, it prints one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from typing import Any
+
+from dbus_next.constants import MessageType
+from dbus_next.message import Message
+from dbus_next.signature import Variant
+
+from merd.dbus import Connection
+
+PATH, INTERFACE = "/org/mpris/MediaPlayer2", "org.mpris.MediaPlayer2.Player"
+PROPERTIES = "org.freedesktop.DBus.Properties"
+TYPES = {"mpris:trackid": "o", "mpris:length": "x", "xesam:artist": "as"}
+
+told: dict[str, Any] = {}
+
+
+def variants(number: int = 0) -> dict[str, Variant]:
+    metadata = {
+        name: Variant(TYPES.get(name, "s"), value.replace("%d", str(number)) if name == "xesam:url" else value)
+        for name, value in told.get("Metadata", {}).items()
+    }
+    status = {"PlaybackStatus": Variant("s", told["PlaybackStatus"])} if "PlaybackStatus" in told else {}
+    return {**status, "Metadata": Variant("a{sv}", metadata)}
+
+
+async def main(name: str) -> None:
+    bus, last = Connection(os.environ["DBUS_SESSION_BUS_ADDRESS"]), 0
+    await bus.connect()
+
+    def answer(message: Message) -> Message | None:
+        if message.message_type is not MessageType.METHOD_CALL or message.member != "GetAll":
+            return None
+        if told.get("refuses"):
+            return Message.new_error(message, "org.freedesktop.DBus.Error.Failed", "it does not say")
+        return Message.new_method_return(message, "a{sv}", [variants(last)])
+
+    bus.add_message_handler(answer)
+    await bus.request_name(f"org.mpris.MediaPlayer2.{name}")
+    print("there", flush=True)
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        told.update(json.loads(line))
+        for last in range(1, told.pop("times", 1) + 1):
+            body = [INTERFACE, variants(last), []]
+            await bus.send(Message.new_signal(PATH, PROPERTIES, "PropertiesChanged", "sa{sv}as", body))
+        print("done", flush=True)
+    bus.close()
+
+
+asyncio.run(main(sys.argv[1]))

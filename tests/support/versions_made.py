@@ -1,0 +1,66 @@
+"""Versions of the general model, without a tuning, and general models of other times."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import numpy_helper
+
+from merd.config.paths import Home
+from merd.model import bundle, registry
+from merd.model.bundle import Bundle
+from merd.mood import Quadrant
+from merd.store import Store
+
+
+def biased(folder: Path, towards: Quadrant) -> Bundle:
+    """The general model with a classifier that hears one quadrant nearly everywhere."""
+    shutil.copytree(bundle.GENERAL, folder)
+    network = onnx.load(folder / bundle.CLASSIFIER)
+    last = [node for node in network.graph.node if node.op_type == "Gemm"][-1]
+    (bias,) = (tensor for tensor in network.graph.initializer if tensor.name == last.input[2])
+    raised = numpy_helper.to_array(bias) + 20 * np.eye(len(Quadrant), dtype=np.float32)[towards]
+    bias.CopyFrom(numpy_helper.from_array(raised, bias.name))
+    return _saved(network, folder, bundle.CLASSIFIER)
+
+
+def earlier(folder: Path) -> Bundle:
+    """A general model that hears the same, by another name: its CNN is another file."""
+    shutil.copytree(bundle.GENERAL, folder)
+    network = onnx.load(folder / bundle.FEATURES)
+    network.doc_string = "earlier"
+    return _saved(network, folder, bundle.FEATURES)
+
+
+def shipped_with(model: Bundle, folder: Path) -> str:
+    """What `PYTHONPATH` has to be for a merd whose general model is this one; the folder is made."""
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(
+        "from pathlib import Path; from merd import bundle\n"
+        f"bundle.load.__defaults__ = (Path({str(model.folder)!r}),)\n"
+    )
+    return os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])
+
+
+def _saved(network: onnx.ModelProto, folder: Path, file: str) -> Bundle:
+    onnx.save(network, folder / file)
+    description = json.loads((folder / bundle.MODEL).read_text())
+    description["hashes"][file] = hashlib.sha256((folder / file).read_bytes()).hexdigest()
+    (folder / bundle.MODEL).write_text(json.dumps(description))
+    return bundle.load(folder)
+
+
+def installed(home: Home, store: Store, towards: Quadrant, profile: str = "default", **figures: object) -> Bundle:
+    """A biased model as a version of a profile, not active."""
+    made = biased(home.data / "models" / "new", towards)
+    folder = registry.folder(home, made.model_id)
+    made.folder.rename(folder)
+    parent = bundle.load().model_id
+    store.models.add(profile, model=made.model_id, name="biased", parent=parent, strategy="bias", figures=figures)
+    return bundle.load(folder)

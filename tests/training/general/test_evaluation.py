@@ -1,0 +1,108 @@
+"""Figures of held-out clips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from merd.errors import DatasetError
+from merd.mood import Quadrant
+from merd.training.clip_features import ClipFeatures
+from merd.training.datasets import Clip
+from merd.training.general.evaluation import Evaluation, cross_validate, require_enough
+
+
+def clip(quadrant: int, group: str = "") -> Clip:
+    return Clip(Path(group), tuple(np.eye(4)[quadrant].tolist()), group)
+
+
+def test_figures_count_what_was_recognised() -> None:
+    probabilities = np.array(
+        [[0.7, 0.1, 0.1, 0.1], [0.6, 0.2, 0.1, 0.1], [0.1, 0.1, 0.4, 0.4001], [0.1, 0.1, 0.1, 0.7]], np.float32
+    )
+    figures = Evaluation([clip(quadrant) for quadrant in Quadrant], probabilities).figures()
+    assert figures["accuracy"] == 0.5
+    assert figures["arousal_accuracy"] == 1.0
+    assert figures["valence_accuracy"] == 0.5
+    assert figures["confusion"] == [[1, 0, 0, 0], [1, 0, 0, 0], [0, 0, 0, 1], [0, 0, 0, 1]]
+    assert figures["f1"]["A-V-"] == pytest.approx(2 / 3)
+    assert figures["macro_f1"] == pytest.approx((2 / 3 + 0 + 0 + 2 / 3) / 4)
+    assert "felt" not in figures
+
+
+def test_calibration_is_the_distance_of_confidence_and_accuracy() -> None:
+    sure = np.tile(np.array([0.9, 0.1, 0, 0], np.float32), (10, 1))
+    nine_right = [clip(0)] * 9 + [clip(1)]
+    one_right = [clip(1)] * 9 + [clip(0)]
+    assert Evaluation(nine_right, sure).figures()["calibration_error"] == pytest.approx(0, abs=1e-6)
+    assert Evaluation(one_right, sure).figures()["calibration_error"] == pytest.approx(0.8)
+
+
+def test_intervals_draw_artists_and_not_clips() -> None:
+    right = np.eye(4, dtype=np.float32)[[0] * 100]
+    of_two_artists = [clip(0, "a")] * 50 + [clip(1, "b")] * 50
+    of_many = [clip(i // 50, str(i)) for i in range(100)]
+    assert Evaluation(of_two_artists, right).figures()["intervals"]["accuracy"] == [0, 1]
+    low, high = Evaluation(of_many, right).figures()["intervals"]["accuracy"]
+    assert 0.38 < low < 0.45
+    assert 0.55 < high < 0.62
+
+
+def test_what_listeners_felt_is_compared_by_rank() -> None:
+    shares = [(0.5, 0.5, 0.0, 0.0), (0.0, 0.6, 0.1, 0.3), (0.0, 0.0, 0.7, 0.3)]
+    clips = [Clip(Path(), some, "", felt=True) for some in shares]
+    probabilities = np.array([[0, 1, 0, 0], [0.1, 0.7, 0, 0.2], [0, 0, 0.2, 0.8]], np.float32)
+    felt = Evaluation(clips, probabilities).figures()["felt"]
+    assert felt["arousal_correlation"] == pytest.approx(1)
+    assert felt["valence_correlation"] == pytest.approx(0.5)
+    constant = Evaluation(clips, probabilities[[0, 0, 0]]).figures()["felt"]
+    assert constant["arousal_correlation"] is None
+    shuffled = Evaluation(clips, probabilities[[2, 0, 1]]).figures()["felt"]
+    assert shuffled["arousal_correlation"] == pytest.approx(-0.5)
+
+
+def split(clips: list[ClipFeatures], *, grouped: bool) -> list[set[str]]:
+    """The groups that were held out in each fold, or the clips."""
+    held: list[set[str]] = []
+
+    def recognise(
+        fold: int, train: Sequence[ClipFeatures], test: Sequence[ClipFeatures]
+    ) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+        assert fold == len(held)
+        assert len(train) + len(test) == len(clips)
+        names = [{one.clip.group if grouped else str(one.clip.path) for one in part} for part in (train, test)]
+        assert not names[0] & names[1]
+        held.append(names[1])
+        return np.full((len(test), 4), fold, np.float32)
+
+    evaluation = cross_validate(clips, recognise, folds=5, seed=0, grouped=grouped)
+    assert sorted(set(evaluation.probabilities[:, 0])) == [0, 1, 2, 3, 4]
+    return held
+
+
+def test_no_network_is_judged_on_an_artist_that_it_heard() -> None:
+    clips = [
+        ClipFeatures(
+            Clip(Path(str(i)), tuple(np.eye(4)[i % 4].tolist()), f"artist {i // 8}", felt=i >= 160),
+            np.zeros((4, 3), np.float32),
+            hops_per_patch=1,
+        )
+        for i in range(200)
+    ]
+    artists = split(clips, grouped=True)
+    assert sum(map(len, artists)) == len(set().union(*artists)) == 25
+    paths = split(clips, grouped=False)
+    assert [len(held_out) for held_out in paths] == [40] * 5
+
+
+def test_too_few_artists_are_an_error() -> None:
+    few = [ClipFeatures(clip(q, f"{q} {i}"), np.zeros((4, 3), np.float32), 1) for q in range(4) for i in range(4)]
+    with pytest.raises(DatasetError, match=r"need 5 artists of sad clips .* there are 4"):
+        cross_validate(few, lambda _fold, _train, test: np.zeros((len(test), 4), np.float32), folds=5, seed=0)
+    one_artist = [clip(q, "one") for q in range(4) for _ in range(4)]
+    require_enough(one_artist, 4, grouped=False)
+    with pytest.raises(DatasetError, match=r"need 5 sad clips .* there are 4"):
+        require_enough(one_artist, 5, grouped=False)

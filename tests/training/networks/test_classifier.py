@@ -1,0 +1,115 @@
+"""The networks, and their copies in ONNX."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+from safetensors.numpy import load_file
+from torch import nn
+
+from merd.model.inference import Extractor
+from merd.training.front_ends import AUDIOSET
+from merd.training.general.recipe import starting_cnn
+from merd.training.networks.classifier import Outputs, SegmentClassifier
+from merd.training.networks.mobilenet import MobileNetV3
+from merd.training.networks.onnx_export import export, weights_to_fp16
+
+
+@pytest.fixture(autouse=True)
+def _seed() -> None:
+    torch.manual_seed(0)
+
+
+def in_onnx(
+    network: nn.Module, example: torch.Tensor, inputs: torch.Tensor, folder: Path, gives: tuple[str, ...] = ("y",)
+) -> list[np.ndarray]:
+    export(network, example, folder / "network.onnx", takes="x", gives=gives)
+    session = onnxruntime.InferenceSession(folder / "network.onnx", providers=["CPUExecutionProvider"])
+    outputs: list[np.ndarray] = session.run(list(gives), {"x": inputs.numpy()})
+    return outputs
+
+
+def test_an_exported_network_says_nothing_of_the_machine(tmp_path: Path) -> None:
+    export(MobileNetV3(), torch.zeros(2, 128, 600), tmp_path / "cnn.onnx", takes="x", gives=("y",))
+    data = (tmp_path / "cnn.onnx").read_bytes()
+    assert b".py" not in data
+    assert str(Path.home()).encode() not in data
+
+
+def lived_in(network: nn.Module) -> nn.Module:
+    """A network whose BatchNorms have seen something, so that they do something."""
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            nn.init.uniform_(module.running_mean, -0.5, 0.5)  # type: ignore[arg-type]
+            nn.init.uniform_(module.running_var, 0.5, 2.0)  # type: ignore[arg-type]
+    return network.eval()
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_cnn_in_onnx_is_the_one_in_torch(n: int, tmp_path: Path) -> None:
+    cnn = lived_in(MobileNetV3())
+    patches = torch.randn(n, AUDIOSET.n_mels, AUDIOSET.patch_frames)
+    with torch.inference_mode():
+        expected = cnn(patches).numpy()
+    (got,) = in_onnx(cnn, patches[:1].repeat(2, 1, 1), patches, tmp_path)
+    np.testing.assert_allclose(got, expected, atol=1e-4)
+
+
+def test_weights_in_half_precision_say_the_same_in_half_the_size(tmp_path: Path) -> None:
+    cnn = lived_in(MobileNetV3())
+    patches = torch.randn(2, AUDIOSET.n_mels, AUDIOSET.patch_frames)
+    (expected,) = in_onnx(cnn, patches, patches, tmp_path)
+    path = tmp_path / "network.onnx"
+    size = path.stat().st_size
+    weights_to_fp16(path)
+    assert path.stat().st_size < 0.6 * size
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    (got,) = session.run(None, {"x": patches.numpy()})
+    np.testing.assert_allclose(got, expected, atol=0.01 * np.ptp(expected))
+    assert not np.array_equal(got, expected)
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_lstm_in_onnx_is_the_one_in_torch(n: int, tmp_path: Path) -> None:
+    classifier = SegmentClassifier(384, input_dropout=0.5)
+    segments = torch.randn(n, 4, 384) * 3 + 1
+    classifier.scale_for(segments.repeat(2, 1, 1))
+    network = Outputs(classifier).eval()
+    with torch.inference_mode():
+        expected = network(segments)
+    example = segments[:1].repeat(2, 1, 1)
+    got = in_onnx(network, example, segments, tmp_path, gives=("probabilities", "states"))
+    for one, other in zip(got, expected, strict=True):
+        np.testing.assert_allclose(one, other.numpy(), atol=1e-4)
+    np.testing.assert_allclose(got[0].sum(axis=1), 1, atol=1e-5)
+
+
+def test_the_cnn_has_the_size_of_the_audioset_network() -> None:
+    cnn = MobileNetV3()
+    assert sum(p.numel() for p in cnn.parameters()) == 983_599
+    assert sum(p.numel() for p in cnn.features.parameters()) == 516_128
+    assert cnn.dims == 384
+
+
+def test_the_audioset_reference_is_reproduced(tmp_path: Path) -> None:
+    """Against the original implementation's own figures, for those who have its weights."""
+    folder = os.environ.get("MERD_STARTING_WEIGHTS")
+    if folder is None:
+        pytest.skip("MERD_STARTING_WEIGHTS does not name a folder with mn04_as.safetensors and its reference")
+    reference = np.load(Path(folder) / "mn04_as_reference.npz", allow_pickle=False)
+    cnn = starting_cnn(Path(folder) / "mn04_as.safetensors")
+    log_mel = AUDIOSET.log_mel(reference["waveform_32k"])
+    np.testing.assert_allclose(log_mel, reference["log_mel"], atol=1e-3)
+    with torch.inference_mode():
+        patch = torch.from_numpy(reference["log_mel"])[None]
+        np.testing.assert_allclose(cnn(patch)[0], reference["features"], atol=1e-3)
+        np.testing.assert_allclose(cnn.logits(patch)[0], reference["logits"], atol=1e-3)
+    export(cnn, patch.repeat(2, 1, 1), tmp_path / "cnn.onnx", takes="patches", gives=("features",))
+    features = Extractor(tmp_path / "cnn.onnx", AUDIOSET).features([reference["waveform_32k"]])
+    np.testing.assert_allclose(features[0], reference["features"], atol=1e-3)
+    assert set(load_file(Path(folder) / "mn04_as.safetensors")) == set(cnn.state_dict())

@@ -91,7 +91,7 @@ class TagError(FileError):
     """The tags of a file cannot be read or written."""
 
 
-def why(error: OSError) -> str:
+def os_reason(error: OSError) -> str:
     """The system's reason in a few lower-case words."""
     return error.strerror.lower() if error.strerror else str(error)
 

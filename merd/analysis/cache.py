@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from merd.analysis.pool import Analysis
-from merd.analysis.result import Outcome, Status, failed
+from merd.analysis.result import FileResult, Status, failed_result
 from merd.errors import TOO_LONG, DecodeError, ReadError, too_long
 from merd.library.scanner import Found, look
 from merd.model.bundle import Bundle
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from merd.model.inference import Classifier
 
 
-class Memory:
+class AnalysisCache:
     """What the store knows of files' moods by one model."""
 
     def __init__(self, store: Store, bundle: Bundle, *, longest_s: float = math.inf) -> None:
@@ -41,7 +41,7 @@ class Memory:
         """Names the model's CNN and what comes before it; with another one, all is to be heard again."""
         return self._bundle.extractor_id
 
-    def recall(self, file: Found) -> Outcome | None:
+    def lookup(self, file: Found) -> FileResult | None:
         """What the store knows of a file that did not change; None if it is to be analysed.
 
         A mood that only this model has not given yet is computed from the stored features.
@@ -51,18 +51,20 @@ class Memory:
             return None
         if record.track_id is None:
             return (
-                None if self._may_be_taken_now(record) else Outcome(file.path, Status.FAILED, error=record.trouble)
+                None
+                if self._may_be_taken_now(record)
+                else FileResult(file.path, Status.FAILED, error=record.trouble)
             )
         return self._remembered(file.path, record.track_id, record.trouble)
 
-    def unheard(self, tracks: Iterable[int]) -> list[Found]:
+    def files_without_features(self, tracks: Iterable[int]) -> list[Found]:
         """Of each of these tracks that this model's CNN has not heard, a file, if there still is one."""
         new = [track for track in tracks if self._store.features(track, self._bundle.extractor_id) is None]
         files = (map(look, self._store.files_of(track)) for track in new)
         first = (next((file for file in some if isinstance(file, Found)), None) for some in files)
         return [file for file in first if file is not None]
 
-    def may_be_known(self, file: Found) -> bool:
+    def needs_identity(self, file: Found) -> bool:
         """Whether a file's audio may have been heard: it changed, or some track is not where it was.
 
         What did not change, and is to be analysed all the same, was not heard by this CNN.
@@ -72,7 +74,7 @@ class Memory:
             return record.state != file.state
         return self._store.files.forgot or self._files_are_gone
 
-    def recognise(self, file: Found, identity: bytes) -> Outcome | None:
+    def match_identity(self, file: Found, identity: bytes) -> FileResult | None:
         """What is known of a file by its audio's identity, now remembered of the file; None if that is new."""
         track_id = self._store.find_track(identity)
         if track_id is None:
@@ -84,7 +86,7 @@ class Memory:
                 self._place(file, track_id, damage)
         return outcome
 
-    def keep(self, file: Found, analysis: Analysis) -> Outcome:
+    def store(self, file: Found, analysis: Analysis) -> FileResult:
         """Remember what a worker heard in a file."""
         with self._store.writing():
             track_id = self._store.put_track(analysis.identity, analysis.duration_s)
@@ -93,12 +95,12 @@ class Memory:
             self._place(file, track_id, analysis.damage)
         return self._outcome(file.path, Status.OK, analysis.mood, analysis.duration_s, analysis.damage)
 
-    def fail(self, file: Found, error: DecodeError) -> Outcome:
+    def store_failure(self, file: Found, error: DecodeError) -> FileResult:
         """Remember that a file cannot be decoded."""
         if not isinstance(error, ReadError):  # What cannot be read now may be readable at the next try.
             with self._store.writing():
                 self._store.put_file(file.path, file.state, None, error.reason)
-        return failed(error)
+        return failed_result(error)
 
     def _may_be_taken_now(self, record: FileRecord) -> bool:
         """Whether a file was left out for its length, by another limit than today's."""
@@ -122,7 +124,7 @@ class Memory:
         records = [self._store.file(known) for known in (path, *self._store.files_of(track_id))]
         return next((r.trouble for r in records if r is not None and r.track_id == track_id), None)
 
-    def _remembered(self, path: bytes, track_id: int, damage: str | None) -> Outcome | None:
+    def _remembered(self, path: bytes, track_id: int, damage: str | None) -> FileResult | None:
         mood = self._store.mood(track_id, self._bundle.model_id)
         if mood is None:
             features = self._store.features(track_id, self._bundle.extractor_id)
@@ -140,9 +142,11 @@ class Memory:
                 self._store.files.forget(path)
         self._store.put_file(file.path, file.state, track_id, damage)
 
-    def _outcome(self, path: bytes, status: Status, mood: Mood, duration_s: float, damage: str | None) -> Outcome:
+    def _outcome(
+        self, path: bytes, status: Status, mood: Mood, duration_s: float, damage: str | None
+    ) -> FileResult:
         if mood.known:
-            return Outcome(path, status, mood, duration_s, damage)
+            return FileResult(path, status, mood, duration_s, damage)
         patch_s = self._bundle.front_end.patch_s
         reason = f"shorter than {patch_s:.0f} seconds" if duration_s < patch_s else "silent"
-        return Outcome(path, Status.UNKNOWN, mood, duration_s, damage or reason)
+        return FileResult(path, Status.UNKNOWN, mood, duration_s, damage or reason)

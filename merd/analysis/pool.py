@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from merd.errors import DecodeError, MerdError, ReadError
 from merd.mood import Mood
 
-PATIENCE_S = 60.0
+TIMEOUT_S = 60.0
 # By these a machine or a service stops its programs; they say nothing of the file.
 _STOPPED = {-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -33,9 +33,9 @@ _KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(64 << 20), "MALLOC_TRIM_THRESHOLD_
 
 @dataclass(frozen=True)
 class Job:
-    """What to do with a file: ``skim`` it for its identity, or ``analyse`` it if it ends by ``longest_s``."""
+    """What to do with a file: ``identify`` it for its identity, or ``analyse`` it if it ends by ``longest_s``."""
 
-    kind: Literal["skim", "analyse"]
+    kind: Literal["identify", "analyse"]
     path: bytes
     longest_s: float = math.inf
 
@@ -51,29 +51,29 @@ class Analysis:
     mood: Mood
 
 
-class Alive:
+class Heartbeat:
     """Says that a job goes on."""
 
 
 Answer = bytes | Analysis | DecodeError
 
 
-class Pool:
+class WorkerPool:
     """Workers that do `Job`s; a worker that dies or falls silent fails its job and is replaced."""
 
-    def __init__(self, bundle_folder: Path, jobs: int, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, bundle_folder: Path, jobs: int, timeout_s: float = TIMEOUT_S) -> None:
         """Prepare; workers are started as jobs come.
 
         Args:
             bundle_folder: The model that they use.
             jobs: How many workers at most.
-            patience_s: How long a worker may be silent.
+            timeout_s: How long a worker may be silent.
         """
-        self._folder, self._size, self._patience_s = bundle_folder, jobs, patience_s
+        self._folder, self._size, self._timeout_s = bundle_folder, jobs, timeout_s
         self._waiting: deque[Job] = deque()
-        self._workers: list[_Worker] = []
+        self._workers: list[_WorkerProcess] = []
 
-    def __enter__(self) -> Pool:
+    def __enter__(self) -> WorkerPool:
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -105,7 +105,7 @@ class Pool:
         while len(self._waiting) + self._busy() < self._size and (job := next(source, None)) is not None:
             self._waiting.append(job)
         while len(self._workers) < min(self._size, len(self._waiting) + self._busy()):
-            self._workers.append(_Worker(self._folder))
+            self._workers.append(_WorkerProcess(self._folder))
         for worker in self._workers:
             if worker.ready and worker.job is None and self._waiting:
                 worker.give(self._waiting.popleft())
@@ -116,25 +116,25 @@ class Pool:
 
     def _collect(self) -> Iterator[tuple[Job, Answer]]:
         """Answers that are there, and the failures of workers that are lost."""
-        patience_s = min(worker.patience_left_s(self._patience_s) for worker in self._workers)
-        talking = wait([worker.connection for worker in self._workers], timeout=max(0.0, patience_s))
+        timeout_s = min(worker.time_left_s(self._timeout_s) for worker in self._workers)
+        talking = wait([worker.connection for worker in self._workers], timeout=max(0.0, timeout_s))
         for worker in list(self._workers):
             if worker.connection in talking:
                 yield from self._hear(worker)
-            elif worker.patience_left_s(self._patience_s) <= 0:
-                yield from self._lose(worker, f"made no progress for {self._patience_s:.0f} seconds")
+            elif worker.time_left_s(self._timeout_s) <= 0:
+                yield from self._lose(worker, f"made no progress for {self._timeout_s:.0f} seconds")
 
-    def _hear(self, worker: _Worker) -> Iterator[tuple[Job, Answer]]:
+    def _hear(self, worker: _WorkerProcess) -> Iterator[tuple[Job, Answer]]:
         try:
-            answer: Answer | Alive = worker.connection.recv()
+            answer: Answer | Heartbeat = worker.connection.recv()
         except (EOFError, OSError):  # The socket ended, maybe in the middle of an answer.
             yield from self._lose(worker, worker.cause_of_death())
             return
         worker.heard()
-        if not isinstance(answer, Alive):
+        if not isinstance(answer, Heartbeat):
             yield worker.take(), answer
 
-    def _lose(self, worker: _Worker, reason: str) -> Iterator[tuple[Job, Answer]]:
+    def _lose(self, worker: _WorkerProcess, reason: str) -> Iterator[tuple[Job, Answer]]:
         self._workers.remove(worker)
         worker.stop()
         if not worker.ready:
@@ -145,7 +145,7 @@ class Pool:
             yield job, failure(job.path, f"the decoder {reason}")
 
 
-class _Worker:
+class _WorkerProcess:
     """One process and this end of its socket."""
 
     def __init__(self, folder: Path) -> None:
@@ -178,10 +178,10 @@ class _Worker:
         self.ready = True
         self._heard_s = time.monotonic()
 
-    def patience_left_s(self, patience_s: float) -> float:
+    def time_left_s(self, timeout_s: float) -> float:
         if self.ready and self.job is None:
-            return patience_s
-        return self._heard_s + patience_s - time.monotonic()
+            return timeout_s
+        return self._heard_s + timeout_s - time.monotonic()
 
     def cause_of_death(self) -> str:
         code = self._process.wait()

@@ -19,7 +19,7 @@ class Status(Enum):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class FileResult:
     """What is known of a file now.
 
     Attributes:
@@ -33,6 +33,6 @@ class Outcome:
     error: str | None = None
 
 
-def failed(error: DecodeError) -> Outcome:
+def failed_result(error: DecodeError) -> FileResult:
     """The outcome of a file that cannot be decoded."""
-    return Outcome(error.path, Status.FAILED, error=error.reason)
+    return FileResult(error.path, Status.FAILED, error=error.reason)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from merd.analysis.pool import Alive, Analysis, Answer, Job
+from merd.analysis.pool import Analysis, Answer, Heartbeat, Job
 from merd.audio import decoder
 from merd.audio.decoder import Audio
 from merd.audio.spectrogram import Waveform
@@ -32,13 +32,15 @@ log = logging.getLogger(__name__)
 
 def serve(connection: Connection, folder: Path) -> None:
     """Answer jobs until the other end closes."""
-    analyser = _Analyser(connection, folder)
-    connection.send(Alive())
+    runner = _JobRunner(connection, folder)
+    connection.send(Heartbeat())
     while True:
         job: Job = connection.recv()
         answer: Answer
         try:
-            answer = analyser.skim(job.path) if job.kind == "skim" else analyser.analyse(job.path, job.longest_s)
+            answer = (
+                runner.identify(job.path) if job.kind == "identify" else runner.analyse(job.path, job.longest_s)
+            )
         except DecodeError as error:
             answer = error
         except Exception as error:
@@ -47,7 +49,7 @@ def serve(connection: Connection, folder: Path) -> None:
         connection.send(answer)
 
 
-class _Analyser:
+class _JobRunner:
     def __init__(self, connection: Connection, folder: Path) -> None:
         model = bundle.load(folder)
         self._connection = connection
@@ -55,7 +57,7 @@ class _Analyser:
         self._extractor = Extractor(model.features_path, model.front_end)
         self._classifier = Classifier(model)
 
-    def skim(self, path: bytes) -> bytes:
+    def identify(self, path: bytes) -> bytes:
         with decoder.open_audio(path) as audio:
             audio.skim()
             return audio.identity
@@ -71,7 +73,7 @@ class _Analyser:
         """The blocks of an audio file, each with a sign of life, as long as it is not too long."""
         if audio.stated_s <= longest_s:
             for block in audio.blocks(self._front_end.sample_rate_hz, self._front_end.patch_samples):
-                self._connection.send(Alive())
+                self._connection.send(Heartbeat())
                 if audio.duration_s > longest_s:
                     break
                 yield block

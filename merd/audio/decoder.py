@@ -18,7 +18,7 @@ from av.container import InputContainer
 from numpy.typing import NDArray
 
 from merd.audio.resampler import Resampler
-from merd.errors import DecodeError, ReadError, why
+from merd.errors import DecodeError, ReadError, os_reason
 
 # What a file refers to (a playlist's entries, say) is never opened.
 _OPTIONS = {"protocol_whitelist": "none"}
@@ -165,7 +165,7 @@ def open_audio(path: bytes) -> Iterator[Audio]:
     except av.error.FFmpegError as error:
         raise DecodeError(path, _reason(error)) from error
     except OSError as error:
-        raise ReadError(path, why(error)) from error
+        raise ReadError(path, os_reason(error)) from error
 
 
 class _File(FileIO):

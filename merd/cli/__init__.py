@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from merd.config.paths import home as home_of
-from merd.errors import MerdError, why
+from merd.config.paths import app_paths as home_of
+from merd.errors import MerdError, os_reason
 
 # Subpackage → its commands, and what `merd --help` says of them. A command's module has its name and holds a click
 # command `command`.
@@ -117,7 +117,7 @@ def main() -> None:
             raise
         # What is not written yet would fail once more at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _fail(f"standard output: {why(error)}")
+        _fail(f"standard output: {os_reason(error)}")
 
 
 def _fail(reason: str) -> None:

@@ -14,7 +14,7 @@ from merd.mood import LABELS, Mood, Quadrant, format_mood, format_shares
 from merd.store import Store
 
 if TYPE_CHECKING:  # It takes longer to import than a hot key ought to.
-    from merd.analysis.result import Outcome
+    from merd.analysis.result import FileResult
 
 COLORS = {Quadrant.SAD: "blue", Quadrant.CALM: "green", Quadrant.TENSE: "red", Quadrant.HAPPY: "yellow"}
 _DECIMALS = 4
@@ -74,7 +74,7 @@ def mood_fields(mood: Mood) -> dict[str, Any]:
     }
 
 
-def outcome_fields(outcome: Outcome) -> dict[str, Any]:
+def outcome_fields(outcome: FileResult) -> dict[str, Any]:
     """A file's outcome for JSON. A path that is not UTF-8 has its bytes as lone surrogates, as Python has them."""
     return {
         "path": os.fsdecode(outcome.path),

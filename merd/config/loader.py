@@ -14,7 +14,7 @@ from merd import rules
 from merd.config import validators as values
 from merd.config.settings import PLAYLIST_FORMATS, PlaylistSettings, Settings
 from merd.config.validators import Reader
-from merd.errors import ConfigError, why
+from merd.errors import ConfigError, os_reason
 from merd.util import text
 
 if sys.version_info >= (3, 11):
@@ -37,7 +37,7 @@ def load(path: Path) -> Settings:
     except FileNotFoundError:
         table = {}
     except OSError as error:
-        raise ConfigError(f"{path}: {why(error)}") from error
+        raise ConfigError(f"{path}: {os_reason(error)}") from error
     except (ValueError, RecursionError) as error:  # Also of text that is not UTF-8, and of too many brackets.
         raise ConfigError(f"{path}: {error}") from error
     try:
@@ -95,7 +95,7 @@ def _music_folder() -> Path:
 def _playlists(value: object) -> tuple[PlaylistSettings, ...]:
     if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
         raise ConfigError("each begins with a line [[playlists]]")
-    names = [text.line(str(table.get("name", f"number {i}"))) for i, table in enumerate(value, 1)]
+    names = [text.one_line(str(table.get("name", f"number {i}"))) for i, table in enumerate(value, 1)]
     if double := next((name for name in names if names.count(name) > 1), None):
         raise ConfigError(f"there are two of the name '{double}'")
     return tuple(_read(dict(zip(names, value, strict=True)), dict.fromkeys(names, _playlist)).values())

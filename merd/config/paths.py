@@ -10,7 +10,7 @@ SETTINGS = "config.toml"
 
 
 @dataclass(frozen=True)
-class Home:
+class AppPaths:
     """The folders of one listener's merd.
 
     Attributes:
@@ -23,7 +23,7 @@ class Home:
     folder: Path | None = None
 
     @property
-    def settings(self) -> Path:
+    def config_file(self) -> Path:
         """The configuration file."""
         return self.config / SETTINGS
 
@@ -38,20 +38,20 @@ class Home:
         return self.data / DATABASE
 
 
-def configurations() -> Path:
+def config_home() -> Path:
     """The folder of all programs' configurations."""
     import platformdirs
 
     return platformdirs.user_config_path()
 
 
-def home(folder: Path | None = None) -> Home:
+def app_paths(folder: Path | None = None) -> AppPaths:
     """The folders below ``folder``, or the user's own as XDG has them."""
     if folder is not None:
-        return Home(folder / "config", folder / "data", folder / "cache", folder)
+        return AppPaths(folder / "config", folder / "data", folder / "cache", folder)
     import platformdirs
 
-    return Home(
+    return AppPaths(
         config=platformdirs.user_config_path("merd"),
         data=platformdirs.user_data_path("merd"),
         cache=platformdirs.user_cache_path("merd"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from merd.errors import ProfileError
-from merd.util.text import line
+from merd.util.text import one_line
 
 DEFAULT_PROFILE = "default"
 PLAYLIST_FORMATS = ("m3u8", "m3u", "xspf", "nsp")
@@ -85,5 +85,5 @@ def check_profile(name: str) -> str:
         ProfileError: If it cannot.
     """
     if not re.fullmatch(r"[\w-]+", name):
-        raise ProfileError(f"'{line(name)}' has to be letters, digits, - and _")
+        raise ProfileError(f"'{one_line(name)}' has to be letters, digits, - and _")
     return name

@@ -54,11 +54,11 @@ def folder(value: object) -> Path:
     """An absolute folder; ``~`` is the listener's."""
     named = words(value)
     if not named.startswith(("/", "~")) or "\0" in named:
-        raise ConfigError(f"{text.line(named)} has to begin with / or ~")
+        raise ConfigError(f"{text.one_line(named)} has to begin with / or ~")
     try:
         return Path(os.path.abspath(Path(named).expanduser()))
     except RuntimeError as error:
-        raise ConfigError(f"{text.line(named)}: there is no such user") from error
+        raise ConfigError(f"{text.one_line(named)}: there is no such user") from error
 
 
 def folders(value: object) -> tuple[Path, ...]:
@@ -71,7 +71,7 @@ def globs(value: object) -> tuple[str, ...]:
     patterns = tuple(map(words, _list(value)))
     for pattern in patterns:
         if pattern.startswith(("/", "~/", "./", "../")):
-            raise ConfigError(f"{text.line(pattern)} has to be a name, or a path below the library's folders")
+            raise ConfigError(f"{text.one_line(pattern)} has to be a name, or a path below the library's folders")
     return patterns
 
 
@@ -101,7 +101,7 @@ def file_name(value: object) -> str:
     """A name that a file can have."""
     name = words(value)
     if "/" in name or name.startswith(".") or not name.isprintable() or len(name.encode()) > _NAME_BYTES:
-        raise ConfigError(f"'{text.line(name)}' is no name for a file")
+        raise ConfigError(f"'{text.one_line(name)}' is no name for a file")
     return name
 
 
@@ -113,7 +113,7 @@ def rule(parse: Callable[[str], object]) -> Reader:
         try:
             parse(written)
         except RuleError as error:
-            raise ConfigError(f"{str(error).splitlines()[0]} ({text.line(written)})") from error
+            raise ConfigError(f"{str(error).splitlines()[0]} ({text.one_line(written)})") from error
         return written
 
     return read

@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from merd.config import settings
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.model import registry
 from merd.model.bundle import Bundle
 from merd.mood import Mood, Quadrant, format_shares
 from merd.ratings import parser
-from merd.ratings.record import note
+from merd.ratings.record import record_rating
 from merd.store import Store
-from merd.util.text import place, printable
+from merd.util.text import display_path, format_position
 
 
-class Remote:
+class DaemonApi:
     """Answers from the store. As little for sharing between threads as the store is."""
 
-    def __init__(self, home: Home, store: Store, profile: str = settings.DEFAULT_PROFILE) -> None:
+    def __init__(self, home: AppPaths, store: Store, profile: str = settings.DEFAULT_PROFILE) -> None:
         """Answer for a profile, if none is named."""
         self._home, self._store, self._profile = home, store, profile
         self._bundles: dict[str | None, Bundle] = {}
@@ -44,8 +44,8 @@ class Remote:
             ProfileError: If it is no profile's name.
         """
         whose = settings.check_profile(profile or self._profile)
-        noted = note(self._store, whose, track, parser.parse(rating), source=source, position_s=position_s)
-        return f"{printable(track)}{place(position_s)}: {format_shares(noted.shares)}"
+        noted = record_rating(self._store, whose, track, parser.parse(rating), source=source, position_s=position_s)
+        return f"{display_path(track)}{format_position(position_s)}: {format_shares(noted.shares)}"
 
     def moods(self, track: bytes) -> dict[str, float]:
         """A file's mood as `figures`, by the model in use once that has heard it; empty where merd knows none."""

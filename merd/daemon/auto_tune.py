@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.model import bundle
 from merd.store import Store
 from merd.store.records import Rating, Version
@@ -23,10 +23,10 @@ _UNIT = "merd-tune@{}.service"
 log = logging.getLogger(__name__)
 
 
-class Tuner:
+class AutoTuner:
     """Tunes a profile's model when there are enough ratings that no tuning has seen, or a new general model."""
 
-    def __init__(self, home: Home, store: Store, after: int) -> None:
+    def __init__(self, home: AppPaths, store: Store, after: int) -> None:
         """Prepare.
 
         Args:

@@ -10,14 +10,14 @@ import time
 from functools import partial
 from typing import Protocol
 
-from merd.analysis.result import Outcome, Status
-from merd.config.paths import Home
+from merd.analysis.result import FileResult, Status
+from merd.config.paths import AppPaths
 from merd.config.settings import Settings
 from merd.daemon import power, refresh, sd_notify
-from merd.daemon.library_sync import Intake
-from merd.daemon.refresh import Upkeep
+from merd.daemon.library_sync import LibrarySync
+from merd.daemon.refresh import Refresher
 from merd.errors import MerdError
-from merd.library.debounce import Hints
+from merd.library.debounce import DebouncedPaths
 from merd.library.watcher import Watcher
 from merd.mood import Mood
 from merd.store import Store
@@ -32,31 +32,31 @@ _HANGS_S = 900.0
 log = logging.getLogger(__name__)
 
 
-class Heard(refresh.Heard, Protocol):
-    """Who wants to know. Called in the librarian's thread."""
+class IndexerEvents(refresh.RefreshEvents, Protocol):
+    """Who wants to know. Called in the indexer's thread."""
 
     def tagged(self, path: bytes, mood: Mood) -> None:
         """A track has its mood."""
 
 
-class Librarian(threading.Thread):
+class IndexerThread(threading.Thread):
     """Does one thing after the other, and waits when there is nothing to do."""
 
-    def __init__(self, home: Home, settings: Settings, heard: Heard) -> None:
+    def __init__(self, home: AppPaths, settings: Settings, events: IndexerEvents) -> None:
         """Prepare; `start` begins.
 
         Args:
             home: Where the database is.
             settings: What to watch and how.
-            heard: Who wants to know.
+            events: Who wants to know.
         """
-        super().__init__(name="librarian", daemon=True)
-        self._home, self._settings, self._heard = home, settings, heard
+        super().__init__(name="indexer", daemon=True)
+        self._home, self._settings, self._events = home, settings, events
         self._wake, self._stopping, self._rescan = threading.Event(), threading.Event(), threading.Event()
-        self._hints = Hints(wake=self._wake.set)
+        self._changes = DebouncedPaths(wake=self._wake.set)
         self._beat_s = time.monotonic()
         self._power_s, self._on_battery = -math.inf, False
-        self._retry_s, self._complaint = _RETRY_S, ""
+        self._retry_s, self._last_warning = _RETRY_S, ""
         self.state = "starting"
 
     @property
@@ -85,13 +85,13 @@ class Librarian(threading.Thread):
 
     def run(self) -> None:
         """Work until `stop`; an error is told once, and everything is tried again."""
-        watcher = Watcher(self._hints)
+        watcher = Watcher(self._changes)
         while not self._stopping.is_set():
             try:
                 with Store(self._home.database) as store:
                     self._serve(store, watcher)
             except MerdError as error:
-                if str(error) != self._complaint:
+                if str(error) != self._last_warning:
                     log.warning("%s", error)
                 self._pause_after(error)
             except Exception as error:
@@ -102,32 +102,32 @@ class Librarian(threading.Thread):
     def _serve(self, store: Store, watcher: Watcher) -> None:
         """Work with the settings of now, until there are others."""
         settings = self._settings
-        intake = Intake(settings, store, self._hints, watcher)
-        keeper = Upkeep(self._home, store, settings, self._heard)
+        library_sync = LibrarySync(settings, store, self._changes, watcher)
+        refresher = Refresher(self._home, store, settings, self._events)
         while settings is self._settings and not self._stopping.is_set():
-            self._turn(settings, intake, keeper)
-            self._retry_s, self._complaint = _RETRY_S, ""
+            self._turn(settings, library_sync, refresher)
+            self._retry_s, self._last_warning = _RETRY_S, ""
             paused = self._paused(settings)
             self._tell("paused on battery" if paused else "watching")
-            self._wait(None if paused else self._hints.wait_s())
+            self._wait(None if paused else self._changes.ready_in_s())
 
-    def _turn(self, settings: Settings, intake: Intake, keeper: Upkeep) -> None:
+    def _turn(self, settings: Settings, library_sync: LibrarySync, refresher: Refresher) -> None:
         if self._rescan.is_set():
             self._rescan.clear()
-            intake.rescan()
-        intake.arrange()
+            library_sync.rescan()
+        library_sync.ensure_watching()
         self._tell("listening")
-        go_on = partial(self._goes_on, settings)
-        analyst = keeper.analyst()
-        for outcome in analyst.analyse(intake.files(analyst.memory, go_on), settings.jobs):
-            self._note(outcome, keeper)
-            if keeper.overdue:
-                keeper.run(go_on)
-        keeper.run(go_on)
+        should_continue = partial(self._should_continue, settings)
+        analyst = refresher.analyst()
+        for outcome in analyst.analyse(library_sync.pending(analyst.cache, should_continue), settings.jobs):
+            self._note(outcome, refresher)
+            if refresher.overdue:
+                refresher.run(should_continue)
+        refresher.run(should_continue)
 
     def _pause_after(self, error: Exception) -> None:
-        self._complaint = str(error)
-        self._tell(self._complaint)
+        self._last_warning = str(error)
+        self._tell(self._last_warning)
         until_s = time.monotonic() + self._retry_s
         self._retry_s = min(2 * self._retry_s, _RETRY_LONGEST_S)
         while not self._stopping.is_set() and (left_s := until_s - time.monotonic()) > 0:
@@ -138,15 +138,15 @@ class Librarian(threading.Thread):
             self.state = state
             sd_notify.status(state)
 
-    def _note(self, outcome: Outcome, keeper: Upkeep) -> None:
+    def _note(self, outcome: FileResult, refresher: Refresher) -> None:
         log.debug("%s: %s", outcome.status.value, os.fsdecode(outcome.path))
         if outcome.status is Status.FAILED:
             log.warning("%s: %s", os.fsdecode(outcome.path), outcome.error)
             return
-        keeper.tags.put(outcome.path, outcome.mood)
-        self._heard.tagged(outcome.path, outcome.mood)
+        refresher.tags.put(outcome.path, outcome.mood)
+        self._events.tagged(outcome.path, outcome.mood)
 
-    def _goes_on(self, settings: Settings) -> bool:
+    def _should_continue(self, settings: Settings) -> bool:
         self._beat_s = time.monotonic()
         return settings is self._settings and not (
             self._stopping.is_set() or self._rescan.is_set() or self._paused(settings)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from merd.config import paths
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.config.settings import Settings
 from merd.daemon import unit_files
-from merd.errors import ServiceError, why
+from merd.errors import ServiceError, os_reason
 
 LOG = f"journalctl --user -u {unit_files.DAEMON}"
-_PATIENCE_S = 120.0
+_TIMEOUT_S = 120.0
 _SPAWN = ("systemd-run", "--user", "--quiet", "--wait", "--collect")
 
 
@@ -36,7 +36,7 @@ class State:
     doing: str = ""
 
 
-def install(home: Home, settings: Settings) -> tuple[Path, bool]:
+def install(home: AppPaths, settings: Settings) -> tuple[Path, bool]:
     """Start the daemon now and at each login; where there is no systemd of the listener's, with the desktop.
 
     Returns:
@@ -94,11 +94,11 @@ def state() -> State:
 
 
 def _units() -> Path:
-    return paths.configurations() / "systemd" / "user"
+    return paths.config_home() / "systemd" / "user"
 
 
 def _autostart() -> Path:
-    return paths.configurations() / "autostart" / unit_files.AUTOSTART
+    return paths.config_home() / "autostart" / unit_files.AUTOSTART
 
 
 def _has_systemd() -> bool:
@@ -119,7 +119,7 @@ def _permits_namespaces() -> bool:
 
 def _succeeds(*command: str) -> bool:
     try:
-        return subprocess.run(command, capture_output=True, check=False, timeout=_PATIENCE_S).returncode == 0
+        return subprocess.run(command, capture_output=True, check=False, timeout=_TIMEOUT_S).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 
@@ -127,7 +127,7 @@ def _succeeds(*command: str) -> bool:
 def _systemctl(*arguments: str) -> str:
     command = ["systemctl", "--user", *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_PATIENCE_S)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_TIMEOUT_S)
     except subprocess.TimeoutExpired:
         raise ServiceError(f"systemctl --user {arguments[0]} does not end; see {LOG}") from None
     if done.returncode:
@@ -146,14 +146,14 @@ def _write(files: dict[Path, str]) -> None:
         try:
             path.write_text(text, encoding="utf-8")
         except OSError as error:
-            raise ServiceError(f"{path}: {why(error)}") from error
+            raise ServiceError(f"{path}: {os_reason(error)}") from error
 
 
 def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ServiceError(f"{folder}: {why(error)}") from error
+        raise ServiceError(f"{folder}: {os_reason(error)}") from error
 
 
 def _is_own(path: Path) -> bool:
@@ -168,4 +168,4 @@ def _delete(files: list[Path]) -> None:
         try:
             path.unlink()
         except OSError as error:
-            raise ServiceError(f"{path}: {why(error)}") from error
+            raise ServiceError(f"{path}: {os_reason(error)}") from error

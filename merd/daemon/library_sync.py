@@ -8,11 +8,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from merd.analysis.cache import Memory
+from merd.analysis.cache import AnalysisCache
 from merd.config.settings import Settings
 from merd.errors import ReadError, WatchError
 from merd.library import mounts
-from merd.library.debounce import Hints
+from merd.library.debounce import DebouncedPaths
 from merd.library.scanner import Found, Library, look
 from merd.library.watcher import Watcher
 from merd.store import Store
@@ -23,14 +23,14 @@ _ANY = b"_.mp3"
 log = logging.getLogger(__name__)
 
 
-class Intake:
+class LibrarySync:
     """Finds what is new or changed in folders, and forgets what has gone from them.
 
     A folder that is missing or empty may be a file system that is not mounted: nothing is forgotten then.
     """
 
-    def __init__(self, settings: Settings, store: Store, hints: Hints, watcher: Watcher) -> None:
-        self._settings, self._store, self._hints, self._watcher = settings, store, hints, watcher
+    def __init__(self, settings: Settings, store: Store, changes: DebouncedPaths, watcher: Watcher) -> None:
+        self._settings, self._store, self._changes, self._watcher = settings, store, changes, watcher
         self._folders = [os.fsencode(folder) for folder in settings.folders]
         self._present: dict[bytes, tuple[int, int] | None] = {}
         self._library = Library(self._folders, settings.ignore)
@@ -40,7 +40,7 @@ class Intake:
         self._scanned_s = -float("inf")
         self._extractor = ""
 
-    def arrange(self) -> None:
+    def ensure_watching(self) -> None:
         """Watch the folders and look through them, if that was not done, or has to be done again."""
         present = {folder: mounts.present(folder) for folder in self._folders}
         if present != self._present:
@@ -55,7 +55,7 @@ class Intake:
         ):
             self._watch()
             self.rescan()
-        elif self._hints.take_lost():
+        elif self._changes.pop_overflow():
             self.rescan()
 
     def rescan(self) -> None:
@@ -64,18 +64,18 @@ class Intake:
         self._library = Library(self._folders, self._settings.ignore)
         self._walks = deque([self._all()])
 
-    def files(self, memory: Memory, go_on: Callable[[], bool]) -> Iterator[Found]:
+    def pending(self, cache: AnalysisCache, should_continue: Callable[[], bool]) -> Iterator[Found]:
         """What is to be analysed: first what something happened to, then what else is found.
 
         Args:
-            memory: Knows what need not be analysed.
-            go_on: Asked at each file whether to look for more; what is not looked at remains for the next call.
+            cache: Knows what need not be analysed.
+            should_continue: Asked at each file; what is not looked at remains for the next call.
         """
-        if memory.extractor != self._extractor:
-            self._extractor = memory.extractor
+        if cache.extractor != self._extractor:
+            self._extractor = cache.extractor
             self.rescan()
-        while go_on():
-            hint = self._hints.take()
+        while should_continue():
+            hint = self._changes.pop_ready()
             if hint is not None:
                 self._walks.appendleft(self._look(hint))
             elif not self._walks:
@@ -84,9 +84,9 @@ class Intake:
             file = next(walks[0], None)
             if file is None:
                 walks.popleft()
-            elif _is_changing(file.path, self._hints.settle_s):
-                self._hints.note(file.path)
-            elif memory.recall(file) is None:
+            elif _is_changing(file.path, self._changes.debounce_s):
+                self._changes.add(file.path)
+            elif cache.lookup(file) is None:
                 yield file
 
     def _watch(self) -> None:
@@ -103,14 +103,14 @@ class Intake:
     def _all(self) -> Iterator[Found]:
         library = self._library
         for folder in self._folders:
-            yield from self._through(folder, library)
+            yield from self._sync_folder(folder, library)
         log.info("looked through the library")
         if library.links != self._links:  # They have to be watched, too, before they are looked through.
             self._links = library.links
             self._watch()
             self.rescan()
 
-    def _through(self, folder: bytes, library: Library) -> Iterator[Found]:
+    def _sync_folder(self, folder: bytes, library: Library) -> Iterator[Found]:
         """Forget what went from a folder, and find what is in it."""
         if not self._is_there(folder):
             return
@@ -126,7 +126,7 @@ class Intake:
         if os.path.isdir(path) and os.path.islink(path):
             self.rescan()
         elif os.path.isdir(path) and self._library.holds(os.path.join(path, _ANY)):
-            yield from self._through(path, Library(self._folders, self._settings.ignore))
+            yield from self._sync_folder(path, Library(self._folders, self._settings.ignore))
         elif self._library.holds(path) and os.path.lexists(path):
             yield from _readable([look(path)])
         else:
@@ -153,9 +153,9 @@ def _readable(items: Iterable[Found | ReadError]) -> Iterator[Found]:
             log.warning("%s", item)
 
 
-def _is_changing(path: bytes, settle_s: float) -> bool:
+def _is_changing(path: bytes, debounce_s: float) -> bool:
     """Whether something happened to a file just now; a clock that was set back tells nothing."""
     try:
-        return 0 <= time.time() - os.stat(path).st_ctime < settle_s
+        return 0 <= time.time() - os.stat(path).st_ctime < debounce_s
     except OSError:
         return False

@@ -1,4 +1,4 @@
-"""The daemon: the librarian, the session bus, the collectors and systemd, put together."""
+"""The daemon: the indexer, the session bus, the collectors and systemd, put together."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import TextIO
 
 from merd.config import loader
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.config.settings import Settings
 from merd.daemon import sd_notify
-from merd.daemon.api import Remote, figures
-from merd.daemon.indexer import Librarian
-from merd.dbus import Service, stay_on_bus
-from merd.errors import ConfigError, MerdError, why
+from merd.daemon.api import DaemonApi, figures
+from merd.daemon.indexer import IndexerThread
+from merd.dbus import Service, own_bus_name
+from merd.errors import ConfigError, MerdError, os_reason
 from merd.mood import Mood
 from merd.plugins.collectors import Context, run_collectors
 from merd.store import Store
@@ -29,7 +29,7 @@ from merd.util import files
 
 # So often merd looks whether anything is due. An idle machine is not woken more often, unless systemd wants it.
 _TICK_S = 60.0
-_PATIENCE_S = 30.0
+_TIMEOUT_S = 30.0
 _NICE = 10
 _LOCK = "daemon.lock"
 _RETRY_S = 5.0
@@ -37,14 +37,14 @@ _RETRY_S = 5.0
 log = logging.getLogger(__name__)
 
 
-def run(home: Home) -> None:
+def run(home: AppPaths) -> None:
     """Run until SIGTERM or SIGINT.
 
     Raises:
         ConfigError: If the configuration is wrong.
-        MerdError: If there is a daemon already, or the librarian ended.
+        MerdError: If there is a daemon already, or the indexer ended.
     """
-    chosen = loader.load(home.settings)
+    chosen = loader.load(home.config_file)
     with _lock(home.data):
         _step_back()
         with Store(home.database) as store:
@@ -52,13 +52,13 @@ def run(home: Home) -> None:
 
 
 class _Daemon:
-    """Answers the bus and hears the librarian, in the event loop's thread."""
+    """Answers the bus and hears the indexer, in the event loop's thread."""
 
-    def __init__(self, home: Home, chosen: Settings, store: Store) -> None:
+    def __init__(self, home: AppPaths, chosen: Settings, store: Store) -> None:
         self._home, self._settings, self._store = home, chosen, store
-        self._remote = Remote(home, store, chosen.profiles[0])
+        self._api = DaemonApi(home, store, chosen.profiles[0])
         self._service = Service(self)
-        self._librarian = Librarian(home, chosen, self)
+        self._indexer = IndexerThread(home, chosen, self)
         self._written_ns = _written_ns(home)
         self._stop, self._reload = asyncio.Event(), asyncio.Event()
 
@@ -69,8 +69,8 @@ class _Daemon:
             self._loop.add_signal_handler(number, self._stop.set)
         self._loop.add_signal_handler(signal.SIGHUP, self._reload.set)
         context = Context(lambda: self._settings, self._home, self.rate, self.moods)
-        tasks = [asyncio.create_task(task) for task in (run_collectors(context), stay_on_bus(self._service))]
-        self._librarian.start()
+        tasks = [asyncio.create_task(task) for task in (run_collectors(context), own_bus_name(self._service))]
+        self._indexer.start()
         sd_notify.ready()
         log.info("watching %s", ", ".join(map(str, self._settings.folders)))
         try:
@@ -80,18 +80,18 @@ class _Daemon:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            self._librarian.stop()
-            await asyncio.to_thread(self._librarian.join, _PATIENCE_S)
+            self._indexer.stop()
+            await asyncio.to_thread(self._indexer.join, _TIMEOUT_S)
 
     async def _tick(self) -> None:
         while not self._stop.is_set():
-            if not self._librarian.is_alive():
-                raise MerdError("the librarian ended; this is a fault of merd, please report it")
-            if self._librarian.healthy:
+            if not self._indexer.is_alive():
+                raise MerdError("the indexer ended; this is a fault of merd, please report it")
+            if self._indexer.healthy:
                 sd_notify.watchdog()
             if self._reload.is_set() or _written_ns(self._home) != self._written_ns:
                 self._read_settings()
-            self._librarian.wake()
+            self._indexer.wake()
             await self._until_tick()
 
     async def _until_tick(self) -> None:
@@ -105,13 +105,13 @@ class _Daemon:
         self._written_ns = _written_ns(self._home)
         sd_notify.reloading()
         try:
-            self._settings = loader.load(self._home.settings)
+            self._settings = loader.load(self._home.config_file)
         except ConfigError as error:
             log.warning("%s; the settings stay as they were", error)
         else:
             log.info("the settings were read again")
-            self._remote = Remote(self._home, self._store, self._settings.profiles[0])
-            self._librarian.reload(self._settings)
+            self._api = DaemonApi(self._home, self._store, self._settings.profiles[0])
+            self._indexer.reload(self._settings)
         sd_notify.ready()
 
     # What the bus and the collectors ask.
@@ -120,24 +120,24 @@ class _Daemon:
         self, track: bytes, rating: str, profile: str = "", *, source: str = "dbus", position_s: float | None = None
     ) -> str:
         """Note a rating."""
-        noted = self._remote.rate(track, rating, profile, source=source, position_s=position_s)
+        noted = self._api.rate(track, rating, profile, source=source, position_s=position_s)
         self._service.rating_added(track, rating)
-        self._librarian.wake()
+        self._indexer.wake()
         return noted
 
     def moods(self, track: bytes) -> dict[str, float]:
         """A track's mood."""
-        return self._remote.moods(track)
+        return self._api.moods(track)
 
     def status(self) -> dict[str, object]:
         """How merd does."""
-        return {**self._remote.status(), "state": self._librarian.state, "version": version("merd")}
+        return {**self._api.status(), "state": self._indexer.state, "version": version("merd")}
 
     def rescan(self) -> None:
         """Look through the library."""
-        self._librarian.rescan()
+        self._indexer.rescan()
 
-    # What the librarian says, in its thread.
+    # What the indexer says, in its thread.
 
     def tagged(self, path: bytes, mood: Mood) -> None:
         """A track has its mood."""
@@ -158,7 +158,7 @@ def _lock(folder: Path) -> TextIO:
             raise MerdError(f"{folder}: another merd daemon is running here") from error
         except OSError as error:
             if wait_s == _RETRY_S:
-                log.warning("%s: %s; waiting until it can be written", folder, why(error))
+                log.warning("%s: %s; waiting until it can be written", folder, os_reason(error))
                 sd_notify.ready()
             sd_notify.watchdog()
             time.sleep(wait_s)
@@ -173,9 +173,9 @@ def _step_back() -> None:
         subprocess.run([program, "-c", "3", "-p", str(os.getpid())], check=False, stderr=subprocess.DEVNULL)
 
 
-def _written_ns(home: Home) -> int:
+def _written_ns(home: AppPaths) -> int:
     """When the configuration file was written; 0 where there is none."""
     try:
-        return home.settings.stat().st_mtime_ns
+        return home.config_file.stat().st_mtime_ns
     except OSError:
         return 0

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import Protocol
 
 from merd.analysis import rescore
-from merd.analysis.analyser import Analyst
-from merd.config.paths import Home
+from merd.analysis.analyser import Analyser
+from merd.config.paths import AppPaths
 from merd.config.settings import Settings
-from merd.daemon.auto_tune import Tuner
-from merd.daemon.tag_sync import TagKeeper
+from merd.daemon.auto_tune import AutoTuner
+from merd.daemon.tag_sync import TagSync
 from merd.errors import MerdError
 from merd.model import registry
 from merd.model.bundle import Bundle
@@ -25,29 +25,29 @@ _EVERY_S = 300.0
 log = logging.getLogger(__name__)
 
 
-class Heard(Protocol):
+class RefreshEvents(Protocol):
     """Who wants to know."""
 
     def model_changed(self, profile: str, name: str) -> None:
         """A profile listens with another model."""
 
 
-class Upkeep:
+class Refresher:
     """Brings everything up to date that depends on the database, when that has changed.
 
     Attributes:
         tags: Moods in files.
     """
 
-    def __init__(self, home: Home, store: Store, settings: Settings, heard: Heard) -> None:
-        self._home, self._store, self._settings, self._heard = home, store, settings, heard
-        self.tags = TagKeeper(home, store, settings)
-        self._tuner = Tuner(home, store, settings.tune_after)
+    def __init__(self, home: AppPaths, store: Store, settings: Settings, events: RefreshEvents) -> None:
+        self._home, self._store, self._settings, self._events = home, store, settings, events
+        self.tags = TagSync(home, store, settings)
+        self._tuner = AutoTuner(home, store, settings.tune_after)
         self._models: dict[str, tuple[str | None, Bundle]] = {}
-        self._analyst: tuple[Bundle, Analyst] | None = None
+        self._analyst: tuple[Bundle, Analyser] | None = None
         self._seen: tuple[int, int] | None = None
         self._done_s = time.monotonic()
-        self._complaint = ""
+        self._last_warning = ""
 
     @property
     def overdue(self) -> bool:
@@ -60,29 +60,29 @@ class Upkeep:
         if known is None or known[0] != active:
             loaded = registry.active_bundle(self._home, self._store, profile)
             if known is not None:
-                self._heard.model_changed(profile, loaded.name)
+                self._events.model_changed(profile, loaded.name)
             self._models[profile] = known = active, loaded
         return known[1]
 
-    def analyst(self) -> Analyst:
+    def analyst(self) -> Analyser:
         """Analyses with the model of the first profile."""
         model = self.model(self._settings.profiles[0])
         if self._analyst is None or self._analyst[0] is not model:
-            self._analyst = model, Analyst(self._store, model, longest_s=60 * self._settings.longest_minutes)
+            self._analyst = model, Analyser(self._store, model, longest_s=60 * self._settings.longest_minutes)
         return self._analyst[1]
 
-    def run(self, go_on: Callable[[], bool]) -> None:
+    def run(self, should_continue: Callable[[], bool]) -> None:
         """Do what is due; nothing if nothing has changed.
 
         Args:
-            go_on: Asked before each file that may be written; those that are left out follow with the next call.
+            should_continue: Asked before each file is written; what is left out follows with the next call.
         """
         others, own = self._now()
         if self._seen != (others, own):
             for profile in self._settings.profiles:
                 self._refresh(profile)
             self._seen = others, self._store.own_changes()
-        self.tags.refresh(self.model(self._settings.profiles[0]), go_on)
+        self.tags.refresh(self.model(self._settings.profiles[0]), should_continue)
         self._done_s = time.monotonic()
         for profile in self._settings.profiles:
             self._tuner.tune(profile)
@@ -100,6 +100,6 @@ class Upkeep:
             for path in sync.refresh(self._home, self._store, self._settings, profile, model.model_id):
                 log.info("%s was written", path)
         except MerdError as error:
-            if str(error) != self._complaint:
+            if str(error) != self._last_warning:
                 log.warning("%s", error)
-            self._complaint = str(error)
+            self._last_warning = str(error)

@@ -35,15 +35,15 @@ def interval_s(longest_s: float) -> float:
     if os.environ.get("WATCHDOG_PID") not in (None, str(os.getpid())):
         return longest_s
     try:
-        patience_s = int(os.environ["WATCHDOG_USEC"]) / 1e6
+        timeout_s = int(os.environ["WATCHDOG_USEC"]) / 1e6
     except (KeyError, ValueError):
         return longest_s
-    return min(patience_s / 2, longest_s) if patience_s > 0 else longest_s
+    return min(timeout_s / 2, longest_s) if timeout_s > 0 else longest_s
 
 
 def status(doing: str) -> None:
     """What it does, in a line for people."""
-    _send(f"STATUS={text.line(doing)}")
+    _send(f"STATUS={text.one_line(doing)}")
 
 
 def _send(message: str) -> None:

@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable
 
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.config.settings import Settings
 from merd.errors import TagError
 from merd.model.bundle import Bundle
@@ -25,10 +25,10 @@ _WAIT_S = 900.0
 log = logging.getLogger(__name__)
 
 
-class TagKeeper:
+class TagSync:
     """Writes tags, if that is wished."""
 
-    def __init__(self, home: Home, store: Store, settings: Settings) -> None:
+    def __init__(self, home: AppPaths, store: Store, settings: Settings) -> None:
         self._store, self._settings = store, settings
         self._note = home.data / _NOTE
         self._complete_by = self._note.read_text(encoding="ascii") if self._note.exists() else ""
@@ -40,28 +40,28 @@ class TagKeeper:
             self._note.unlink(missing_ok=True)  # There may be a kill before the tags are written.
             self._write(path, mood)
 
-    def refresh(self, model: Bundle, go_on: Callable[[], bool]) -> None:
+    def refresh(self, model: Bundle, should_continue: Callable[[], bool]) -> None:
         """See that the tags of all files are by a model; those that are left out now follow with the next call.
 
         Args:
             model: Whose moods.
-            go_on: Asked before each file.
+            should_continue: Asked before each file.
         """
         if not self._settings.write_tags or time.monotonic() < self._wait_until_s:
             return
-        if self._complete_by != model.model_id and not self._write_all(model, go_on):
+        if self._complete_by != model.model_id and not self._write_all(model, should_continue):
             return
         self._complete_by = model.model_id
         if not self._note.exists():
             self._note.write_text(model.model_id, encoding="ascii")
 
-    def _write_all(self, model: Bundle, go_on: Callable[[], bool]) -> bool:
+    def _write_all(self, model: Bundle, should_continue: Callable[[], bool]) -> bool:
         """Whether all files were looked at."""
         self._note.unlink(missing_ok=True)
         for folder in self._settings.folders:
             for page in self._store.files.below(os.fsencode(folder)):
                 for path in page:
-                    if not go_on() or not self._write_again(path, model):
+                    if not should_continue() or not self._write_again(path, model):
                         return False
         return True
 

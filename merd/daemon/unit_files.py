@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.config.settings import Settings
 from merd.errors import ServiceError
-from merd.util.text import line
+from merd.util.text import one_line
 
 DAEMON, TUNING, AUTOSTART = "merd.service", "merd-tune@.service", "merd.desktop"
 MARK = "# Written by `merd service install`; `merd service remove` deletes it.\n"
@@ -25,7 +25,7 @@ X-GNOME-Autostart-enabled=true
 """
 
 
-def units(home: Home, settings: Settings, namespaces: bool) -> dict[str, str]:
+def units(home: AppPaths, settings: Settings, namespaces: bool) -> dict[str, str]:
     """The units for systemd by the names of their files, for this listener and this installation of merd.
 
     Args:
@@ -47,7 +47,7 @@ def units(home: Home, settings: Settings, namespaces: bool) -> dict[str, str]:
     }
 
 
-def autostart(home: Home) -> str:
+def autostart(home: AppPaths) -> str:
     """The desktop entry that runs the daemon.
 
     Raises:
@@ -57,7 +57,7 @@ def autostart(home: Home) -> str:
     return MARK + _DESKTOP.format(" ".join(map(_desktop_argument, words)))
 
 
-def written(home: Home, settings: Settings) -> list[Path]:
+def written(home: AppPaths, settings: Settings) -> list[Path]:
     """The folders into which the daemon writes; the library's only if moods go into tags."""
     own = [home.data, settings.playlist_folder or home.data]
     folders = [*own, *settings.folders] if settings.write_tags else own
@@ -74,7 +74,7 @@ def _kept(unit: str, namespaces: bool) -> str:
     return "\n\n".join(text for text in paragraphs if namespaces or _NAMESPACES not in text)
 
 
-def _command(home: Home) -> str:
+def _command(home: AppPaths) -> str:
     # systemd replaces variables in all words but the first.
     words = [_argument(word).replace("$", "$$") for word in ("-m", "merd", *home.arguments)]
     return " ".join([_argument(sys.executable), *words])
@@ -99,6 +99,6 @@ def _desktop_argument(word: str) -> str:
 
 
 def _plain(word: str) -> str:
-    if line(word) != word:
-        raise ServiceError(f"{line(word)}: a name that is not plain text cannot be given to the service")
+    if one_line(word) != word:
+        raise ServiceError(f"{one_line(word)}: a name that is not plain text cannot be given to the service")
     return word

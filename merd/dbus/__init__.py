@@ -1,20 +1,20 @@
 """merd on the session bus. The only place for dbus-next."""
 
-from merd.dbus.client import BUS, Peer, Signal
+from merd.dbus.client import BUS, Client, Signal
 from merd.dbus.connection import Connection, connected
-from merd.dbus.name_owner import stay_on_bus
-from merd.dbus.reconnect import reason, stay_connected
-from merd.dbus.service import Answers, Service
+from merd.dbus.name_owner import own_bus_name
+from merd.dbus.reconnect import keep_connected, reason
+from merd.dbus.service import Service, ServiceHandler
 
 __all__ = [
     "BUS",
-    "Answers",
+    "Client",
     "Connection",
-    "Peer",
     "Service",
+    "ServiceHandler",
     "Signal",
     "connected",
+    "keep_connected",
+    "own_bus_name",
     "reason",
-    "stay_connected",
-    "stay_on_bus",
 ]

@@ -25,13 +25,13 @@ class Signal(NamedTuple):
     body: list[Any]
 
 
-class Peer:
+class Client:
     """A connection for calling and hearing other programs. Variants are given out as what they hold."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def hear(self, handler: Callable[[Signal], None], *rules: str) -> None:
+    async def subscribe(self, handler: Callable[[Signal], None], *rules: str) -> None:
         """Have a handler called with each signal.
 
         Args:
@@ -74,7 +74,7 @@ class Peer:
             return None
         return list(map(plain, answer.body))
 
-    async def lost(self) -> None:
+    async def wait_disconnected(self) -> None:
         """Wait until the connection is lost.
 
         Raises:

@@ -14,7 +14,7 @@ from dbus_next.aio.message_bus import MessageBus
 from dbus_next.errors import DBusError
 from dbus_next.message import Message
 
-_PATIENCE_S = 30.0
+_TIMEOUT_S = 30.0
 
 
 @asynccontextmanager
@@ -26,7 +26,7 @@ async def connected() -> AsyncIterator[Connection]:
     """
     connection = Connection(_session_address())
     # Not asyncio.wait_for, which swallows a cancellation now and then before Python 3.12.
-    impatience = asyncio.get_running_loop().call_later(_PATIENCE_S, connection.disconnect)
+    impatience = asyncio.get_running_loop().call_later(_TIMEOUT_S, connection.disconnect)
     try:
         await connection.connect()
         impatience.cancel()

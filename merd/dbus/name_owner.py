@@ -10,7 +10,7 @@ from dbus_next.message import Message
 
 from merd.dbus.client import BUS
 from merd.dbus.connection import Connection
-from merd.dbus.reconnect import Pause, reason, stay_connected
+from merd.dbus.reconnect import Pause, keep_connected, reason
 from merd.dbus.service import Service
 
 NAME = "org.merd.Merd"
@@ -18,7 +18,7 @@ PATH = "/org/merd/Merd"
 _log = logging.getLogger(__name__)
 
 
-async def stay_on_bus(service: Service, pause: Pause = asyncio.sleep) -> None:
+async def own_bus_name(service: Service, pause: Pause = asyncio.sleep) -> None:
     """Offer the service on the session bus for as long as this is not cancelled.
 
     Where there is no bus, or it goes away, merd waits for it. Where another program has the name, merd waits in the
@@ -41,7 +41,7 @@ async def stay_on_bus(service: Service, pause: Pause = asyncio.sleep) -> None:
             _log.warning("not on the session bus (%s), waiting for it", reason(error))
         told = True
 
-    await stay_connected(serve, lost, pause)
+    await keep_connected(serve, lost, pause)
 
 
 async def _serve(connection: Connection, service: Service) -> None:

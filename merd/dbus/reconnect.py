@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from merd.dbus.connection import Connection, connected
-from merd.errors import why
-from merd.util.text import line
+from merd.errors import os_reason
+from merd.util.text import one_line
 
 Pause = Callable[[float], Awaitable[None]]
 _SHORTEST_S, _LONGEST_S = 1.0, 60.0
 
 
-async def stay_connected(
+async def keep_connected(
     serve: Callable[[Connection], Awaitable[None]], lost: Callable[[Exception], None], pause: Pause = asyncio.sleep
 ) -> None:
     """Serve on the session bus for as long as this is not cancelled.
@@ -42,5 +42,5 @@ async def stay_connected(
 def reason(error: Exception) -> str:
     """Why there is no connection, in a line."""
     if isinstance(error, OSError):
-        return why(error)
-    return "no answer" if isinstance(error, EOFError) else line(str(error) or repr(error))
+        return os_reason(error)
+    return "no answer" if isinstance(error, EOFError) else one_line(str(error) or repr(error))

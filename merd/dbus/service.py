@@ -29,7 +29,7 @@ else:
     Text, Figures, Properties, Texts, TextAndFigures = "s", "a{sd}", "a{sv}", "ss", "sa{sd}"
 
 
-class Answers(Protocol):
+class ServiceHandler(Protocol):
     """What merd answers to other programs. It is called in the event loop's thread, and is not to take long."""
 
     def rate(self, track: bytes, rating: str, profile: str) -> str:
@@ -59,14 +59,14 @@ class Service(ServiceInterface):
     The signals are for the event loop's thread; while merd is not on the bus, they do nothing.
     """
 
-    def __init__(self, answers: Answers) -> None:
+    def __init__(self, answers: ServiceHandler) -> None:
         super().__init__(INTERFACE)
         self._answers = answers
 
     @_method("Rate")
     def rate(self, track: Text, rating: Text, profile: Text) -> Text:
         """Note a rating; an empty profile is the first one."""
-        return text.line(_answer(lambda: self._answers.rate(file_url.path_of(track), rating, profile)))
+        return text.one_line(_answer(lambda: self._answers.rate(file_url.path_of(track), rating, profile)))
 
     @_method("Moods")
     def moods(self, track: Text) -> Figures:
@@ -91,12 +91,12 @@ class Service(ServiceInterface):
     @_signal("ModelChanged")
     def model_changed(self, profile: str, name: str) -> Texts:
         """A profile listens with another model now."""
-        return [text.line(profile), text.line(name)]
+        return [text.one_line(profile), text.one_line(name)]
 
     @_signal("RatingAdded")
     def rating_added(self, track: bytes, rating: str) -> Texts:
         """A rating was noted."""
-        return [file_url.url_of(track), text.line(rating)]
+        return [file_url.url_of(track), text.one_line(rating)]
 
 
 def _answer(ask: Callable[[], Result]) -> Result:
@@ -111,7 +111,7 @@ def _answer(ask: Callable[[], Result]) -> Result:
 
 
 def _error(name: str, message: str) -> DBusError:
-    return DBusError(f"{_ERRORS}.{name}", text.line(message))
+    return DBusError(f"{_ERRORS}.{name}", text.one_line(message))
 
 
 def _variant(value: object) -> Variant:
@@ -121,4 +121,4 @@ def _variant(value: object) -> Variant:
         return Variant("x", value)
     if isinstance(value, float):
         return Variant("d", value)
-    return Variant("s", text.line("" if value is None else str(value)))
+    return Variant("s", text.one_line("" if value is None else str(value)))

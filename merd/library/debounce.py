@@ -6,31 +6,31 @@ import threading
 import time
 from collections.abc import Callable
 
-SETTLE_S = 2.0
-# With more hints than these, all is looked through instead.
+DEBOUNCE_S = 2.0
+# With more changes than these, all is looked through instead.
 _MANY = 10_000
 
 
-class Hints:
+class DebouncedPaths:
     """Paths that something happened to, each until nothing more happens to it. Safe between threads.
 
     Attributes:
-        settle_s: For so long nothing may happen to a path before it is taken.
+        debounce_s: For so long nothing may happen to a path before it is taken.
     """
 
-    def __init__(self, settle_s: float = SETTLE_S, wake: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, debounce_s: float = DEBOUNCE_S, wake: Callable[[], None] = lambda: None) -> None:
         """Prepare.
 
         Args:
-            settle_s: In seconds.
+            debounce_s: In seconds.
             wake: Called at the first hint, and when some were lost.
         """
-        self.settle_s, self._wake = settle_s, wake
+        self.debounce_s, self._wake = debounce_s, wake
         self._lock = threading.Lock()
         self._last_s: dict[bytes, float] = {}  # In the order of the times.
-        self._lost = False
+        self._overflowed = False
 
-    def note(self, path: bytes) -> None:
+    def add(self, path: bytes) -> None:
         """Something happened to a path."""
         with self._lock:
             self._last_s.pop(path, None)
@@ -38,36 +38,36 @@ class Hints:
             first = len(self._last_s) == 1
             if len(self._last_s) > _MANY:
                 self._last_s.clear()
-                self._lost = True
+                self._overflowed = True
         if first:
             self._wake()
 
-    def lose(self) -> None:
+    def overflow(self) -> None:
         """Something happened, and nobody knows where."""
         with self._lock:
-            self._lost = True
+            self._overflowed = True
         self._wake()
 
-    def take(self) -> bytes | None:
+    def pop_ready(self) -> bytes | None:
         """A path that has settled, and is no hint any more; None if there is none."""
         with self._lock:
             path = next(iter(self._last_s), None)
-            if path is None or time.monotonic() < self._last_s[path] + self.settle_s:
+            if path is None or time.monotonic() < self._last_s[path] + self.debounce_s:
                 return None
             del self._last_s[path]
             return path
 
-    def take_lost(self) -> bool:
-        """Whether hints were lost since this was asked last, so that all has to be looked through."""
+    def pop_overflow(self) -> bool:
+        """Whether changes were lost since this was asked last, so that all has to be looked through."""
         with self._lock:
-            lost, self._lost = self._lost, False
+            lost, self._overflowed = self._overflowed, False
             return lost
 
-    def wait_s(self) -> float | None:
+    def ready_in_s(self) -> float | None:
         """In how many seconds the next path settles; None if there is none."""
         with self._lock:
             first_s = next(iter(self._last_s.values()), None)
-            return None if first_s is None else max(0.0, first_s + self.settle_s - time.monotonic())
+            return None if first_s is None else max(0.0, first_s + self.debounce_s - time.monotonic())
 
     def __len__(self) -> int:
         return len(self._last_s)

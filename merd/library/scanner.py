@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from merd.errors import ReadError, why
+from merd.errors import ReadError, os_reason
 from merd.store.records import FileState
 
 SUFFIXES = frozenset(
@@ -39,7 +39,7 @@ def look(path: bytes) -> Found | ReadError:
     try:
         status = os.stat(path)
     except OSError as error:
-        return ReadError(path, why(error))
+        return ReadError(path, os_reason(error))
     if not stat.S_ISREG(status.st_mode):
         return ReadError(path, "not a file")
     return Found(os.path.abspath(path), FileState(status.st_size, status.st_mtime_ns))
@@ -95,7 +95,7 @@ class Library:
             self._entered.add((status.st_dev, status.st_ino))
             names = self._entries(folder)
         except OSError as error:
-            yield ReadError(folder, why(error))
+            yield ReadError(folder, os_reason(error))
             return
         for name in names:
             path = os.path.join(folder, name)

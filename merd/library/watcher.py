@@ -25,8 +25,8 @@ from watchdog.events import (
 )
 from watchdog.observers.inotify import InotifyObserver
 
-from merd.errors import WatchError, why
-from merd.library.debounce import Hints
+from merd.errors import WatchError, os_reason
+from merd.library.debounce import DebouncedPaths
 from merd.library.scanner import NO_MEDIA, is_audio
 
 _EVENTS: list[type[FileSystemEvent]] = [
@@ -39,12 +39,12 @@ log = logging.getLogger(__name__)
 
 
 class Watcher(FileSystemEventHandler):
-    """Turns the kernel's events of folders, and of all below them, into hints."""
+    """Turns the kernel's events of folders, and of all below them, into changes."""
 
-    def __init__(self, hints: Hints) -> None:
-        self._hints = hints
+    def __init__(self, changes: DebouncedPaths) -> None:
+        self._changes = changes
         self._observer: InotifyObserver | None = None
-        self._overflows = _Overflows(hints)
+        self._overflows = _Overflows(changes)
 
     def watch(self, folders: Iterable[bytes], last: bytes) -> None:
         """Watch folders instead of those before. Links among them are followed, links below them are not.
@@ -93,9 +93,9 @@ class Watcher(FileSystemEventHandler):
         for path in (event.src_path, event.dest_path):
             name = os.path.normpath(os.fsencode(path)) if path else b""
             if os.path.basename(name) == NO_MEDIA:
-                self._hints.note(os.path.dirname(name))
+                self._changes.add(os.path.dirname(name))
             elif name and (event.is_directory or is_audio(name) or _may_be_link(name)):
-                self._hints.note(name)
+                self._changes.add(name)
 
 
 def _may_be_link(path: bytes) -> bool:
@@ -106,16 +106,16 @@ def _may_be_link(path: bytes) -> bool:
 class _Overflows(logging.Handler):
     """watchdog tells in its log alone that events were lost."""
 
-    def __init__(self, hints: Hints) -> None:
+    def __init__(self, changes: DebouncedPaths) -> None:
         super().__init__(logging.WARNING)
-        self._hints = hints
+        self._changes = changes
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._hints.lose()
+        self._changes.overflow()
 
 
 def _advice(error: OSError) -> str:
     limit = _LIMITS.get(error.errno or 0)
     if limit is None:
-        return f"the library cannot be watched: {why(error)}"
+        return f"the library cannot be watched: {os_reason(error)}"
     return f"the kernel watches no more folders; to raise its limit: sudo sysctl fs.inotify.{limit}=1048576"

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from merd.audio.spectrogram import FrontEnd
-from merd.errors import BundleError, why
+from merd.errors import BundleError, os_reason
 from merd.mood import LABELS
 
 FORMAT = 2
@@ -100,7 +100,7 @@ def load(folder: Path = GENERAL) -> Bundle:
             training=description["training"],
         )
     except OSError as error:
-        raise BundleError(f"{error.filename}: {why(error)}") from error
+        raise BundleError(f"{error.filename}: {os_reason(error)}") from error
     except (ValueError, TypeError, KeyError) as error:
         raise BundleError(f"{folder / MODEL}: not a model description ({error})") from error
 

@@ -78,7 +78,7 @@ class Classifier:
         patches = [audible_segments(features, self._segment_patches) for features in tracks]
         return [self._mood(*track) for track in zip(patches, self._outputs(tracks, patches, 0), strict=True)]
 
-    def states(self, tracks: Sequence[Features | NDArray[np.float16]]) -> NDArray[np.float32]:
+    def embeddings(self, tracks: Sequence[Features | NDArray[np.float16]]) -> NDArray[np.float32]:
         """What the LSTM makes of each track before it names quadrants, on the mean over its segments.
 
         Args:

@@ -5,24 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 from merd.config import settings
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.errors import BundleError
 from merd.model import bundle
 from merd.model.bundle import Bundle
 from merd.store import Store
 
 
-def root(home: Home) -> Path:
+def root(home: AppPaths) -> Path:
     """Where the bundles of all versions lie, each in a folder named by its model's id."""
     return home.data / "models"
 
 
-def folder(home: Home, model: str) -> Path:
+def folder(home: AppPaths, model: str) -> Path:
     """Where the bundle of a version lies, by its model's id."""
     return root(home) / model
 
 
-def load(home: Home, model: str | None) -> Bundle:
+def load(home: AppPaths, model: str | None) -> Bundle:
     """The bundle of a version, by its model's id; of the general model for None.
 
     Raises:
@@ -36,7 +36,7 @@ def load(home: Home, model: str | None) -> Bundle:
     return loaded
 
 
-def active_bundle(home: Home, store: Store, profile: str) -> Bundle:
+def active_bundle(home: AppPaths, store: Store, profile: str) -> Bundle:
     """The bundle that a profile listens with.
 
     Raises:

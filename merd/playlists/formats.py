@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from merd.store.query import Listed
+from merd.store.query import TrackRow
 from merd.util import file_url, text
 
 _log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ def inside(kind: str, music_folder: Path | None) -> bytes:
     return b"" if kind != "m3u" or music_folder is None else os.path.join(os.fsencode(music_folder), b"")
 
 
-def fitting(kind: str, tracks: Iterable[Listed], music_folder: Path | None) -> Iterator[Listed]:
+def fitting(kind: str, tracks: Iterable[TrackRow], music_folder: Path | None) -> Iterator[TrackRow]:
     """The tracks that a format can name; the log says which others there are.
 
     Args:
@@ -37,7 +37,7 @@ def fitting(kind: str, tracks: Iterable[Listed], music_folder: Path | None) -> I
     start, outside = inside(kind, music_folder), 0
     for track in tracks:
         if kind != "xspf" and (b"\n" in track.path or b"\r" in track.path):
-            _log.warning("%s: in no playlist, since its name has a line break", text.printable(track.path))
+            _log.warning("%s: in no playlist, since its name has a line break", text.display_path(track.path))
         elif not track.path.startswith(start):
             outside += 1
         else:
@@ -46,7 +46,7 @@ def fitting(kind: str, tracks: Iterable[Listed], music_folder: Path | None) -> I
         _log.warning("%d tracks are not in the playlist, since they are outside of %s", outside, music_folder)
 
 
-def lines(kind: str, tracks: Iterable[Listed], title: str, music_folder: Path | None) -> Iterator[bytes]:
+def lines(kind: str, tracks: Iterable[TrackRow], title: str, music_folder: Path | None) -> Iterator[bytes]:
     """The lines of a playlist's file.
 
     Args:
@@ -60,7 +60,7 @@ def lines(kind: str, tracks: Iterable[Listed], title: str, music_folder: Path | 
     return _m3u(tracks, len(inside(kind, music_folder)))
 
 
-def _m3u(tracks: Iterable[Listed], start: int) -> Iterator[bytes]:
+def _m3u(tracks: Iterable[TrackRow], start: int) -> Iterator[bytes]:
     yield b"#EXTM3U\n"
     for track in tracks:
         path = track.path[start:]
@@ -69,7 +69,7 @@ def _m3u(tracks: Iterable[Listed], start: int) -> Iterator[bytes]:
         yield b"#EXTINF:%d,%s\n%s\n" % (round(track.duration_s), _stem(track.path), name)
 
 
-def _xspf(tracks: Iterable[Listed], title: str) -> Iterator[bytes]:
+def _xspf(tracks: Iterable[TrackRow], title: str) -> Iterator[bytes]:
     yield f"{_XSPF}  <title>{_xml(title)}</title>\n  <trackList>\n".encode()
     for track in tracks:
         yield (
@@ -86,4 +86,4 @@ def _stem(path: bytes) -> bytes:
 
 def _xml(words: str) -> str:
     """A text as XML takes it: what it has no characters for is escaped."""
-    return escape(text.line(words))
+    return escape(text.one_line(words))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from merd.mood import Quadrant
-from merd.store.query import Listed
+from merd.store.query import TrackRow
 
 # A quadrant's middle lies at this distance from both axes.
 _MIDDLE = 0.5
@@ -16,7 +16,9 @@ _MIDDLE = 0.5
 _NEAR = 3
 
 
-def journey(tracks: Iterable[Listed], stations: Sequence[Quadrant], minutes: float, seed: int = 0) -> list[Listed]:
+def journey(
+    tracks: Iterable[TrackRow], stations: Sequence[Quadrant], minutes: float, seed: int = 0
+) -> list[TrackRow]:
     """Tracks along the straight lines between the middles of quadrants, each at most once.
 
     Args:
@@ -31,7 +33,7 @@ def journey(tracks: Iterable[Listed], stations: Sequence[Quadrant], minutes: flo
     rng, goal_s, passed_s = np.random.default_rng(seed), 60 * minutes, 0.0
     # The last track begins where the journey ends.
     way_s = max(goal_s - (float(np.median(lengths_s)) if known else 0.0), 1.0)
-    chosen: list[Listed] = []
+    chosen: list[TrackRow] = []
     while len(chosen) < len(known):
         distances = np.linalg.norm(points - _place(stations, min(passed_s / way_s, 1.0)), axis=1)
         next_one = _draw(distances, len(known) - len(chosen), rng)

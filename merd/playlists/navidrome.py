@@ -7,7 +7,7 @@ from typing import Any
 
 from merd.errors import RuleError
 from merd.rules import Both, Compare, Contains, Either, Not, Rule, Sort, Wins
-from merd.util.text import line
+from merd.util.text import one_line
 
 _MINUTE_S = 60
 # Navidrome knows > and <, but neither >= nor <=.
@@ -21,7 +21,7 @@ def smart(title: str, rule: Rule, sort: Sort | None, limit: int | None) -> bytes
     Raises:
         RuleError: If the rule or the order is about what no tag says.
     """
-    fields: dict[str, Any] = {"name": line(title), "all": [_condition(rule, holds=True)], "sort": "filepath"}
+    fields: dict[str, Any] = {"name": one_line(title), "all": [_condition(rule, holds=True)], "sort": "filepath"}
     if sort is not None:
         fields |= {"sort": _field(sort.field), "order": "desc" if sort.descending else "asc"}
     if limit is not None:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TextIO
 
 from merd import rules
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.config.settings import PlaylistSettings, Settings
-from merd.errors import PlaylistError, RuleError, why
+from merd.errors import PlaylistError, RuleError, os_reason
 from merd.mood import Quadrant
 from merd.playlists import formats, navidrome
 from merd.store import Store
-from merd.store.query import Listed
+from merd.store.query import TrackRow
 from merd.util import files
 
 _LOCK = "playlists.lock"
@@ -73,7 +73,7 @@ class Playlist:
         fitting = islice(formats.fitting(kind, tracks, folder), self.limit)
         return formats.lines(kind, self._counted(fitting), self.name, folder)
 
-    def _counted(self, tracks: Iterator[Listed]) -> Iterator[Listed]:
+    def _counted(self, tracks: Iterator[TrackRow]) -> Iterator[TrackRow]:
         self.tracks = 0
         for self.tracks, track in enumerate(tracks, 1):
             yield track
@@ -89,7 +89,7 @@ def defaults(settings: Settings) -> tuple[PlaylistSettings, ...]:
     )
 
 
-def refresh(home: Home, store: Store, settings: Settings, profile: str, model_id: str) -> list[Path]:
+def refresh(home: AppPaths, store: Store, settings: Settings, profile: str, model_id: str) -> list[Path]:
     """Write the playlists of a profile that changed; returns their files.
 
     Raises:
@@ -98,7 +98,7 @@ def refresh(home: Home, store: Store, settings: Settings, profile: str, model_id
     return [kept.path for kept in keep(home, store, settings, profile, model_id) if kept.changed]
 
 
-def keep(home: Home, store: Store, settings: Settings, profile: str, model_id: str) -> list[Kept]:
+def keep(home: AppPaths, store: Store, settings: Settings, profile: str, model_id: str) -> list[Kept]:
     """Write the playlists of a profile that changed, and say how all of them stand.
 
     Raises:
@@ -125,7 +125,7 @@ def _understood(wanted: PlaylistSettings, settings: Settings) -> Playlist:
         raise PlaylistError(f"playlist {wanted.name}: {error}") from error
 
 
-def folder_of(home: Home, settings: Settings, profile: str) -> Path:
+def folder_of(home: AppPaths, settings: Settings, profile: str) -> Path:
     """Where a profile's playlists lie: the first profile's in the folder, each other one's in a folder below."""
     folder = settings.playlist_folder or home.data / "playlists"
     return folder if profile == settings.profiles[0] else folder / profile
@@ -140,10 +140,10 @@ def write(path: Path, lines: Iterable[bytes]) -> bool:
     try:
         return files.write_if_changed(path, lines)
     except OSError as error:
-        raise PlaylistError(f"{path}: {why(error)}") from error
+        raise PlaylistError(f"{path}: {os_reason(error)}") from error
 
 
-def _lock(home: Home) -> TextIO:
+def _lock(home: AppPaths) -> TextIO:
     """Wait until no other merd writes playlists.
 
     Raises:
@@ -153,4 +153,4 @@ def _lock(home: Home) -> TextIO:
     try:
         return files.acquire_lock(path, wait=True)
     except OSError as error:
-        raise PlaylistError(f"{path}: {why(error)}") from error
+        raise PlaylistError(f"{path}: {os_reason(error)}") from error

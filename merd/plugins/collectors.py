@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol
 
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.config.settings import Settings
 
 GROUP = "merd.collectors"
@@ -23,7 +23,7 @@ Pause = Callable[[float], Awaitable[None]]
 
 
 class Rate(Protocol):
-    """Notes a rating, as `merd.daemon.api.Remote.rate` does, for the first profile."""
+    """Notes a rating, as `merd.daemon.api.DaemonApi.rate` does, for the first profile."""
 
     def __call__(self, track: bytes, rating: str, *, source: str, position_s: float | None) -> str:
         """Say in one line what was noted.
@@ -45,7 +45,7 @@ class Context:
     """
 
     settings: Callable[[], Settings]
-    home: Home
+    home: AppPaths
     rate: Rate
     moods: Callable[[bytes], dict[str, float]]
 

@@ -1,6 +1,6 @@
 """What plays now, as plugins that know players say.
 
-A plugin has an entry point of the group ``merd.players``: an object, such as a module, that is a `Source`.
+A plugin has an entry point of the group ``merd.players``: an object, such as a module, that is a `PlayerSource`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Protocol
 
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.errors import PlayerError
 from merd.store import Store
 from merd.util import text
@@ -20,7 +20,7 @@ GROUP = "merd.players"
 
 
 @dataclass(frozen=True)
-class Playing:
+class NowPlaying:
     """What a player plays, or has paused.
 
     Attributes:
@@ -51,21 +51,21 @@ class Playing:
             PlayerError: If it cannot be told.
         """
         if self.path is None:
-            raise PlayerError(f"{text.line(self.name)}: {self.why}")
+            raise PlayerError(f"{text.one_line(self.name)}: {self.why}")
         return self.path
 
 
-class Source(Protocol):
+class PlayerSource(Protocol):
     """Knows players."""
 
-    async def now(self, home: Home, store: Store, player: str) -> Playing:
+    async def now(self, home: AppPaths, store: Store, player: str) -> NowPlaying:
         """As `now`."""
 
-    def follow(self, home: Home, store: Store, player: str) -> AsyncIterator[Playing | None]:
+    def follow(self, home: AppPaths, store: Store, player: str) -> AsyncIterator[NowPlaying | None]:
         """As `follow`."""
 
 
-async def now(home: Home, store: Store, player: str = "") -> Playing:
+async def now(home: AppPaths, store: Store, player: str = "") -> NowPlaying:
     """What plays now: what a player plays, or else what the last that did has paused.
 
     Args:
@@ -79,7 +79,7 @@ async def now(home: Home, store: Store, player: str = "") -> Playing:
     return await _source().now(home, store, player)
 
 
-def follow(home: Home, store: Store, player: str = "") -> AsyncIterator[Playing | None]:
+def follow(home: AppPaths, store: Store, player: str = "") -> AsyncIterator[NowPlaying | None]:
     """What plays, at once and whenever that changes; None if nothing does.
 
     Args:
@@ -93,8 +93,8 @@ def follow(home: Home, store: Store, player: str = "") -> AsyncIterator[Playing 
     return _source().follow(home, store, player)
 
 
-def _source() -> Source:
+def _source() -> PlayerSource:
     for entry in entry_points(group=GROUP):
-        source: Source = entry.load()
+        source: PlayerSource = entry.load()
         return source
     raise PlayerError("no plugin is installed that knows players")

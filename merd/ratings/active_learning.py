@@ -20,14 +20,14 @@ RECENT_US = 7 * 86_400 * 1_000_000
 
 
 @dataclass(frozen=True)
-class Question:
+class Suggestion:
     """A track to be rated, and what the model hears in it."""
 
     track_id: int
     mood: Mood
 
 
-def ask(store: Store, model: Bundle, profile: str, count: int, seed: int = 0) -> list[Question]:
+def suggest(store: Store, model: Bundle, profile: str, count: int, seed: int = 0) -> list[Suggestion]:
     """The tracks whose ratings would teach a profile's model most, the recent ones first.
 
     Args:
@@ -47,14 +47,14 @@ def ask(store: Store, model: Bundle, profile: str, count: int, seed: int = 0) ->
         return []
     classifier, numbers = Classifier(model), list(heard)
     known = [i for i, number in enumerate(numbers) if number in rated]
-    chosen = [numbers[i] for i in farthest(classifier.states(list(heard.values())), known, count)]
+    chosen = [numbers[i] for i in farthest_first(classifier.embeddings(list(heard.values())), known, count)]
     moods = classifier.moods([heard[number] for number in chosen])
     recent_us = time.time_ns() // 1000 - RECENT_US
-    questions = [Question(*one) for one in zip(chosen, moods, strict=True)]
+    questions = [Suggestion(*one) for one in zip(chosen, moods, strict=True)]
     return sorted(questions, key=lambda question: analysed[question.track_id] < recent_us)
 
 
-def worth(store: Store, model: Bundle, profile: str, track_id: int) -> float:
+def novelty(store: Store, model: Bundle, profile: str, track_id: int) -> float:
     """How much a rating of a track would teach a profile's model, beside other tracks.
 
     Returns:
@@ -68,11 +68,11 @@ def worth(store: Store, model: Bundle, profile: str, track_id: int) -> float:
     heard = _features(store, model, (track_id, *others, *rated))
     if track_id in rated or track_id not in heard:
         return 0.0
-    numbers, states = list(heard), Classifier(model).states(list(heard.values()))
+    numbers, embeddings = list(heard), Classifier(model).embeddings(list(heard.values()))
     known = [i for i, number in enumerate(numbers) if number in rated]
     if not known:
         return 1.0
-    nearest = np.min([_distance(states, row) for row in known], axis=0)
+    nearest = np.min([_distance(embeddings, row) for row in known], axis=0)
     return float(np.mean(np.delete(nearest, known) <= nearest[numbers.index(track_id)]))
 
 
@@ -92,29 +92,33 @@ def _some(numbers: Sequence[int], seed: int) -> list[int]:
     return [*numbers[:NEWEST], *drawn.tolist()]
 
 
-def farthest(states: NDArray[np.floating], known: Sequence[int], count: int) -> list[int]:
+def farthest_first(embeddings: NDArray[np.floating], known: Sequence[int], count: int) -> list[int]:
     """Rows, one after the other, each as far as can be from all that are known or chosen.
 
     With none known, the first is the one that is farthest from all others.
 
     Args:
-        states: (n, units).
+        embeddings: (n, units).
         known: Rows that are never chosen.
         count: How many to choose, if there are as many.
     """
     chosen: list[int] = []
-    nearest = np.full(len(states), np.inf)
+    nearest = np.full(len(embeddings), np.inf)
     for row in known:
-        nearest = np.minimum(nearest, _distance(states, row))
-    while len(chosen) < min(count, len(states) - len(known)):
-        apart = nearest if known or chosen else np.array([_distance(states, i).sum() for i in range(len(states))])
+        nearest = np.minimum(nearest, _distance(embeddings, row))
+    while len(chosen) < min(count, len(embeddings) - len(known)):
+        apart = (
+            nearest
+            if known or chosen
+            else np.array([_distance(embeddings, i).sum() for i in range(len(embeddings))])
+        )
         far = apart.copy()
         far[[*known, *chosen]] = -1
         chosen.append(int(far.argmax()))
-        nearest = np.minimum(nearest, _distance(states, chosen[-1]))
+        nearest = np.minimum(nearest, _distance(embeddings, chosen[-1]))
     return chosen
 
 
-def _distance(states: NDArray[np.floating], row: int) -> NDArray[np.floating]:
-    distance: NDArray[np.floating] = np.linalg.norm(states - states[row], axis=1)
+def _distance(embeddings: NDArray[np.floating], row: int) -> NDArray[np.floating]:
+    distance: NDArray[np.floating] = np.linalg.norm(embeddings - embeddings[row], axis=1)
     return distance

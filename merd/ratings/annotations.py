@@ -11,7 +11,7 @@ from pathlib import Path
 from merd.errors import RatingError
 from merd.mood import LABELS, NAMES, Quadrant, largest
 from merd.ratings import csv_table
-from merd.ratings.csv_table import SHARES, Row, Sheet
+from merd.ratings.csv_table import SHARES, CsvTable, Row
 
 # What the column with the quadrants may be called, in lower case; the second is the paper's.
 _QUADRANT = ("quadrant", "user_emotion")
@@ -19,7 +19,7 @@ _POSSIBLE = f"{', '.join(SHARES)}; {', '.join(LABELS)}; or 0 to 3"
 
 
 @dataclass(frozen=True)
-class RatedFile:
+class Annotation:
     """A row of the table: ``where`` names it, ``path`` is absolute."""
 
     where: str
@@ -28,7 +28,7 @@ class RatedFile:
 
 
 @dataclass(frozen=True)
-class RatedFiles:
+class Annotations:
     """A table's rows.
 
     Attributes:
@@ -37,12 +37,12 @@ class RatedFiles:
         found: The paths of all rows that have a file, wrong or not.
     """
 
-    files: list[RatedFile]
+    files: list[Annotation]
     wrong: list[str]
     found: set[bytes]
 
 
-def read_annotations(table: Path, music: bytes, below: Iterable[bytes]) -> RatedFiles:
+def read_annotations(table: Path, music: bytes, below: Iterable[bytes]) -> Annotations:
     """Read a table, and find its files.
 
     Args:
@@ -68,10 +68,10 @@ def read_annotations(table: Path, music: bytes, below: Iterable[bytes]) -> Rated
         try:
             path = finder.find(row)
             _once(row, path, lines)
-            files.append(RatedFile(where, path, _quadrant(row[column]) if column else largest(row.shares())))
+            files.append(Annotation(where, path, _quadrant(row[column]) if column else largest(row.shares())))
         except RatingError as error:
             wrong.append(f"{where}: {error}")
-    return RatedFiles(files, wrong, set(lines))
+    return Annotations(files, wrong, set(lines))
 
 
 class _Finder:
@@ -102,7 +102,7 @@ def _once(row: Row, path: bytes, lines: dict[bytes, int]) -> None:
     lines[path] = row.line
 
 
-def _column(sheet: Sheet) -> str | None:
+def _column(sheet: CsvTable) -> str | None:
     """The name of the column with the quadrants; None if each has a column with its share."""
     if "path" not in sheet.columns:
         raise RatingError(f"{sheet.path}: lacks the column path")

@@ -12,7 +12,7 @@ from typing import TextIO
 from merd.errors import RatingError
 from merd.mood import Shares
 from merd.ratings import csv_table, parser
-from merd.ratings.csv_table import SHARES, Row, Sheet
+from merd.ratings.csv_table import SHARES, CsvTable, Row
 from merd.store import Store
 
 COLUMNS = ("rated", "path", *SHARES, "source", "position_s", "identity")
@@ -98,7 +98,7 @@ def _shares(row: Row) -> Shares:
         return row.shares()
     if "quadrant" in row.cells:
         return parser.parse(row["quadrant"])
-    return parser.at(row.number("arousal", -1, 1), row.number("valence", -1, 1))
+    return parser.shares_at(row.number("arousal", -1, 1), row.number("valence", -1, 1))
 
 
 def _track(store: Store, table: Path, row: Row) -> int:
@@ -130,7 +130,7 @@ def _rated_us(row: Row) -> int | None:
     return (rated - _EPOCH) // timedelta(microseconds=1)
 
 
-def _check(sheet: Sheet) -> None:
+def _check(sheet: CsvTable) -> None:
     if not sheet.columns & {"path", "identity"}:
         raise RatingError(f"{sheet.path}: lacks the column path")
     if not any(sheet.columns >= some for some in (set(SHARES), {"quadrant"}, {"arousal", "valence"})):

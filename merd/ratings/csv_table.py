@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from merd.errors import RatingError, why
+from merd.errors import RatingError, os_reason
 from merd.mood import Quadrant, Shares
 from merd.ratings import parser
 
@@ -46,7 +46,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class CsvTable:
     """A table: its file, the names of its columns in lower case, and its rows that are not empty."""
 
     path: Path
@@ -54,7 +54,7 @@ class Sheet:
     rows: list[Row]
 
 
-def read(table: Path) -> Sheet:
+def read(table: Path) -> CsvTable:
     """Read a CSV in UTF-8, with or without a byte order mark.
 
     Fields are separated by commas, or by semicolons: then numbers may have a decimal comma. Bytes that are no text
@@ -72,10 +72,10 @@ def read(table: Path) -> Sheet:
             columns = [name.strip().casefold() for name in next(reader, [])]
             cells = [(reader.line_num, values) for values in reader if any(map(str.strip, values))]
     except OSError as error:
-        raise RatingError(f"{table}: {why(error)}") from error
+        raise RatingError(f"{table}: {os_reason(error)}") from error
     except csv.Error as error:
         raise RatingError(f"{table}: not a CSV: {error}") from error
     comma = separator == ";"
     empty = dict.fromkeys(columns, "")
     rows = [Row(line, empty | dict(zip(columns, values, strict=False)), comma) for line, values in cells]
-    return Sheet(table, frozenset(columns), rows)
+    return CsvTable(table, frozenset(columns), rows)

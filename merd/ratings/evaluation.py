@@ -12,7 +12,7 @@ COLUMNS = (*LABELS, "Max_Overall_Emotion", "User_Emotion", "Wrong_Classification
 
 
 @dataclass(frozen=True)
-class Comparison:
+class TrackAgreement:
     """A track, as a model and as its listener hear it: a row of the paper's figure 6.
 
     Attributes:
@@ -45,19 +45,19 @@ class Comparison:
         return [f"{value:.1f}" if isinstance(value, float) else str(value) for value in self.fields().values()]
 
 
-def compare(mood: Mood, user: Quadrant) -> Comparison | None:
+def compare(mood: Mood, user: Quadrant) -> TrackAgreement | None:
     """A mood beside how the listener hears the track; None if the mood is unknown."""
     if mood.percentages is None or mood.quadrant is None:
         return None
-    return Comparison(mood.percentages, mood.quadrant, user)
+    return TrackAgreement(mood.percentages, mood.quadrant, user)
 
 
-def correct(comparisons: Iterable[Comparison]) -> int:
+def correct(comparisons: Iterable[TrackAgreement]) -> int:
     """How many tracks the model names as the listener does."""
     return sum(not one.wrong for one in comparisons)
 
 
-def average_difference(comparisons: Sequence[Comparison]) -> float | None:
+def average_difference(comparisons: Sequence[TrackAgreement]) -> float | None:
     """The paper's average difference error, in percentage points; None if no track is wrong.
 
     It is the mean over the wrong tracks alone. The paper defines the error for them, but does not say whether right

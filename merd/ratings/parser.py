@@ -29,13 +29,13 @@ def parse(text: str) -> Shares:
     return _point(text, parts) if "=" in text else _weighted(parts)
 
 
-def written(shares: Shares) -> str:
+def format_rating(shares: Shares) -> str:
     """Words that `parse` takes for these shares: ``happy``, or ``happy:67,calm:33``."""
     percent = {q.word: f"{100 * share:.3g}" for q, share in zip(Quadrant, shares, strict=True) if share > _NOTHING}
     return ",".join(percent) if len(percent) == 1 else ",".join(f"{word}:{p}" for word, p in percent.items())
 
 
-def named(name: str) -> Quadrant:
+def parse_quadrant(name: str) -> Quadrant:
     """The quadrant of a name, in any case.
 
     Raises:
@@ -62,7 +62,7 @@ def number(name: str, text: str, low: float, high: float) -> float:
     return value
 
 
-def at(arousal: float, valence: float) -> Shares:
+def shares_at(arousal: float, valence: float) -> Shares:
     """The shares of a point of the plane, both -1..1: the nearer a quadrant's corner, the more of it."""
     sad, calm, tense, happy = ((1 + q.arousal * arousal) / 2 * (1 + q.valence * valence) / 2 for q in Quadrant)
     return sad, calm, tense, happy
@@ -85,7 +85,7 @@ def _weighted(parts: list[str]) -> Shares:
     weights = [0.0] * len(Quadrant)
     for part in parts:
         name, colon, amount = part.partition(":")
-        weights[named(name)] += number(f"the weight of {name}", amount, 0, MOST) if colon else 1
+        weights[parse_quadrant(name)] += number(f"the weight of {name}", amount, 0, MOST) if colon else 1
     return normalised(weights)
 
 
@@ -93,4 +93,4 @@ def _point(text: str, parts: list[str]) -> Shares:
     axes = {name.strip(): value.strip() for name, _, value in (part.partition("=") for part in parts)}
     if len(parts) != len(axes) or axes.keys() != {"arousal", "valence"}:
         raise RatingError(f"'{text}' is no point: say arousal=0.5,valence=-0.25, both from -1 to 1")
-    return at(*(number(axis, axes[axis], -1, 1) for axis in ("arousal", "valence")))
+    return shares_at(*(number(axis, axes[axis], -1, 1) for axis in ("arousal", "valence")))

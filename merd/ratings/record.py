@@ -6,10 +6,10 @@ from merd.errors import RatingError, TrackError
 from merd.mood import Shares
 from merd.store import Store
 from merd.store.records import Rating
-from merd.util.text import clock, printable
+from merd.util.text import display_path, format_time
 
 
-def note(
+def record_rating(
     store: Store, profile: str, path: bytes, shares: Shares, *, source: str, position_s: float | None = None
 ) -> Rating:
     """Remember a rating of the track that a file holds.
@@ -28,12 +28,12 @@ def note(
     """
     record = store.file(path)
     if record is None:
-        raise TrackError(f"{printable(path)}: is not in the library")
+        raise TrackError(f"{display_path(path)}: is not in the library")
     if record.track_id is None:
-        raise TrackError(f"{printable(path)}: {record.trouble}")
+        raise TrackError(f"{display_path(path)}: {record.trouble}")
     duration_s = store.duration_s(record.track_id)
     if position_s is not None and not position_s >= 0:
-        raise RatingError(f"{printable(path)}: {position_s:g} s is no place in a track")
+        raise RatingError(f"{display_path(path)}: {position_s:g} s is no place in a track")
     if position_s is not None and position_s > duration_s:
-        raise RatingError(f"{printable(path)}: is only {clock(duration_s)} long")
+        raise RatingError(f"{display_path(path)}: is only {format_time(duration_s)} long")
     return store.ratings.add(profile, record.track_id, shares, source=source, position_s=position_s)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from merd.errors import RuleError
 from merd.mood import Quadrant
 from merd.rules.ast import Both, Compare, Contains, Either, Not, Rated, Rule, Sort, Wins
-from merd.util.text import line
+from merd.util.text import one_line
 
 # Percent of the quadrants, the plane's coordinates (-1..1), length in minutes, days since it was first heard.
 NUMBERS = (*(quadrant.word for quadrant in Quadrant), "arousal", "valence", "minutes", "days")
@@ -145,7 +145,7 @@ class _Parser:
 
     def _error(self, problem: str) -> RuleError:
         column = self._end - len(self.piece)
-        before = line(self._text[:column])
+        before = one_line(self._text[:column])
         return RuleError(
-            f"column {column + 1}: {problem}\n    {before}{line(self._text[column:])}\n    {' ' * len(before)}^"
+            f"column {column + 1}: {problem}\n    {before}{one_line(self._text[column:])}\n    {' ' * len(before)}^"
         )

@@ -11,9 +11,9 @@ from typing import Any
 
 import sqlite_utils
 
-from merd.errors import StoreError, why
+from merd.errors import StoreError, os_reason
 from merd.store.migrations import STEPS
-from merd.util.text import folded
+from merd.util.text import casefold_path
 
 _BUSY_TIMEOUT_S = 30.0
 
@@ -32,10 +32,10 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
         except OSError as error:
-            raise StoreError(f"{error.filename}: {why(error)}") from error
+            raise StoreError(f"{error.filename}: {os_reason(error)}") from error
         except sqlite3.Error as error:
             raise StoreError(f"{path}: {error}") from error
-        connection.create_function("folded", 1, folded, deterministic=True)
+        connection.create_function("folded", 1, casefold_path, deterministic=True)
         self._db = sqlite_utils.Database(connection, execute_plugins=False)
         try:
             for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):

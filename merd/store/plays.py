@@ -17,7 +17,7 @@ class Plays(NamedTuple):
     skipped: int
 
 
-class Listening:
+class PlayHistory:
     """Plays and questions. Nothing of it is a rating."""
 
     def __init__(self, database: Database) -> None:

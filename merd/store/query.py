@@ -10,7 +10,7 @@ from merd.mood import Quadrant
 from merd.rules import Both, Compare, Contains, Not, Rated, Rule, Sort, Wins
 from merd.store.database import Database, now_us
 from merd.store.moods import for_now
-from merd.util.text import folded
+from merd.util.text import casefold_path
 
 _WORDS = [quadrant.word for quadrant in Quadrant]
 _DAY_US = 86_400 * 1_000_000
@@ -54,7 +54,7 @@ _TRACKS = f"""
 _COLUMNS = "path, duration_s, sad, calm, tense, happy, arousal, valence, rated"
 
 
-class Listed(NamedTuple):
+class TrackRow(NamedTuple):
     """A track in a list.
 
     Attributes:
@@ -75,7 +75,7 @@ class Listed(NamedTuple):
     rated: bool
 
 
-class Listing:
+class TrackQuery:
     """The tracks that some file holds."""
 
     def __init__(self, database: Database) -> None:
@@ -83,7 +83,7 @@ class Listing:
 
     def select(
         self, rule: Rule, *, profile: str, model: str, sort: Sort | None = None, folder: bytes = b""
-    ) -> Iterator[Listed]:
+    ) -> Iterator[TrackRow]:
         """The tracks that a rule takes, in a stable order.
 
         Args:
@@ -99,7 +99,7 @@ class Listing:
         order = f"{sort.field} {'DESC' if sort.descending else 'ASC'} NULLS LAST, path" if sort else "path"
         sql = f"{_TRACKS} SELECT {_COLUMNS} FROM listed WHERE {where} ORDER BY {order}"
         for row in self._database.execute_named(sql, values):
-            yield Listed(*(*row[:-1], bool(row[-1])))
+            yield TrackRow(*(*row[:-1], bool(row[-1])))
 
 
 def _condition(rule: Rule, values: dict[str, Any]) -> str:
@@ -112,7 +112,7 @@ def _condition(rule: Rule, values: dict[str, Any]) -> str:
         values[name] = _WORDS.index(rule.mood) if rule.mood in _WORDS else None
         return f"quadrant IS :{name}"
     if isinstance(rule, Contains):
-        values[name] = folded(os.fsencode(rule.text))
+        values[name] = casefold_path(os.fsencode(rule.text))
         return f"instr(folded(path), :{name}) > 0"
     if isinstance(rule, Rated):
         return "rated"

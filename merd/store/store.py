@@ -13,8 +13,8 @@ from merd.store.database import Database, now_us
 from merd.store.files import Files
 from merd.store.models import Models
 from merd.store.moods import Moods, for_now
-from merd.store.plays import Listening
-from merd.store.query import Listing
+from merd.store.plays import PlayHistory
+from merd.store.query import TrackQuery
 from merd.store.ratings import Ratings
 from merd.store.records import Counts, Failure, FileRecord, FileState
 
@@ -46,8 +46,8 @@ class Store:
         self.models = Models(self._database)
         self.moods = Moods(self._database)
         self.files = Files(self._database)
-        self.listening = Listening(self._database)
-        self.listing = Listing(self._database)
+        self.listening = PlayHistory(self._database)
+        self.listing = TrackQuery(self._database)
 
     def close(self) -> None:
         """Close the database."""

@@ -10,20 +10,20 @@ import mutagen
 _ARTIST, _TITLE = ("artist", "TPE1", "Author"), ("title", "TIT2", "Title")
 
 
-class Names(NamedTuple):
+class ArtistTitle(NamedTuple):
     """A track's artist and title; empty where the tags do not say. Several artists have ``; `` between them."""
 
     artist: str
     title: str
 
 
-def names(path: bytes) -> Names:
+def read_artist_title(path: bytes) -> ArtistTitle:
     """What a file's tags say, as far as they can be read."""
     try:
         tags = mutagen.File(os.fsdecode(path), easy=True) or {}
-        return Names(_first(tags, _ARTIST), _first(tags, _TITLE))
+        return ArtistTitle(_first(tags, _ARTIST), _first(tags, _TITLE))
     except Exception:  # noqa: BLE001  # mutagen raises anything where tags are damaged
-        return Names("", "")
+        return ArtistTitle("", "")
 
 
 def _first(tags: object, keys: tuple[str, ...]) -> str:

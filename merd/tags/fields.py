@@ -17,7 +17,7 @@ Fields = dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenMood:
     """What merd wrote into a file.
 
     Attributes:
@@ -58,7 +58,7 @@ def changes(present: Fields, wanted: Fields) -> Fields:
     return {name: wanted.get(name, ()) for name in names if wanted.get(name) != present.get(name)}
 
 
-def parse(present: Fields) -> Written | None:
+def parse(present: Fields) -> WrittenMood | None:
     """What merd wrote; None if that is not all there."""
     try:
         percentages = tuple(int(*present[name]) for name in _PERCENT)
@@ -66,7 +66,7 @@ def parse(present: Fields) -> Written | None:
     except (KeyError, ValueError, TypeError):
         return None
     word = None if MOOD not in present or _somebody_elses(present) else present[MOOD][0]
-    return Written(word, percentages, arousal, valence)
+    return WrittenMood(word, percentages, arousal, valence)
 
 
 def _somebody_elses(present: Fields) -> bool:

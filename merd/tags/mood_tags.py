@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from merd.errors import TagError, why
+from merd.errors import TagError, os_reason
 from merd.mood import Mood
 from merd.tags import fields
-from merd.tags.fields import Fields, Written
+from merd.tags.fields import Fields, WrittenMood
 from merd.tags.formats import Tags, open_tags
 from merd.tags.safe_rewrite import rewrite
 
 
-def read(path: bytes) -> Written | None:
+def read(path: bytes) -> WrittenMood | None:
     """What merd wrote into a file; None if that is nothing.
 
     Raises:
@@ -23,7 +23,7 @@ def read(path: bytes) -> Written | None:
     return None if tags is None else fields.parse(tags.fields())
 
 
-def says(path: bytes, mood: Mood) -> bool:
+def is_up_to_date(path: bytes, mood: Mood) -> bool:
     """Whether there is nothing of a mood to write into a file: it is all there, or the mood is unknown.
 
     Raises:
@@ -113,7 +113,7 @@ def _failing(path: bytes, reason: str) -> Iterator[None]:
     except TagError:
         raise
     except OSError as error:
-        raise TagError(path, why(error)) from error
+        raise TagError(path, os_reason(error)) from error
     except Exception as error:
         system = next((e for e in (error.__cause__, *error.args) if isinstance(e, OSError)), None)
-        raise TagError(path, why(system) if system else reason) from error
+        raise TagError(path, os_reason(system) if system else reason) from error

@@ -29,7 +29,7 @@ def write_mood(store: Store, path: bytes, mood: Mood, *, keep_times: bool = Fals
     Raises:
         TagError: If the tags cannot be written, or if the file is not the one that the store knows any more.
     """
-    if tags.says(path, mood):
+    if tags.is_up_to_date(path, mood):
         return False
     record = store.file(path)
     if record is None or record.state != _look(path):

@@ -21,7 +21,7 @@ from merd.training.networks.classifier import Outputs, SegmentClassifier
 from merd.training.networks.mobilenet import MobileNetV3
 from merd.training.networks.onnx_export import export, weights_to_fp16
 from merd.training.networks.patch_statistics import PatchStatistics
-from merd.training.networks.projection import Condensed
+from merd.training.networks.projection import Projection
 from merd.training.replay import Replay
 
 _UNFINISHED = ".unfinished-"
@@ -47,7 +47,7 @@ class Origin:
 def pack(
     out: Path,
     cnn: MobileNetV3,
-    model: Condensed,
+    model: Projection,
     clips: Sequence[ClipFeatures],
     front_end: FrontEnd,
     origin: Origin,
@@ -100,6 +100,6 @@ def export_classifier(classifier: SegmentClassifier, dims: int, path: Path) -> N
 
 
 @torch.no_grad()
-def _replay(model: Condensed, clips: Sequence[ClipFeatures]) -> Replay:
+def _replay(model: Projection, clips: Sequence[ClipFeatures]) -> Replay:
     features = [model.projection(torch.from_numpy(clip.following())).numpy() for clip in clips]
     return Replay.of([clip.clip for clip in clips], features)

@@ -25,7 +25,7 @@ class Stateful(Protocol):
         """Become what handed out that state."""
 
 
-class Workspace:
+class CheckpointDir:
     """The folder of one training, named by its settings: another training never takes it for its own.
 
     Args:
@@ -38,7 +38,7 @@ class Workspace:
         self.folder = parent / hashlib.sha256(text.encode()).hexdigest()[:16]
         self.folder.mkdir(parents=True, exist_ok=True)
 
-    def once(self, name: str, make: Callable[[], T]) -> T:
+    def cached(self, name: str, make: Callable[[], T]) -> T:
         """What ``make`` gives (tensors, numbers, strings, and lists and dicts of them); later calls read it."""
         path = self.folder / f"{name}.pt"
         if path.exists():

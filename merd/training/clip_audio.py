@@ -35,7 +35,7 @@ def read(path: Path, sample_rate_hz: int) -> Waveform:
         return np.concatenate(list(audio.blocks(sample_rate_hz, BLOCK_S * sample_rate_hz)))
 
 
-def each(
+def decode_clips(
     clips: Sequence[Clip], make: Callable[[Path], T], jobs: int, start: Callable[[], None] | None = None
 ) -> Iterator[tuple[Clip, T]]:
     """What is made of each clip's file; a clip that cannot be decoded is logged and left out.

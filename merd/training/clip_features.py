@@ -66,7 +66,7 @@ def extract(clips: Sequence[Clip], cnn: Path, front_end: FrontEnd, jobs: int) ->
         jobs: Processes at once.
     """
     hops_per_patch = round(front_end.patch_s / HOP_S)
-    for clip, patches in clip_audio.each(clips, _patches, jobs, start=partial(_start, cnn, front_end)):
+    for clip, patches in clip_audio.decode_clips(clips, _patches, jobs, start=partial(_start, cnn, front_end)):
         if len(_audible(patches[::hops_per_patch])):
             yield ClipFeatures(clip, patches, hops_per_patch)
         else:

@@ -20,7 +20,7 @@ def echo(line: str, *, err: bool = False) -> None:
     print(line if stream.isatty() else click.unstyle(line), file=stream)
 
 
-def track(items: Iterable[T], total: int, doing: str) -> Iterator[T]:
+def bar(items: Iterable[T], total: int, doing: str) -> Iterator[T]:
     """Pass items on while a bar on the terminal shows how many of the total came, their rate and the time left."""
     if not total or not sys.stderr.isatty():
         yield from items

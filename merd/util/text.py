@@ -6,27 +6,27 @@ import os
 import unicodedata
 
 
-def line(text: str) -> str:
+def one_line(text: str) -> str:
     """A text in one line of valid Unicode, with what cannot be printed escaped."""
     valid = text.encode("utf-8", "backslashreplace").decode("utf-8")
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in valid)
 
 
-def printable(path: bytes) -> str:
+def display_path(path: bytes) -> str:
     """A path that any terminal can print: one line, with what is not text escaped."""
-    return line(os.fsdecode(path))
+    return one_line(os.fsdecode(path))
 
 
-def folded(path: bytes) -> bytes:
+def casefold_path(path: bytes) -> bytes:
     """A path in which capitals, and letters that are put together of parts, are as any others."""
     return os.fsencode(unicodedata.normalize("NFC", os.fsdecode(path).casefold()))
 
 
-def clock(seconds: float) -> str:
+def format_time(seconds: float) -> str:
     """Minutes and seconds, as players write them."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
-def place(position_s: float | None) -> str:
+def format_position(position_s: float | None) -> str:
     """Where in a track, as it follows the track's name; empty if that is not said."""
-    return "" if position_s is None else f" at {clock(position_s)}"
+    return "" if position_s is None else f" at {format_time(position_s)}"

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from support.audio import encode, music
 
-from merd.analysis.analyser import Analyst
-from merd.analysis.result import Outcome, Status
+from merd.analysis.analyser import Analyser
+from merd.analysis.result import FileResult, Status
 from merd.library.scanner import Found, look, scan
 from merd.model.bundle import Bundle
 from merd.store import Store
@@ -26,17 +26,17 @@ class Listener:
         self.store, self.bundle = store, general
         self.decoded: list[str] = []
 
-    def tag(self, folder: Path, *, force: bool = False) -> dict[str, Outcome]:
-        analyst = Analyst(self.store, self.bundle)
+    def tag(self, folder: Path, *, force: bool = False) -> dict[str, FileResult]:
+        analyst = Analyser(self.store, self.bundle)
         outcomes, new = [], []
         for item in scan([os.fsencode(folder)]):
             assert isinstance(item, Found)
-            outcome = None if force else analyst.memory.recall(item)
+            outcome = None if force else analyst.cache.lookup(item)
             if outcome is None:
                 new.append(item)
             else:
                 outcomes.append(outcome)
-        analysed = list(analyst.analyse(new, jobs=2, force=force, patience_s=30))
+        analysed = list(analyst.analyse(new, jobs=2, force=force, timeout_s=30))
         self.decoded = sorted(
             os.path.basename(os.fsdecode(o.path)) for o in analysed if o.status is not Status.UNCHANGED
         )
@@ -100,7 +100,7 @@ def test_a_file_that_cannot_be_read_is_tried_again(listener: Listener, library: 
     item = look(os.fsencode(library / "0.flac"))
     assert isinstance(item, Found)
     gone = replace(item, path=item.path + b".gone")
-    (outcome,) = Analyst(listener.store, listener.bundle).analyse([gone], jobs=1)
+    (outcome,) = Analyser(listener.store, listener.bundle).analyse([gone], jobs=1)
     assert (outcome.status, outcome.error) == (Status.FAILED, "no such file or directory")
     assert listener.store.file(gone.path) is None
 
@@ -172,14 +172,14 @@ def test_tracks_that_are_too_long_are_left_out_until_the_limit_changes(
 ) -> None:
     paths = [encode(tmp_path / f"long.{name}", name, music(40)) for name in ("mp3", "flac")]
     for longest_s, reason in ((30.0, "longer than 0.5 minutes"), (36.0, "longer than 0.6 minutes"), (50.0, None)):
-        analyst = Analyst(store, general, longest_s=longest_s)
+        analyst = Analyser(store, general, longest_s=longest_s)
         for path in paths:
             found = look(os.fsencode(path))
             assert isinstance(found, Found)
-            assert analyst.memory.recall(found) is None
+            assert analyst.cache.lookup(found) is None
             (outcome,) = analyst.analyse([found], jobs=1)
             assert outcome.error == reason
-            remembered = analyst.memory.recall(found)
+            remembered = analyst.cache.lookup(found)
             assert remembered is not None
             assert remembered.error == reason
 
@@ -193,7 +193,7 @@ def test_files_are_drawn_when_a_worker_is_free(store: Store, general: Bundle, li
             drawn.append(file.path)
             yield file
 
-    outcomes = Analyst(store, general).analyse(files(), jobs=1)
+    outcomes = Analyser(store, general).analyse(files(), jobs=1)
     assert next(outcomes).path == drawn[0]
     assert len(drawn) == 1
     assert len(list(outcomes)) == 2

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from support.audio import encode, music
 
-from merd.analysis.pool import Analysis, Answer, Job, Pool
+from merd.analysis.pool import Analysis, Answer, Job, WorkerPool
 from merd.errors import DecodeError, MerdError, ReadError
 from merd.model.bundle import CLASSIFIER, FEATURES, GENERAL, MODEL, Bundle
 
 
-def answers(pool: Pool, *jobs: Job) -> dict[bytes, Answer]:
+def answers(pool: WorkerPool, *jobs: Job) -> dict[bytes, Answer]:
     for job in jobs:
         pool.submit(job)
     return {job.path: answer for job, answer in pool.results()}
@@ -29,8 +29,8 @@ def analyse(path: Path) -> Job:
 
 
 @pytest.fixture
-def pool() -> Iterator[Pool]:
-    with Pool(GENERAL, jobs=2, patience_s=3) as pool:
+def pool() -> Iterator[WorkerPool]:
+    with WorkerPool(GENERAL, jobs=2, timeout_s=3) as pool:
         yield pool
 
 
@@ -42,7 +42,7 @@ def stuck(tmp_path: Path) -> Path:
     return path
 
 
-def test_tracks_are_analysed(pool: Pool, library: Path, general: Bundle) -> None:
+def test_tracks_are_analysed(pool: WorkerPool, library: Path, general: Bundle) -> None:
     paths = sorted(library.iterdir())
     got = answers(pool, *(analyse(path) for path in paths))
     assert len(got) == 3
@@ -52,11 +52,11 @@ def test_tracks_are_analysed(pool: Pool, library: Path, general: Bundle) -> None
         assert analysis.duration_s == pytest.approx(31, abs=0.01)
         assert analysis.features.shape == (5, general.dims)
         assert analysis.mood.times_s.tolist() == [[0, 24], [24, 30]]
-        skimmed = answers(pool, Job("skim", os.fsencode(path)))
+        skimmed = answers(pool, Job("identify", os.fsencode(path)))
         assert skimmed == {os.fsencode(path): analysis.identity}
 
 
-def test_a_file_that_fails_costs_only_itself(pool: Pool, library: Path) -> None:
+def test_a_file_that_fails_costs_only_itself(pool: WorkerPool, library: Path) -> None:
     broken = library / "broken.mp3"
     broken.write_bytes(b"no music")
     got = answers(pool, *(analyse(path) for path in library.iterdir()))
@@ -65,7 +65,7 @@ def test_a_file_that_fails_costs_only_itself(pool: Pool, library: Path) -> None:
     assert len(got) == 4
 
 
-def test_a_file_that_hangs_is_given_up_and_the_others_go_on(pool: Pool, library: Path, stuck: Path) -> None:
+def test_a_file_that_hangs_is_given_up_and_the_others_go_on(pool: WorkerPool, library: Path, stuck: Path) -> None:
     got = answers(pool, analyse(stuck), *(analyse(path) for path in library.iterdir()))
     failure = got.pop(os.fsencode(stuck))
     assert isinstance(failure, DecodeError)
@@ -75,7 +75,7 @@ def test_a_file_that_hangs_is_given_up_and_the_others_go_on(pool: Pool, library:
 
 
 def test_a_worker_that_is_told_to_stop_says_nothing_of_its_file(stuck: Path) -> None:
-    with Pool(GENERAL, jobs=1, patience_s=60) as pool:
+    with WorkerPool(GENERAL, jobs=1, timeout_s=60) as pool:
         killer = threading.Thread(target=crash_when_stuck, args=(stuck, signal.SIGTERM))
         killer.start()
         got = answers(pool, analyse(stuck))
@@ -87,7 +87,7 @@ def test_a_worker_that_is_told_to_stop_says_nothing_of_its_file(stuck: Path) -> 
 def test_a_file_that_crashes_a_worker_is_told_and_the_others_go_on(
     signum: signal.Signals, library: Path, stuck: Path
 ) -> None:
-    with Pool(GENERAL, jobs=1, patience_s=60) as pool:
+    with WorkerPool(GENERAL, jobs=1, timeout_s=60) as pool:
         killer = threading.Thread(target=crash_when_stuck, args=(stuck, signum))
         killer.start()
         got = answers(pool, analyse(stuck), *(analyse(path) for path in library.iterdir()))
@@ -99,19 +99,19 @@ def test_a_file_that_crashes_a_worker_is_told_and_the_others_go_on(
     assert len(got) == 3
 
 
-def test_jobs_may_be_added_while_others_are_done(pool: Pool, library: Path) -> None:
+def test_jobs_may_be_added_while_others_are_done(pool: WorkerPool, library: Path) -> None:
     paths = [os.fsencode(path) for path in sorted(library.iterdir())]
-    pool.submit(Job("skim", paths[0]))
+    pool.submit(Job("identify", paths[0]))
     done = []
     for job, _ in pool.results():
         done.append(job)
         if len(done) < 3:
-            pool.submit(Job("skim", paths[len(done)]), first=True)
+            pool.submit(Job("identify", paths[len(done)]), first=True)
     assert [job.path for job in done] == paths
 
 
 def test_workers_that_do_not_start_are_an_error(tmp_path: Path, library: Path) -> None:
-    with Pool(tmp_path / "no bundle", jobs=1) as pool, pytest.raises(MerdError, match="did not start"):
+    with WorkerPool(tmp_path / "no bundle", jobs=1) as pool, pytest.raises(MerdError, match="did not start"):
         answers(pool, analyse(library / "0.flac"))
 
 
@@ -121,7 +121,7 @@ def test_a_fault_of_merd_itself_is_not_held_against_the_file(tmp_path: Path, lib
     description = json.loads((folder / MODEL).read_text())
     description["hashes"][CLASSIFIER] = description["hashes"][FEATURES]
     (folder / MODEL).write_text(json.dumps(description))
-    with Pool(folder, jobs=1) as pool:
+    with WorkerPool(folder, jobs=1) as pool:
         got = answers(pool, *(analyse(path) for path in library.iterdir()))
         assert len(children()) == 1
     assert len(got) == 3
@@ -131,7 +131,7 @@ def test_a_fault_of_merd_itself_is_not_held_against_the_file(tmp_path: Path, lib
 
 
 def test_no_worker_outlives_its_pool(library: Path, stuck: Path) -> None:
-    pool = Pool(GENERAL, jobs=2, patience_s=60)
+    pool = WorkerPool(GENERAL, jobs=2, timeout_s=60)
     with pool:
         pool.submit(analyse(stuck))
         pool.submit(analyse(library / "0.flac"))
@@ -142,15 +142,15 @@ def test_no_worker_outlives_its_pool(library: Path, stuck: Path) -> None:
 
 
 def test_workers_are_polite(library: Path) -> None:
-    with Pool(GENERAL, jobs=1) as pool:
-        pool.submit(Job("skim", os.fsencode(library / "0.flac")))
+    with WorkerPool(GENERAL, jobs=1) as pool:
+        pool.submit(Job("identify", os.fsencode(library / "0.flac")))
         list(pool.results())
         (worker,) = children()
         assert os.getpriority(os.PRIO_PROCESS, worker) >= 10
         assert int(Path(f"/proc/{worker}/oom_score_adj").read_text()) > 0
 
 
-def test_silence_and_short_tracks_have_no_mood(pool: Pool, tmp_path: Path) -> None:
+def test_silence_and_short_tracks_have_no_mood(pool: WorkerPool, tmp_path: Path) -> None:
     silent = encode(tmp_path / "silent.flac", "flac", 0 * music(30))
     short = encode(tmp_path / "short.flac", "flac", music(5.9))
     got = answers(pool, analyse(silent), analyse(short))

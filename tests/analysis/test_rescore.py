@@ -18,7 +18,7 @@ from support.versions_made import biased, earlier, installed
 from merd.analysis import rescore as rescoring
 from merd.analysis.rescore import rescore
 from merd.config import paths
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.errors import BundleError
 from merd.model import registry
 from merd.model.bundle import Bundle
@@ -32,8 +32,8 @@ Fill = Callable[[Store, int], dict[int, NDArray[np.float16]]]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return paths.home(tmp_path)  # Where the fixture `store` has its database.
+def home(tmp_path: Path) -> AppPaths:
+    return paths.app_paths(tmp_path)  # Where the fixture `store` has its database.
 
 
 @pytest.fixture
@@ -96,7 +96,9 @@ def test_what_has_a_mood_is_not_scored_and_other_features_are_none(
     assert store.counts(general.model_id).moods == 7
 
 
-def test_moods_that_nobody_asks_for_are_forgotten(store: Store, general: Bundle, fill: Fill, home: Home) -> None:
+def test_moods_that_nobody_asks_for_are_forgotten(
+    store: Store, general: Bundle, fill: Fill, home: AppPaths
+) -> None:
     fill(store, 3)
     theirs, old, new = (installed(home, store, towards) for towards in Quadrant if towards is not Quadrant.HAPPY)
     store.models.add("other", model=theirs.model_id, name="", parent="", strategy="", figures={})
@@ -107,7 +109,7 @@ def test_moods_that_nobody_asks_for_are_forgotten(store: Store, general: Bundle,
 
 
 def test_what_a_model_has_not_heard_keeps_the_moods_that_it_has(
-    store: Store, general: Bundle, fill: Fill, home: Home, tmp_path: Path
+    store: Store, general: Bundle, fill: Fill, home: AppPaths, tmp_path: Path
 ) -> None:
     tracks = list(fill(store, 4))
     before, now = earlier(tmp_path / "earlier"), installed(home, store, Quadrant.SAD)
@@ -144,7 +146,7 @@ def test_a_killed_run_is_completed_by_the_next(store: Store, general: Bundle, fi
     connection.close()
 
 
-def test_a_profile_listens_with_its_version(store: Store, general: Bundle, home: Home) -> None:
+def test_a_profile_listens_with_its_version(store: Store, general: Bundle, home: AppPaths) -> None:
     version = installed(home, store, Quadrant.SAD)
     assert registry.active_bundle(home, store, "default").model_id == general.model_id
     store.models.activate("default", version.model_id)
@@ -155,7 +157,7 @@ def test_a_profile_listens_with_its_version(store: Store, general: Bundle, home:
 
 
 def test_a_version_that_is_gone_damaged_or_another_is_one_line_with_the_way_out(
-    store: Store, general: Bundle, home: Home
+    store: Store, general: Bundle, home: AppPaths
 ) -> None:
     version = installed(home, store, Quadrant.SAD, "me")
     store.models.activate("me", version.model_id)

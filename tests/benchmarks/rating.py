@@ -26,7 +26,7 @@ RUNS = 30
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home, bus = Path(folder) / "home", BusDaemon(Path(folder))
-        with Store(paths.home(home).database) as store:
+        with Store(paths.app_paths(home).database) as store:
             put(store, os.fsencode(Path(folder) / "a b.flac"), (0, 3, 0, 1), bundle.load().model_id)
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.address
         bus.start()

@@ -166,7 +166,7 @@ def test_the_active_model_is_a_profiles_and_is_not_tuned_on(merd: Merd, library:
     merd("tag", library)
     table = table_of(library, "0.flac,0\n1.flac,1\n2.flac,2\n")
     with Store(tmp_path / "home/data/merd.db") as store:
-        tense = installed(paths.home(tmp_path / "home"), store, Quadrant.TENSE)
+        tense = installed(paths.app_paths(tmp_path / "home"), store, Quadrant.TENSE)
     merd("models", "use", 1)
     run = merd("evaluate", table, library, "--model", "active", "--json")
     assert run.stderr == (

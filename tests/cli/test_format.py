@@ -10,28 +10,28 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from merd.analysis.result import Outcome, Status
+from merd.analysis.result import FileResult, Status
 from merd.cli import _format
 from merd.mood import UNKNOWN, Mood, Quadrant
-from merd.util.text import clock, printable
+from merd.util.text import display_path, format_time
 
 
 @given(st.binary())
 def test_any_path_is_one_printable_line(path: bytes) -> None:
-    text = printable(path)
+    text = display_path(path)
     assert text.isprintable()
     text.encode("utf-8")
 
 
 @given(st.binary())
 def test_any_path_comes_back_from_json(path: bytes) -> None:
-    line = json.dumps(_format.outcome_fields(Outcome(path, Status.FAILED, error="broken")))
+    line = json.dumps(_format.outcome_fields(FileResult(path, Status.FAILED, error="broken")))
     assert "\n" not in line
     assert os.fsencode(json.loads(line)["path"]) == path
 
 
 def test_a_path_that_can_be_printed_is_left_alone() -> None:
-    assert printable("/Музика/Sigur Rós - Ágætis 100%.mp3".encode()) == "/Музика/Sigur Rós - Ágætis 100%.mp3"
+    assert display_path("/Музика/Sigur Rós - Ágætis 100%.mp3".encode()) == "/Музика/Sigur Rós - Ágætis 100%.mp3"
 
 
 def test_runs_join_segments_of_one_quadrant() -> None:
@@ -48,4 +48,4 @@ def test_runs_join_segments_of_one_quadrant() -> None:
 
 
 def test_a_clock_counts_minutes_beyond_the_hour() -> None:
-    assert [clock(seconds) for seconds in (0, 59.9, 60, 3725)] == ["0:00", "0:59", "1:00", "62:05"]
+    assert [format_time(seconds) for seconds in (0, 59.9, 60, 3725)] == ["0:00", "0:59", "1:00", "62:05"]

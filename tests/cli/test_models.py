@@ -31,7 +31,7 @@ def tagged(merd: Merd, library: Path, tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def versions(tagged: Store, tmp_path: Path) -> list[Bundle]:
     """Models that hear everything as sad, and as tense."""
-    home = paths.home(tmp_path / "home")
+    home = paths.app_paths(tmp_path / "home")
     return [
         installed(home, tagged, Quadrant.SAD, ratings=37, accuracy=0.71234, held_out=[1, 2]),
         installed(home, tagged, Quadrant.TENSE),

@@ -18,7 +18,7 @@ from support.audio import encode, music
 from support.commands import Merd
 from support.versions_made import earlier, shipped_with
 
-from merd.config.paths import home as home_of
+from merd.config.paths import app_paths as home_of
 from merd.store import Store
 
 HAPPY, SAD = 7, 5

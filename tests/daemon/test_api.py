@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from merd.config import paths
-from merd.daemon.api import Remote
+from merd.daemon.api import DaemonApi
 from merd.errors import ProfileError, RatingError, TrackError
 from merd.model.bundle import Bundle
 from merd.mood import UNKNOWN, Mood
@@ -19,17 +19,17 @@ HEARD = Mood(np.array([[0, 24], [24, 48]], "f4"), np.array([[0.5, 0.25, 0.25, 0]
 
 
 @pytest.fixture
-def remote(store: Store, tmp_path: Path, general: Bundle) -> Remote:
+def remote(store: Store, tmp_path: Path, general: Bundle) -> DaemonApi:
     """`/a` is heard and 90 s long, `/silent` unknown, `/broken` failed."""
     for name, mood in ((b"/a", HEARD), (b"/silent", UNKNOWN)):
         track_id = store.put_track(name, 90.0)
         store.put_file(name, FileState(1, 1), track_id)
         store.put_mood(track_id, general.model_id, mood)
     store.put_file(b"/broken\xff", FileState(1, 1), None, "no audio")
-    return Remote(paths.home(tmp_path), store)
+    return DaemonApi(paths.app_paths(tmp_path), store)
 
 
-def test_a_rating_is_noted(remote: Remote, store: Store) -> None:
+def test_a_rating_is_noted(remote: DaemonApi, store: Store) -> None:
     assert remote.rate(b"/a", "happy:2,calm:1") == "/a: happy 67 %, calm 33 %"
     assert remote.rate(b"/a", "sad", "anna", source="player", position_s=65) == "/a at 1:05: sad"
     (mine,), (annas,) = store.ratings.current("default"), store.ratings.current("anna")
@@ -49,7 +49,7 @@ def test_a_rating_is_noted(remote: Remote, store: Store) -> None:
     ],
 )
 def test_what_is_wrong_is_said(
-    remote: Remote,
+    remote: DaemonApi,
     store: Store,
     track: bytes,
     rating: str,
@@ -63,21 +63,21 @@ def test_what_is_wrong_is_said(
     assert store.ratings.current("default") == []
 
 
-def test_moods_are_figures(remote: Remote) -> None:
+def test_moods_are_figures(remote: DaemonApi) -> None:
     assert remote.moods(b"/a") == pytest.approx(
         {"sad": 50, "calm": 0, "tense": 0, "happy": 50, "arousal": 0.25, "valence": 0}
     )
     assert remote.moods(b"/silent") == remote.moods(b"/broken\xff") == remote.moods(b"/b") == {}
 
 
-def test_until_the_model_has_heard_a_track_its_mood_by_another_stands(remote: Remote, store: Store) -> None:
+def test_until_the_model_has_heard_a_track_its_mood_by_another_stands(remote: DaemonApi, store: Store) -> None:
     track_id = store.put_track(b"/b", 90.0)
     store.put_file(b"/b", FileState(1, 1), track_id)
     store.put_mood(track_id, "earlier", HEARD)
     assert remote.moods(b"/b") == remote.moods(b"/a")
 
 
-def test_status_counts(remote: Remote, general: Bundle) -> None:
+def test_status_counts(remote: DaemonApi, general: Bundle) -> None:
     remote.rate(b"/a", "sad")
     assert remote.status() == {
         "files": 3,
@@ -92,7 +92,7 @@ def test_status_counts(remote: Remote, general: Bundle) -> None:
     }
 
 
-def test_it_listens_with_the_model_in_use(remote: Remote, store: Store) -> None:
+def test_it_listens_with_the_model_in_use(remote: DaemonApi, store: Store) -> None:
     assert remote.moods(b"/a")
     store.models.add("default", model="m", name="default-1", parent="g", strategy="head", figures={})
     store.models.activate("default", "m")

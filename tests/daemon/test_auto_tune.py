@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from merd.config import paths
-from merd.daemon.auto_tune import Tuner
+from merd.daemon.auto_tune import AutoTuner
 from merd.model.bundle import Bundle
 from merd.store import Store
 
@@ -18,11 +18,11 @@ HAPPY = (0.0, 0.0, 0.0, 1.0)
 DAY_US = 86_400 * 1_000_000
 
 
-class Recorded(Tuner):
+class Recorded(AutoTuner):
     """Starts nothing, and knows for whom it would have."""
 
     def __init__(self, store: Store, after: int) -> None:
-        super().__init__(paths.home(store.path.parent), store, after)
+        super().__init__(paths.app_paths(store.path.parent), store, after)
         self.started: list[str] = []
 
     def _start(self, profile: str) -> None:
@@ -115,8 +115,8 @@ def test_it_is_a_process_of_its_own_and_one_at_a_time(
 
     monkeypatch.setattr(subprocess, "Popen", record)
     monkeypatch.delenv("INVOCATION_ID", raising=False)
-    home = paths.home(Path("/home of mine"))
-    some = Tuner(home, store, after=1)
+    home = paths.app_paths(Path("/home of mine"))
+    some = AutoTuner(home, store, after=1)
     rate(store, 1)
     some.tune("me")
     rate(store, 1)

@@ -1,4 +1,4 @@
-"""The librarian's thread, with real files and a real database."""
+"""The indexer's thread, with real files and a real database."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from support.audio import encode, music
 from merd.config import paths
 from merd.config.settings import Settings
 from merd.daemon import indexer
-from merd.daemon.indexer import Librarian
+from merd.daemon.indexer import IndexerThread
 from merd.mood import Mood
 
 DEADLINE_S = 60.0
@@ -39,7 +39,9 @@ def test_on_battery_it_waits_without_work_of_its_own(tmp_path: Path, monkeypatch
     monkeypatch.setattr(indexer, "_POWER_S", 0.0)
     folder, listener = tmp_path / "music", Listener()
     folder.mkdir()
-    worker = Librarian(paths.home(tmp_path / "home"), Settings(folders=(folder,), write_tags=True), listener)
+    worker = IndexerThread(
+        paths.app_paths(tmp_path / "home"), Settings(folders=(folder,), write_tags=True), listener
+    )
     worker.start()
     encode(folder / "1.flac", "flac", music(7))
     until(lambda: worker.state == "paused on battery")

@@ -12,35 +12,35 @@ from pathlib import Path
 import pytest
 from support.versions_made import earlier
 
-from merd.analysis.cache import Memory
+from merd.analysis.cache import AnalysisCache
 from merd.config.settings import Settings
-from merd.daemon.library_sync import Intake
+from merd.daemon.library_sync import LibrarySync
 from merd.errors import WatchError
 from merd.library import mounts
-from merd.library.debounce import Hints
+from merd.library.debounce import DebouncedPaths
 from merd.library.watcher import Watcher
 from merd.model.bundle import Bundle
 from merd.mood import UNKNOWN
 from merd.store import Store
 
-SETTLE_S = 0.1
+DEBOUNCE_S = 0.1
 DEADLINE_S = 20.0
 
 
 class Desk:
-    """An intake whose files are taken as known as soon as they are handed out."""
+    """A synchronisation whose files are taken as known as soon as they are handed out."""
 
     def __init__(self, store: Store, general: Bundle, **settings: object) -> None:
-        self.store, self.memory, self.model = store, Memory(store, general), general.model_id
+        self.store, self.cache, self.model = store, AnalysisCache(store, general), general.model_id
         self.woken = threading.Event()
-        self.hints = Hints(SETTLE_S, self.woken.set)
-        self.watcher = Watcher(self.hints)
-        self.intake = Intake(Settings(**settings), store, self.hints, self.watcher)  # type: ignore[arg-type]
+        self.changes = DebouncedPaths(DEBOUNCE_S, self.woken.set)
+        self.watcher = Watcher(self.changes)
+        self.sync = LibrarySync(Settings(**settings), store, self.changes, self.watcher)  # type: ignore[arg-type]
         self.handed_out: list[str] = []
 
     def turn(self) -> None:
-        self.intake.arrange()
-        for file in self.intake.files(self.memory, lambda: True):
+        self.sync.ensure_watching()
+        for file in self.sync.pending(self.cache, lambda: True):
             self.handed_out.append(os.fsdecode(file.path))
             with self.store.writing():
                 track_id = self.store.put_track(file.path + b"%d" % file.state.size, 30.0)
@@ -51,7 +51,7 @@ class Desk:
         deadline = time.monotonic() + DEADLINE_S
         while not condition():
             assert time.monotonic() < deadline, (self.handed_out, self.known())
-            self.woken.wait(self.hints.wait_s() or SETTLE_S)
+            self.woken.wait(self.changes.ready_in_s() or DEBOUNCE_S)
             self.woken.clear()
             self.turn()
 
@@ -82,7 +82,7 @@ def test_with_another_cnn_all_is_heard_again(desk: Desk, store: Store, tmp_path:
     desk.turn()
     assert desk.handed_out == []
     other = earlier(tmp_path / "earlier")
-    desk.memory, desk.model = Memory(store, other), other.model_id
+    desk.cache, desk.model = AnalysisCache(store, other), other.model_id
     desk.turn()
     assert sorted(desk.handed_out) == paths(music, "album/1.mp3", "album/2.flac")
 
@@ -93,7 +93,7 @@ def paths(folder: Path, *names: str) -> list[str]:
 
 def test_what_is_there_is_handed_out_once(desk: Desk, music: Path) -> None:
     assert desk.handed_out == paths(music, "album/1.mp3", "album/2.flac")
-    desk.intake.rescan()
+    desk.sync.rescan()
     desk.turn()
     assert len(desk.handed_out) == 2
 
@@ -134,7 +134,7 @@ def test_a_file_that_is_copied_slowly_is_handed_out_once_and_whole(desk: Desk, m
     with path.open("wb", buffering=0) as file:
         for _ in range(6):
             file.write(b"some")
-            desk.woken.wait(SETTLE_S / 3)
+            desk.woken.wait(DEBOUNCE_S / 3)
             desk.turn()
             assert str(path) not in desk.handed_out
     desk.until(lambda: str(path) in desk.known())
@@ -162,7 +162,7 @@ def test_a_library_that_is_not_mounted_is_not_forgotten(desk: Desk, music: Path,
     if way == "empty":
         music.mkdir()
     for _ in range(4):
-        desk.woken.wait(SETTLE_S)
+        desk.woken.wait(DEBOUNCE_S)
         desk.turn()
     assert len(desk.known()) == 2
     if music.exists():
@@ -216,18 +216,18 @@ def test_what_cannot_be_watched_is_looked_through(
     store: Store, general: Bundle, music: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mounts, "is_remote", lambda _: True)
-    desk = Desk(store, general, folders=(music,), scan_hours=SETTLE_S / 3600)
+    desk = Desk(store, general, folders=(music,), scan_hours=DEBOUNCE_S / 3600)
     desk.until(lambda: len(desk.known()) == 2)
     (music / "3.mp3").write_text("3")
     desk.until(lambda: len(desk.known()) == 3)
-    assert len(desk.hints) == 0
+    assert len(desk.changes) == 0
     desk.watcher.close()
 
 
 def test_the_kernels_limit_is_told_with_its_remedy(
     store: Store, general: Bundle, music: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    desk = Desk(store, general, folders=(music,), scan_hours=SETTLE_S / 3600)
+    desk = Desk(store, general, folders=(music,), scan_hours=DEBOUNCE_S / 3600)
 
     def full(*_: object) -> None:
         raise WatchError("the kernel watches no more folders")

@@ -11,10 +11,10 @@ import pytest
 from support.audio import encode, music
 
 from merd import tags
-from merd.config.paths import home as home_of
+from merd.config.paths import app_paths as home_of
 from merd.config.settings import PlaylistSettings, Settings
 from merd.daemon import tag_sync
-from merd.daemon.refresh import Upkeep
+from merd.daemon.refresh import Refresher
 from merd.library.scanner import Found, look
 from merd.model.bundle import Bundle
 from merd.mood import Mood
@@ -56,14 +56,14 @@ def test_tags_wait_while_the_library_is_read_only(
     files = [encode(small_disk / f"{i}.mp3", "mp3", music(2, seed=i)) for i in range(3)]
     with Store(home.database) as store:
         paths = [known(store, file, general) for file in files]
-        keeper = Upkeep(home, store, settings, Nobody())
+        refresher = Refresher(home, store, settings, Nobody())
         mode(small_disk, "ro")
-        keeper.run(lambda: True)
+        refresher.run(lambda: True)
         assert [record.message for record in caplog.records] == [f"{files[0]}: read-only file system"]
         assert not (home.data / "tagged-with").exists()
         mode(small_disk, "rw")
-        keeper.run(lambda: True)
-        assert all(tags.says(path, MOOD) for path in paths)
+        refresher.run(lambda: True)
+        assert all(tags.is_up_to_date(path, MOOD) for path in paths)
         assert (home.data / "tagged-with").read_text() == general.model_id
 
 
@@ -72,11 +72,11 @@ def test_what_is_interrupted_is_done_by_the_next_call(tmp_path: Path, general: B
     settings = Settings(folders=(tmp_path,), write_tags=True, playlists=(), tune_after=0)
     with Store(home.database) as store:
         path = known(store, encode(tmp_path / "1.mp3", "mp3", music(2)), general)
-        keeper = Upkeep(home, store, settings, Nobody())
-        keeper.run(lambda: False)
-        assert not tags.says(path, MOOD)
-        keeper.run(lambda: True)
-        assert tags.says(path, MOOD)
+        refresher = Refresher(home, store, settings, Nobody())
+        refresher.run(lambda: False)
+        assert not tags.is_up_to_date(path, MOOD)
+        refresher.run(lambda: True)
+        assert tags.is_up_to_date(path, MOOD)
 
 
 def test_a_file_that_went_goes_from_the_playlists(tmp_path: Path, general: Bundle) -> None:
@@ -86,10 +86,10 @@ def test_a_file_that_went_goes_from_the_playlists(tmp_path: Path, general: Bundl
     (tmp_path / "a.mp3").touch()
     with Store(home.database) as store:
         path = known(store, tmp_path / "a.mp3", general)
-        keeper = Upkeep(home, store, settings, Nobody())
-        keeper.run(lambda: True)
+        refresher = Refresher(home, store, settings, Nobody())
+        refresher.run(lambda: True)
         assert "a.mp3" in (folder / "All.m3u8").read_text()
         with store.writing():
             store.files.forget(path)
-        keeper.run(lambda: True)
+        refresher.run(lambda: True)
         assert "a.mp3" not in (folder / "All.m3u8").read_text()

@@ -19,10 +19,10 @@ ROOT = Path(__file__).parents[2]
 STRANGE = "a b%n$HOME'\"\\;`"
 
 
-def strange(tmp_path: Path) -> tuple[paths.Home, Settings]:
+def strange(tmp_path: Path) -> tuple[paths.AppPaths, Settings]:
     folder = tmp_path / STRANGE
     (folder / "data").mkdir(parents=True)
-    return paths.home(folder), Settings(folders=(tmp_path / "Music",))
+    return paths.app_paths(folder), Settings(folders=(tmp_path / "Music",))
 
 
 def lines(unit: str, key: str) -> list[str]:
@@ -59,25 +59,25 @@ def test_words_are_written_by_the_rules_of_systemd(tmp_path: Path) -> None:
 
 
 def test_a_tuning_is_told_for_whom(tmp_path: Path) -> None:
-    unit = unit_files.units(paths.home(tmp_path), Settings(), namespaces=True)[unit_files.TUNING]
+    unit = unit_files.units(paths.app_paths(tmp_path), Settings(), namespaces=True)[unit_files.TUNING]
     assert lines(unit, "ExecStart") == [f"{sys.executable} -m merd --home {tmp_path} tune --profile %I"]
 
 
 def test_the_library_is_written_only_for_tags(tmp_path: Path) -> None:
-    home, music, lists = paths.home(tmp_path), Path("/music"), Path("/lists")
+    home, music, lists = paths.app_paths(tmp_path), Path("/music"), Path("/lists")
     settings = Settings(folders=(music,), playlist_folder=lists)
     assert unit_files.written(home, settings) == [home.data, lists]
     assert unit_files.written(home, Settings(folders=(music,), write_tags=True)) == [home.data, music]
 
 
 def test_without_namespaces_the_filters_stay(tmp_path: Path) -> None:
-    unit = unit_files.units(paths.home(tmp_path), Settings(), namespaces=False)[unit_files.DAEMON]
+    unit = unit_files.units(paths.app_paths(tmp_path), Settings(), namespaces=False)[unit_files.DAEMON]
     assert not re.search(r"^(Private|Protect|Capability|ReadWrite)", unit, re.MULTILINE)
     assert lines(unit, "MemoryDenyWriteExecute") == ["yes"]
     assert lines(unit, "WantedBy") == ["default.target"]
 
 
 def test_a_path_that_no_unit_can_hold(tmp_path: Path) -> None:
-    home = paths.home(tmp_path / "two\nlines")
+    home = paths.app_paths(tmp_path / "two\nlines")
     with pytest.raises(ServiceError, match=r"two\\nlines: a name that is not plain text"):
         unit_files.units(home, Settings(), namespaces=True)

@@ -12,7 +12,7 @@ import pytest
 from dbus_next.aio.message_bus import MessageBus
 from support.bus_daemon import Answers, BusDaemon, close, named, no_pause, served, until
 
-from merd.dbus import Service, stay_on_bus
+from merd.dbus import Service, own_bus_name
 
 LOST = "not on the session bus"
 
@@ -61,7 +61,7 @@ def pauses_without(address: str | None, monkeypatch: pytest.MonkeyPatch) -> list
 
     async def go() -> None:
         with pytest.raises(asyncio.CancelledError):
-            await stay_on_bus(Service(Answers()), pause)
+            await own_bus_name(Service(Answers()), pause)
 
     pauses: list[float] = []
     if address is None:
@@ -122,7 +122,7 @@ def test_a_bus_that_says_nothing_is_given_up(
         async with served(Service(Answers())):
             await until(lambda: caplog.records)
 
-    monkeypatch.setattr("merd.dbus.connection._PATIENCE_S", 0.01)
+    monkeypatch.setattr("merd.dbus.connection._TIMEOUT_S", 0.01)
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path / 'bus'}")
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "bus"))
@@ -147,7 +147,7 @@ def test_cancelling_leaves_nothing_behind(bus: BusDaemon) -> None:
     async def go() -> None:
         opened = os.listdir("/proc/self/fd")
         for turns in range(40):
-            task = asyncio.create_task(stay_on_bus(Service(Answers()), no_pause))
+            task = asyncio.create_task(own_bus_name(Service(Answers()), no_pause))
             for _ in range(turns):
                 await asyncio.sleep(0)
             task.cancel()

@@ -77,14 +77,14 @@ def test_signals_arrive(bus: BusDaemon) -> None:
     async def go() -> None:
         service = Service(Answers())
         service.model_changed("nobody", "hears it")
-        peer = await listener(bus, heard)
+        client = await listener(bus, heard)
         async with served(service):
             await named(bus)
             service.track_tagged(b"/m/\xff a.flac", {"sad": 100.0, "valence": -1.0})
             service.model_changed("default", "default-1")
             service.rating_added(b"/m/a.flac", "calm \udcff")
             await until(lambda: len(heard) == 3)
-        await close(peer)
+        await close(client)
 
     heard: list[Message] = []
     asyncio.run(go())
@@ -98,7 +98,7 @@ def test_signals_arrive(bus: BusDaemon) -> None:
 def test_a_burst_waits_for_a_bus_that_does_not_read(bus: BusDaemon) -> None:
     async def go() -> None:
         service = Service(Answers())
-        peer = await listener(bus, heard)
+        client = await listener(bus, heard)
         async with served(service):
             await named(bus)
             with bus.frozen():
@@ -108,7 +108,7 @@ def test_a_burst_waits_for_a_bus_that_does_not_read(bus: BusDaemon) -> None:
                     await asyncio.sleep(0)
             await until(lambda: len(heard) == 2000)
             assert (await bus.call("Rescan"))[0] == 0
-        await close(peer)
+        await close(client)
 
     heard: list[Message] = []
     asyncio.run(go())

@@ -12,21 +12,21 @@ import pytest
 from watchdog.observers.inotify import InotifyObserver
 
 from merd.errors import WatchError
-from merd.library.debounce import Hints
+from merd.library.debounce import DebouncedPaths
 from merd.library.watcher import Watcher
 
 
 def test_events_that_watchdog_lost_are_made_up_for(tmp_path: Path) -> None:
     woken = threading.Event()
-    hints = Hints(0.0, woken.set)
-    watcher = Watcher(hints)
+    changes = DebouncedPaths(0.0, woken.set)
+    watcher = Watcher(changes)
     watcher.watch([os.fsencode(tmp_path)], os.fsencode(tmp_path.parent))
     logging.getLogger("watchdog.observers.inotify_c").warning("Inotify queue overflowed; events were lost")
     assert woken.wait(5)
-    assert hints.take_lost()
+    assert changes.pop_overflow()
     watcher.close()
     logging.getLogger("watchdog.observers.inotify_c").warning("this is nobody's concern any more")
-    assert not hints.take_lost()
+    assert not changes.pop_overflow()
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_the_kernels_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, num
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(InotifyObserver, "start", refuse)
-    watcher = Watcher(Hints())
+    watcher = Watcher(DebouncedPaths())
     with pytest.raises(WatchError, match=reason.replace(".", r"\.")):
         watcher.watch([os.fsencode(tmp_path)], os.fsencode(tmp_path.parent))
     assert watcher.works
@@ -50,7 +50,7 @@ def test_the_kernels_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, num
 
 
 def test_a_watchdog_that_died_is_noticed(tmp_path: Path) -> None:
-    watcher = Watcher(Hints())
+    watcher = Watcher(DebouncedPaths())
     watcher.watch([os.fsencode(tmp_path)], os.fsencode(tmp_path.parent))
     assert watcher.works
     assert watcher._observer is not None

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from merd.playlists import formats
-from merd.store.query import Listed
+from merd.store.query import TrackRow
 
 MUSIC = Path("/music")
 HARD = [
@@ -21,8 +21,8 @@ HARD = [
 ]
 
 
-def listed(path: bytes, duration_s: float = 59.6) -> Listed:
-    return Listed(
+def listed(path: bytes, duration_s: float = 59.6) -> TrackRow:
+    return TrackRow(
         path=path, duration_s=duration_s, sad=0, calm=100, tense=0, happy=0, arousal=-1, valence=1, rated=False
     )
 

@@ -14,21 +14,21 @@ from merd.model.bundle import Bundle
 from merd.mood import Quadrant
 from merd.playlists.journey import journey
 from merd.store import Store
-from merd.store.query import Listed
+from merd.store.query import TrackRow
 
 
-def track(number: int, arousal: float, valence: float, duration_s: float = 200.0) -> Listed:
-    return Listed(b"/%d" % number, duration_s, 25, 25, 25, 25, arousal, valence, rated=False)
+def track(number: int, arousal: float, valence: float, duration_s: float = 200.0) -> TrackRow:
+    return TrackRow(b"/%d" % number, duration_s, 25, 25, 25, 25, arousal, valence, rated=False)
 
 
 @pytest.fixture
-def tracks() -> list[Listed]:
+def tracks() -> list[TrackRow]:
     """All over the plane."""
     rng = np.random.default_rng(0)
     return [track(i, rng.uniform(-1, 1), rng.uniform(-1, 1), rng.uniform(120, 300)) for i in range(500)]
 
 
-def test_the_mood_changes_gradually_from_the_first_to_the_last(tracks: list[Listed]) -> None:
+def test_the_mood_changes_gradually_from_the_first_to_the_last(tracks: list[TrackRow]) -> None:
     chosen = journey(tracks, [Quadrant.TENSE, Quadrant.CALM], 40)
     points = np.array([[one.arousal, one.valence] for one in chosen], float)
     np.testing.assert_allclose(points[0], [0.5, -0.5], atol=0.15)
@@ -38,7 +38,7 @@ def test_the_mood_changes_gradually_from_the_first_to_the_last(tracks: list[List
     assert abs(sum(one.duration_s for one in chosen) - 40 * 60) < 150
 
 
-def test_more_stations_are_passed_in_their_order(tracks: list[Listed]) -> None:
+def test_more_stations_are_passed_in_their_order(tracks: list[TrackRow]) -> None:
     stations = [Quadrant.SAD, Quadrant.TENSE, Quadrant.HAPPY]
     chosen = journey(tracks, stations, 60)
     middle = chosen[len(chosen) // 2]
@@ -46,7 +46,7 @@ def test_more_stations_are_passed_in_their_order(tracks: list[Listed]) -> None:
     assert middle.valence == pytest.approx(-0.5, abs=0.3)
 
 
-def test_a_seed_makes_it_again_and_another_one_makes_another(tracks: list[Listed]) -> None:
+def test_a_seed_makes_it_again_and_another_one_makes_another(tracks: list[TrackRow]) -> None:
     stations = [Quadrant.HAPPY, Quadrant.SAD]
     assert journey(tracks, stations, 30, seed=1) == journey(tracks, stations, 30, seed=1)
     assert journey(tracks, stations, 30, seed=1) != journey(tracks, stations, 30, seed=2)

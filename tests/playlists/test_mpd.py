@@ -55,6 +55,6 @@ def test_mpd_loads_every_track_in_order(mpd: Mpd, store: Store, tmp_path: Path, 
         music_folder=tmp_path / "music" if relative else None,
         playlists=(PlaylistSettings("Calm ones", "calm > 50", format="m3u"),),
     )
-    (kept,) = sync.keep(paths.home(tmp_path), store, settings, "default", "m")
+    (kept,) = sync.keep(paths.app_paths(tmp_path), store, settings, "default", "m")
     assert kept.tracks == len(NAMES)
     assert mpd.loaded("Calm ones") == sorted(NAMES)

@@ -12,7 +12,7 @@ from support.commands import Merd
 from support.synthetic import put
 
 from merd.config import paths
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.config.settings import PlaylistSettings, Settings
 from merd.errors import PlaylistError
 from merd.model import bundle
@@ -25,8 +25,8 @@ ALL = Settings(playlists=(PlaylistSettings("All", "sad >= 0"),))
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return paths.home(tmp_path)
+def home(tmp_path: Path) -> AppPaths:
+    return paths.app_paths(tmp_path)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def tracks(path: Path) -> list[str]:
     return [os.path.basename(line) for line in path.read_text().splitlines() if not line.startswith("#")]
 
 
-def test_by_default_there_is_one_for_each_quadrant_and_one_of_unsure_tracks(home: Home, moods: Store) -> None:
+def test_by_default_there_is_one_for_each_quadrant_and_one_of_unsure_tracks(home: AppPaths, moods: Store) -> None:
     written = sync.refresh(home, moods, Settings(), "default", MODEL)
     folder = home.data / "playlists"
     names = ["Sad", "Calm", "Tense", "Happy", "Unsure"]
@@ -55,14 +55,14 @@ def test_by_default_there_is_one_for_each_quadrant_and_one_of_unsure_tracks(home
     assert sorted(in_quadrants) == ["calm.flac", "calmer.flac", "happy.flac", "mixed.flac"]
 
 
-def test_only_what_changed_is_written_again(home: Home, moods: Store) -> None:
+def test_only_what_changed_is_written_again(home: AppPaths, moods: Store) -> None:
     sync.refresh(home, moods, Settings(), "default", MODEL)
     assert sync.refresh(home, moods, Settings(), "default", MODEL) == []
     put(moods, b"/music/new.flac", (0, 0, 2, 0), MODEL)
     assert [path.name for path in sync.refresh(home, moods, Settings(), "default", MODEL)] == ["Tense.m3u8"]
 
 
-def test_a_rating_moves_a_track(home: Home, moods: Store) -> None:
+def test_a_rating_moves_a_track(home: AppPaths, moods: Store) -> None:
     sync.refresh(home, moods, Settings(), "default", MODEL)
     track_id = moods.file(b"/music/mixed.flac").track_id  # type: ignore[union-attr]
     assert track_id is not None
@@ -72,13 +72,13 @@ def test_a_rating_moves_a_track(home: Home, moods: Store) -> None:
     assert tracks(home.data / "playlists" / "Unsure.m3u8") == []
 
 
-def test_other_profiles_have_a_folder_of_their_own(home: Home, moods: Store, tmp_path: Path) -> None:
+def test_other_profiles_have_a_folder_of_their_own(home: AppPaths, moods: Store, tmp_path: Path) -> None:
     settings = Settings(profiles=("ann", "bob"), playlist_folder=tmp_path / "lists", playlists=ALL.playlists)
     assert sync.refresh(home, moods, settings, "ann", MODEL) == [tmp_path / "lists" / "All.m3u8"]
     assert sync.refresh(home, moods, settings, "bob", MODEL) == [tmp_path / "lists" / "bob" / "All.m3u8"]
 
 
-def test_limit_order_and_format_are_the_playlists_own(home: Home, moods: Store) -> None:
+def test_limit_order_and_format_are_the_playlists_own(home: AppPaths, moods: Store) -> None:
     one = PlaylistSettings("Top", "calm > 0", "calm desc", 2, "m3u")
     settings = Settings(folders=(Path("/music"),), playlists=(one, *(ALL.playlists or ())), playlist_format="xspf")
     top, everything = sync.keep(home, moods, settings, "default", MODEL)
@@ -87,7 +87,7 @@ def test_limit_order_and_format_are_the_playlists_own(home: Home, moods: Store) 
     assert top.path.read_text() == "#EXTM3U\n#EXTINF:180,calm\ncalm.flac\n#EXTINF:180,calmer\ncalmer.flac\n"
 
 
-def test_what_a_format_cannot_name_does_not_count_for_the_limit(home: Home, moods: Store) -> None:
+def test_what_a_format_cannot_name_does_not_count_for_the_limit(home: AppPaths, moods: Store) -> None:
     for number in range(3):
         put(moods, b"/else/%d.flac" % number, (0, 4, 0, 0), MODEL)
     copied = put(moods, b"/else/copied.flac", (0, 4, 0, 0), MODEL)
@@ -107,7 +107,7 @@ def test_what_a_format_cannot_name_does_not_count_for_the_limit(home: Home, mood
     ],
 )
 def test_what_is_not_understood_is_named_before_anything_is_written(
-    home: Home, moods: Store, wrong: PlaylistSettings, message: str
+    home: AppPaths, moods: Store, wrong: PlaylistSettings, message: str
 ) -> None:
     with pytest.raises(PlaylistError) as caught:
         sync.refresh(home, moods, Settings(playlists=(*(ALL.playlists or ()), wrong)), "default", MODEL)
@@ -115,7 +115,7 @@ def test_what_is_not_understood_is_named_before_anything_is_written(
     assert not (home.data / "playlists").exists()
 
 
-def test_what_killed_runs_left_is_removed(home: Home, moods: Store) -> None:
+def test_what_killed_runs_left_is_removed(home: AppPaths, moods: Store) -> None:
     folder = home.data / "playlists"
     folder.mkdir(parents=True)
     (folder / ".merd-Gone.m3u8.part").write_bytes(b"x")
@@ -124,7 +124,7 @@ def test_what_killed_runs_left_is_removed(home: Home, moods: Store) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["All.m3u8", "Mine.m3u8"]
 
 
-def test_a_folder_that_cannot_be_one_is_an_error_of_one_line(home: Home, moods: Store, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_one_is_an_error_of_one_line(home: AppPaths, moods: Store, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     settings = Settings(playlist_folder=tmp_path / "file", playlists=ALL.playlists)
     with pytest.raises(PlaylistError) as caught:
@@ -132,7 +132,7 @@ def test_a_folder_that_cannot_be_one_is_an_error_of_one_line(home: Home, moods: 
     assert str(caught.value) == f"{tmp_path}/file/All.m3u8: not a directory"
 
 
-def test_there_is_an_error_of_one_line_where_no_lock_can_be(home: Home, moods: Store) -> None:
+def test_there_is_an_error_of_one_line_where_no_lock_can_be(home: AppPaths, moods: Store) -> None:
     (home.data / "playlists.lock").mkdir()
     with pytest.raises(PlaylistError) as caught:
         sync.refresh(home, moods, ALL, "default", MODEL)
@@ -151,7 +151,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_a_full_disk_leaves_the_old_playlist(home: Home, moods: Store, small_disk: Path) -> None:
+def test_a_full_disk_leaves_the_old_playlist(home: AppPaths, moods: Store, small_disk: Path) -> None:
     settings = Settings(playlist_folder=small_disk, playlists=ALL.playlists)
     sync.refresh(home, moods, settings, "default", MODEL)
     before = (small_disk / "All.m3u8").read_bytes()
@@ -164,7 +164,7 @@ def test_a_full_disk_leaves_the_old_playlist(home: Home, moods: Store, small_dis
 
 
 def test_what_was_left_on_a_disk_that_is_read_only_now_is_no_trouble(
-    home: Home, moods: Store, small_disk: Path
+    home: AppPaths, moods: Store, small_disk: Path
 ) -> None:
     settings = Settings(playlist_folder=small_disk, playlists=ALL.playlists)
     sync.refresh(home, moods, settings, "default", MODEL)
@@ -179,7 +179,7 @@ def test_what_was_left_on_a_disk_that_is_read_only_now_is_no_trouble(
 @pytest.fixture
 def listener(tmp_path: Path, general: bundle.Bundle, merd: Merd) -> Merd:
     """The command line, with two tracks in its store."""
-    with Store(paths.home(tmp_path / "home").database) as store:
+    with Store(paths.app_paths(tmp_path / "home").database) as store:
         put(store, b"/music/\xff 1.flac", (0, 4, 0, 0), general.model_id)
         put(store, b"/music/2.flac", (1, 3, 0, 0), general.model_id)
     return merd
@@ -214,7 +214,7 @@ def test_merd_playlist_refuses_a_limit_that_nothing_has(listener: Merd) -> None:
 
 
 def test_the_commands_go_by_the_configuration(listener: Merd, tmp_path: Path) -> None:
-    configuration = paths.home(tmp_path / "home").settings
+    configuration = paths.app_paths(tmp_path / "home").config_file
     configuration.parent.mkdir(parents=True)
     configuration.write_text(
         f'playlist_folder = "{tmp_path}"\nplaylist_format = "m3u"\nmusic_folder = "/music"\n'

@@ -48,7 +48,7 @@ def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
     def rate(track: bytes, rating: str, *, source: str, position_s: float | None) -> str:
         return f"{track!r} {rating} {source} {position_s}"
 
-    return Context(Settings, paths.home(tmp_path), rate, moods=lambda _: {"sad": 1.0})
+    return Context(Settings, paths.app_paths(tmp_path), rate, moods=lambda _: {"sad": 1.0})
 
 
 def install(folder: Path, *entries: str) -> None:

@@ -16,23 +16,23 @@ from support.commands import Merd
 
 from merd.model.bundle import Bundle
 from merd.mood import Quadrant
-from merd.ratings.active_learning import ask, farthest
+from merd.ratings.active_learning import farthest_first, suggest
 from merd.store import Store
 from merd.store.records import FileState
 
 
 def test_each_is_as_far_as_can_be_from_all_before_it() -> None:
     line = np.array([[0.0], [1], [2], [3], [4], [10]])
-    assert farthest(line, [], 3) == [5, 0, 4]
-    assert farthest(line, [5], 3) == [0, 4, 2]
-    assert farthest(line, [0, 5], 1) == [4]
+    assert farthest_first(line, [], 3) == [5, 0, 4]
+    assert farthest_first(line, [5], 3) == [0, 4, 2]
+    assert farthest_first(line, [0, 5], 1) == [4]
 
 
 @given(st.integers(1, 20), st.integers(0, 20), st.integers(0, 30))
 def test_none_is_asked_for_twice_or_known(n: int, known: int, count: int) -> None:
     states = np.random.default_rng(0).random((n, 3)).round(1)
     rows = list(range(min(known, n)))
-    chosen = farthest(states, rows, count)
+    chosen = farthest_first(states, rows, count)
     assert len(chosen) == len(set(chosen)) == min(count, n - len(rows))
     assert not set(chosen) & set(rows)
 
@@ -56,23 +56,23 @@ def test_rated_silent_and_vanished_tracks_are_not_asked_for(
 ) -> None:
     store.ratings.add("default", tracks[0], (1, 0, 0, 0), source="cli")
     store.files.forget(b"/1")
-    asked = ask(store, general, "default", 50)
+    asked = suggest(store, general, "default", 50)
     assert sorted(question.track_id for question in asked) == sorted({*tracks} - {tracks[0], tracks[1], tracks[5]})
     assert all(question.mood.known for question in asked)
-    assert tracks[0] in {question.track_id for question in ask(store, general, "anna", 50)}
+    assert tracks[0] in {question.track_id for question in suggest(store, general, "anna", 50)}
 
 
 @pytest.mark.usefixtures("tracks")
 def test_recent_tracks_come_first(store: Store, general: Bundle) -> None:
-    few = [question.track_id for question in ask(store, general, "default", 5)]
+    few = [question.track_id for question in suggest(store, general, "default", 5)]
     eight_days_ago = "UPDATE tracks SET analysed_us = analysed_us - 8 * 86400000000 WHERE id NOT IN (?, ?)"
     with closing(sqlite3.connect(store.path)) as database, database:
         database.execute(eight_days_ago, few[3:])
-    assert [question.track_id for question in ask(store, general, "default", 5)] == [*few[3:], *few[:3]]
+    assert [question.track_id for question in suggest(store, general, "default", 5)] == [*few[3:], *few[:3]]
 
 
 def test_an_empty_library_asks_nothing(store: Store, general: Bundle) -> None:
-    assert ask(store, general, "default", 5) == []
+    assert suggest(store, general, "default", 5) == []
 
 
 def test_the_command_names_files_with_their_moods(merd: Merd, tmp_path: Path) -> None:

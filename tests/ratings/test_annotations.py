@@ -9,7 +9,7 @@ import pytest
 
 from merd.errors import RatingError
 from merd.mood import Quadrant
-from merd.ratings.annotations import RatedFiles, read_annotations
+from merd.ratings.annotations import Annotations, read_annotations
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def music(tmp_path: Path) -> Path:
     return tmp_path / "music"
 
 
-def read(music: Path, text: str | bytes) -> RatedFiles:
+def read(music: Path, text: str | bytes) -> Annotations:
     table = music.parent / "table.csv"
     table.write_bytes(text.encode() if isinstance(text, str) else text)
     return read_annotations(table, os.fsencode(music), [os.fsencode(path) for path in music.rglob("*.mp3")])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from merd.mood import UNKNOWN, Mood, Quadrant
-from merd.ratings.evaluation import COLUMNS, Comparison, average_difference, compare, correct
+from merd.ratings.evaluation import COLUMNS, TrackAgreement, average_difference, compare, correct
 
 # Of each of the figure's rows: segments that each quadrant wins, so that its percentages come out; the user's
 # quadrant; and the row as it is printed.
@@ -25,7 +25,7 @@ def mood(wins: tuple[int, ...], probability: float = 0.7) -> Mood:
     return Mood(np.zeros((len(rows), 2), np.float32), rows)
 
 
-def compared(wins: tuple[int, ...], user: int) -> Comparison:
+def compared(wins: tuple[int, ...], user: int) -> TrackAgreement:
     comparison = compare(mood(wins), Quadrant(user))
     assert comparison is not None
     return comparison

@@ -81,9 +81,9 @@ def test_anything_is_shares_or_an_error(text: str) -> None:
 @given(st.lists(st.floats(0, 100), min_size=4, max_size=4).filter(lambda weights: sum(weights) > 1))
 def test_what_is_written_is_read_again(weights: list[float]) -> None:
     shares = parser.normalised(weights)
-    assert parser.parse(parser.written(shares)) == pytest.approx(shares, abs=2e-3)
+    assert parser.parse(parser.format_rating(shares)) == pytest.approx(shares, abs=2e-3)
 
 
 def test_a_quadrant_alone_is_written_as_its_word() -> None:
-    assert [parser.written(parser.parse(q.label)) for q in Quadrant] == [q.word for q in Quadrant]
-    assert parser.written(parser.parse("happy:2,calm:1")) == "calm:33.3,happy:66.7"
+    assert [parser.format_rating(parser.parse(q.label)) for q in Quadrant] == [q.word for q in Quadrant]
+    assert parser.format_rating(parser.parse("happy:2,calm:1")) == "calm:33.3,happy:66.7"

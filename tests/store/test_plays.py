@@ -31,7 +31,7 @@ def test_a_listener_is_asked_once(store: Store) -> None:
 def test_show_says_how_often_a_track_was_played(merd: Merd, library: Path, tmp_path: Path) -> None:
     track = library / "0.flac"
     assert "plays" not in merd("show", track).stdout
-    with Store(paths.home(tmp_path / "home").database) as store:
+    with Store(paths.app_paths(tmp_path / "home").database) as store:
         record = store.file(bytes(track))
         assert record is not None
         assert record.track_id is not None

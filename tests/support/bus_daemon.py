@@ -13,7 +13,7 @@ from pathlib import Path
 from dbus_next.aio.message_bus import MessageBus
 from dbus_next.message import Message
 
-from merd.dbus import Service, stay_on_bus
+from merd.dbus import Service, own_bus_name
 from merd.errors import RatingError
 
 DEADLINE_S = 30.0
@@ -94,7 +94,7 @@ async def no_pause(_: float) -> None:
 @asynccontextmanager
 async def served(service: Service) -> AsyncIterator[asyncio.Task[None]]:
     """Offer a service while the block runs."""
-    task = asyncio.create_task(stay_on_bus(service, no_pause))
+    task = asyncio.create_task(own_bus_name(service, no_pause))
     try:
         yield task
     finally:
@@ -133,22 +133,22 @@ async def named(bus: BusDaemon) -> None:
         pass
 
 
-async def listener(bus: BusDaemon, heard: list[Message]) -> MessageBus:
+async def listener(bus: BusDaemon, events: list[Message]) -> MessageBus:
     """Another program that hears merd's signals."""
-    peer = await MessageBus(bus.address).connect()
+    client = await MessageBus(bus.address).connect()
 
     def hear(message: Message) -> None:
         if message.interface == "org.merd.Merd1":
-            heard.append(message)
+            events.append(message)
 
-    peer.add_message_handler(hear)
+    client.add_message_handler(hear)
     where = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "AddMatch")
-    await peer.call(Message(*where, signature="s", body=["type='signal',interface='org.merd.Merd1'"]))
-    return peer
+    await client.call(Message(*where, signature="s", body=["type='signal',interface='org.merd.Merd1'"]))
+    return client
 
 
-async def close(peer: MessageBus) -> None:
-    peer.disconnect()
-    await peer.wait_for_disconnect()
-    peer._stream.close()
-    peer._sock.close()
+async def close(client: MessageBus) -> None:
+    client.disconnect()
+    await client.wait_for_disconnect()
+    client._stream.close()
+    client._sock.close()

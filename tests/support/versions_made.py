@@ -12,7 +12,7 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.model import bundle, registry
 from merd.model.bundle import Bundle
 from merd.mood import Quadrant
@@ -56,7 +56,9 @@ def _saved(network: onnx.ModelProto, folder: Path, file: str) -> Bundle:
     return bundle.load(folder)
 
 
-def installed(home: Home, store: Store, towards: Quadrant, profile: str = "default", **figures: object) -> Bundle:
+def installed(
+    home: AppPaths, store: Store, towards: Quadrant, profile: str = "default", **figures: object
+) -> Bundle:
     """A biased model as a version of a profile, not active."""
     made = biased(home.data / "models" / "new", towards)
     folder = registry.folder(home, made.model_id)

@@ -18,7 +18,7 @@ from support.tagged import CALM, FIELDS, TENSE, identity, mood, packets, probe
 from merd import tags
 from merd.errors import TagError
 from merd.mood import UNKNOWN, Quadrant
-from merd.tags import Written
+from merd.tags import WrittenMood
 
 # What each format calls the mood.
 MOOD = {
@@ -47,7 +47,7 @@ def test_a_mood_goes_in_and_out_of_every_format(name: str, tmp_path: Path) -> No
 
     assert tags.read(raw) is None
     assert tags.write(raw, CALM)
-    assert tags.read(raw) == Written("calm", (0, 67, 0, 33), -0.2, 0.6)
+    assert tags.read(raw) == WrittenMood("calm", (0, 67, 0, 33), -0.2, 0.6)
     written = {key: str(value) for key, value in tagger(path).items()}
     assert "calm" in next(text for key, text in written.items() if key.upper() == MOOD.get(name, "MOOD").upper())
     assert before.items() <= written.items()
@@ -55,7 +55,7 @@ def test_a_mood_goes_in_and_out_of_every_format(name: str, tmp_path: Path) -> No
     assert identity(path) == audio
 
     assert tags.write(raw, TENSE)
-    assert tags.read(raw) == Written("tense", (0, 0, 100, 0), 0.6, -0.6)
+    assert tags.read(raw) == WrittenMood("tense", (0, 0, 100, 0), 0.6, -0.6)
 
     assert tags.remove(raw)
     assert {key: str(value) for key, value in tagger(path).items()} == before
@@ -120,7 +120,7 @@ def test_a_mood_of_somebody_else_stays(name: str, key: str, value: Any, tmp_path
     before = str(tagger(path)[key])
     raw = os.fsencode(path)
     assert tags.write(raw, CALM)
-    assert tags.read(raw) == Written(None, (0, 67, 0, 33), -0.2, 0.6)
+    assert tags.read(raw) == WrittenMood(None, (0, 67, 0, 33), -0.2, 0.6)
     assert str(tagger(path)[key]) == before
     assert not tags.write(raw, CALM)
     assert tags.remove(raw)
@@ -218,4 +218,4 @@ def test_any_mood_is_read_as_it_was_written(winners: list[Quadrant], track: Path
     assert written.percentages == tuple(round(percent) for percent in heard.percentages or ())
     assert written.arousal == pytest.approx(heard.arousal, abs=0.0051)
     assert written.valence == pytest.approx(heard.valence, abs=0.0051)
-    assert tags.says(os.fsencode(track), heard)
+    assert tags.is_up_to_date(os.fsencode(track), heard)

@@ -8,13 +8,21 @@ import pytest
 import torch
 from torch import nn
 
-from merd.training.checkpoints import Stateful, Workspace
+from merd.training.checkpoints import CheckpointDir, Stateful
 
 
 def test_work_is_done_once_for_the_same_settings(tmp_path: Path) -> None:
-    assert Workspace(tmp_path, {"seed": 0}).once("sum", lambda: {"sum": torch.ones(2)})["sum"].tolist() == [1, 1]
-    assert Workspace(tmp_path, {"seed": 0}).once("sum", lambda: pytest.fail("done twice"))["sum"].tolist() == [1, 1]
-    assert Workspace(tmp_path, {"seed": 1}).once("sum", lambda: 3) == 3
+    assert CheckpointDir(tmp_path, {"seed": 0}).cached("sum", lambda: {"sum": torch.ones(2)})["sum"].tolist() == [
+        1,
+        1,
+    ]
+    assert CheckpointDir(tmp_path, {"seed": 0}).cached("sum", lambda: pytest.fail("done twice"))[
+        "sum"
+    ].tolist() == [
+        1,
+        1,
+    ]
+    assert CheckpointDir(tmp_path, {"seed": 1}).cached("sum", lambda: 3) == 3
 
 
 def learn(folder: Path, epochs: int, *, stop_in: int | None = None) -> torch.Tensor:
@@ -24,7 +32,7 @@ def learn(folder: Path, epochs: int, *, stop_in: int | None = None) -> torch.Ten
     network = nn.Sequential(nn.Dropout(0.5), linear)
     optimizer = torch.optim.Adam(network.parameters(), 0.1)
     parts: dict[str, Stateful] = {"network": network, "optimizer": optimizer}
-    for epoch in Workspace(folder, {}).epochs("network", epochs, 0, parts):
+    for epoch in CheckpointDir(folder, {}).epochs("network", epochs, 0, parts):
         for _ in range(3):
             optimizer.zero_grad()
             network(torch.randn(4, 8)).square().sum().backward()
@@ -43,7 +51,7 @@ def test_a_training_that_was_stopped_ends_as_one_that_was_not(tmp_path: Path) ->
 
 
 def test_finished_work_leaves_nothing(tmp_path: Path) -> None:
-    workspace = Workspace(tmp_path, {})
-    workspace.once("sum", lambda: 1)
-    workspace.remove()
+    checkpoints = CheckpointDir(tmp_path, {})
+    checkpoints.cached("sum", lambda: 1)
+    checkpoints.remove()
     assert list(tmp_path.iterdir()) == []

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from merd.cli.learning._evaluate_tracks import Track
-from merd.errors import MerdError, why
+from merd.errors import MerdError, os_reason
 from merd.model.bundle import Bundle
 from merd.ratings.evaluation import COLUMNS, average_difference, correct
-from merd.util.text import printable
+from merd.util.text import display_path
 
 if TYPE_CHECKING:
-    from merd.training.experiments.learning_curve import Estimate, Line
+    from merd.training.experiments.learning_curve import CurvePoint, Estimate
 
 _DECIMALS = 4
 _INTERVAL = "95 % intervals of the mean over such draws (percentile bootstrap)"
@@ -34,13 +34,13 @@ class Drawn:
     strategy: str
     draws: int
     seed: int
-    lines: list[Line]
+    lines: list[CurvePoint]
 
 
 def print_tracks(model: Bundle, tracks: list[Track]) -> None:
     """The paper's figure 6, and what its text draws from it."""
     rows = [[str(i), *track.comparison.cells()] for i, track in enumerate(tracks)]
-    names = [printable(os.path.basename(track.path)) for track in tracks]
+    names = [display_path(os.path.basename(track.path)) for track in tracks]
     for line, name in zip(_aligned([["", *COLUMNS], *rows]), ["Track", *names], strict=True):
         click.echo(f"{line}  {name}")
     comparisons = [track.comparison for track in tracks]
@@ -99,7 +99,7 @@ def write_csv(tracks: list[Track], file: Path) -> None:
             for i, track in enumerate(tracks):
                 writer.writerow([i, *track.comparison.cells(), os.fsdecode(track.path)])
     except OSError as error:
-        raise MerdError(f"{file}: {why(error)}") from error
+        raise MerdError(f"{file}: {os_reason(error)}") from error
 
 
 def _aligned(rows: list[list[str]]) -> list[str]:

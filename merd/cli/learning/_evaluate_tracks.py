@@ -9,17 +9,17 @@ from pathlib import Path
 
 import click
 
-from merd.analysis.analyser import Analyst
-from merd.analysis.result import Outcome
+from merd.analysis.analyser import Analyser
+from merd.analysis.result import FileResult
 from merd.cli import _progress
 from merd.errors import MerdError, RatingError
 from merd.library import scanner
 from merd.library.scanner import Found
 from merd.model.bundle import Bundle
-from merd.ratings.annotations import RatedFile, read_annotations
-from merd.ratings.evaluation import Comparison, compare
+from merd.ratings.annotations import Annotation, read_annotations
+from merd.ratings.evaluation import TrackAgreement, compare
 from merd.store import Store
-from merd.util.text import printable
+from merd.util.text import display_path
 
 _NAMED = 3
 
@@ -30,7 +30,7 @@ class Track:
 
     path: bytes
     track_id: int
-    comparison: Comparison
+    comparison: TrackAgreement
 
 
 def tracks(store: Store, used: Bundle, table: Path, music: str, jobs: int) -> tuple[list[Track], bool]:
@@ -60,7 +60,7 @@ def tracks(store: Store, used: Bundle, table: Path, music: str, jobs: int) -> tu
         except RatingError as error:
             complain(f"{file.where}: {error}")
     if not usable:
-        raise MerdError(f"{printable(os.fsencode(table))}: none of its rows can be used")
+        raise MerdError(f"{display_path(os.fsencode(table))}: none of its rows can be used")
     _report_unrated(sorted(set(below) - rated.found))
     return usable, len(usable) == len(rated.files) + len(rated.wrong)
 
@@ -74,12 +74,12 @@ def _below(music: str) -> Iterator[bytes]:
             complain(f"{os.fsdecode(item.path)}: {item.reason}")
 
 
-def _outcomes(store: Store, used: Bundle, files: list[RatedFile], jobs: int) -> dict[bytes, Outcome]:
-    heard = _progress.analyse_all(Analyst(store, used), [os.fsdecode(file.path) for file in files], jobs)
+def _outcomes(store: Store, used: Bundle, files: list[Annotation], jobs: int) -> dict[bytes, FileResult]:
+    heard = _progress.analyse_all(Analyser(store, used), [os.fsdecode(file.path) for file in files], jobs)
     return {outcome.path: outcome for outcome in heard}
 
 
-def _track(store: Store, file: RatedFile, outcome: Outcome, others: list[Track]) -> Track:
+def _track(store: Store, file: Annotation, outcome: FileResult, others: list[Track]) -> Track:
     comparison, record = compare(outcome.mood, file.quadrant), store.file(file.path)
     if comparison is None or record is None or record.track_id is None:
         raise RatingError(f"{os.fsdecode(file.path)}: {outcome.error}")
@@ -98,4 +98,4 @@ def _report_unrated(paths: list[bytes]) -> None:
 
 def complain(line: str) -> None:
     """Say what is wrong, beside the output."""
-    click.echo(printable(os.fsencode(line)), err=True)
+    click.echo(display_path(os.fsencode(line)), err=True)

@@ -12,7 +12,7 @@ from merd.cli import _options
 from merd.cli.learning import _evaluate_output, _evaluate_tracks
 from merd.cli.learning._evaluate_output import Drawn
 from merd.cli.learning._evaluate_tracks import Track
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.errors import MerdError
 from merd.model import bundle, registry
 from merd.model.bundle import Bundle
@@ -22,7 +22,7 @@ from merd.util import progress
 from merd.util.processes import cores
 
 if TYPE_CHECKING:
-    from merd.training.experiments.learning_curve import Line
+    from merd.training.experiments.learning_curve import CurvePoint
 
 _INTERRUPTED = 130
 
@@ -71,7 +71,7 @@ def _counts(_: click.Context, __: click.Parameter, text: str) -> list[int]:
 @click.option("--json", "as_json", is_flag=True, help="Print all of it as one object.")
 @click.pass_obj
 def command(
-    home: Home,
+    home: AppPaths,
     table: Path,
     music: str,
     model: str,
@@ -120,7 +120,7 @@ def _lines(
     strategy: str,
     device: str,
     seed: int,
-) -> list[Line]:
+) -> list[CurvePoint]:
     """The lines of the paper's table 4; none where they are not wanted or cannot be had."""
     if not counts or not _can_tune(used) or not (possible := _possible(counts, len(tracks))):
         return []
@@ -133,7 +133,7 @@ def _lines(
     network, replay = version_writer.network(used), Replay.load(used.replay_path)
     way = strategies.strategy(strategy, network, replay, seed, devices.device(device))
     done = learning_curve.trials(rated, network, way, possible, draws, seed)
-    return learning_curve.lines(list(progress.track(done, 1 + draws * len(possible), "Tuning")))
+    return learning_curve.lines(list(progress.bar(done, 1 + draws * len(possible), "Tuning")))
 
 
 def _possible(counts: list[int], tracks: int) -> list[int]:

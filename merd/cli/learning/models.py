@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from merd.cli import _format, _options, _progress
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.errors import MerdError
 from merd.model import bundle, registry
 from merd.model.bundle import Bundle
@@ -25,7 +25,7 @@ _GENERAL = "general"
 @click.option("--json", "as_json", is_flag=True, help="Print an object a line for each model.")
 @_options.profile
 @click.pass_obj
-def command(home: Home, action: str | None, version: str | None, as_json: bool, profile: str) -> None:
+def command(home: AppPaths, action: str | None, version: str | None, as_json: bool, profile: str) -> None:
     """List the models that were tuned to your ratings, or change the one that merd listens with.
 
     `merd models use ID` takes one of the list, `merd models use general` the general model, and `merd models back`
@@ -41,7 +41,7 @@ def command(home: Home, action: str | None, version: str | None, as_json: bool, 
         click.echo(f"{model.name} ({model.model_id}) is used from now on; {_progress.rescore_all(store, model)}")
 
 
-def _use(home: Home, store: Store, profile: str, version: str) -> Bundle:
+def _use(home: AppPaths, store: Store, profile: str, version: str) -> Bundle:
     ids = {str(one.id): one.model for one in store.models.versions(profile)}
     if version not in {_GENERAL, *ids}:
         raise MerdError(f"{profile} has no model {version}: it has {', '.join([_GENERAL, *ids])}")
@@ -50,7 +50,7 @@ def _use(home: Home, store: Store, profile: str, version: str) -> Bundle:
     return model
 
 
-def _back(home: Home, store: Store, profile: str) -> Bundle:
+def _back(home: AppPaths, store: Store, profile: str) -> Bundle:
     with store.writing():  # Taken back if that version cannot be loaded.
         if not store.models.back(profile):
             raise MerdError(f"there is nothing to go back to: {profile} used the general model from the first")

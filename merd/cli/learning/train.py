@@ -62,7 +62,7 @@ Sets = Mapping[str, Sequence["Clip"]]
 @click.option("--mobilenet-only", is_flag=True, help="paper: leave EfficientNet-B3 out.")
 @click.pass_obj
 def command(
-    home: paths.Home,
+    home: paths.AppPaths,
     /,
     recipe: str,
     four_q: Path | None,
@@ -129,4 +129,4 @@ def _paper(sets: Sets, work: Path, **chosen: Any) -> str:
 
 
 def _track(items: Any, total: int) -> Any:
-    return progress.track(items, total, "Hearing")
+    return progress.bar(items, total, "Hearing")

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from merd.analysis.analyser import Analyst
+from merd.analysis.analyser import Analyser
 from merd.analysis.result import Status
 from merd.cli import _options, _progress
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.model import bundle, registry
 from merd.store import Store
 from merd.training.tuning import STRATEGIES
 from merd.util import progress
 from merd.util.processes import cores
-from merd.util.text import printable
+from merd.util.text import display_path
 
 if TYPE_CHECKING:
     from merd.training.tuning.tune import Tuned
-    from merd.training.tuning.validation import Verdict
+    from merd.training.tuning.validation import HeldOutScore
 
 
 @click.command()
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--seed", type=_options.SEED, default=0, show_default=True, help="Of all that is random.")
 @_options.profile
 @click.pass_obj
-def command(home: Home, strategy: str, device: str, seed: int, profile: str) -> None:
+def command(home: AppPaths, strategy: str, device: str, seed: int, profile: str) -> None:
     """Tune the model to your ratings, and use it if it recognises them no worse.
 
     Each rated track is held out in turn, so that what is compared has not heard it. Then all tracks are scored
@@ -55,11 +55,11 @@ def command(home: Home, strategy: str, device: str, seed: int, profile: str) -> 
 
 def _hear_rated(store: Store, profile: str) -> None:
     """Listen to the rated tracks that the general model's CNN has not heard: another one was used so far."""
-    analyst = Analyst(store, bundle.load())
-    files = analyst.memory.unheard(rating.track_id for rating in store.ratings.current(profile))
-    for outcome in progress.track(analyst.analyse(files, cores()), len(files), "Listening"):
+    analyst = Analyser(store, bundle.load())
+    files = analyst.cache.files_without_features(rating.track_id for rating in store.ratings.current(profile))
+    for outcome in progress.bar(analyst.analyse(files, cores()), len(files), "Listening"):
         if outcome.status is Status.FAILED:
-            progress.echo(f"{printable(outcome.path)}: {outcome.error}", err=True)
+            progress.echo(f"{display_path(outcome.path)}: {outcome.error}", err=True)
 
 
 def _print(tuned: Tuned) -> None:
@@ -74,7 +74,7 @@ def _print(tuned: Tuned) -> None:
     click.echo(f"{name} is used from now on" if verdict.passes else f"{name} is kept, but not used: it is worse")
 
 
-def _print_table(verdict: Verdict) -> None:
+def _print_table(verdict: HeldOutScore) -> None:
     rows = {"general model": verdict.general, "used before": verdict.before, "tuned now": verdict.now}
     for name, right in rows.items():
         click.echo(f"  {name:<14} {right:>3} of {verdict.ratings}  {100 * right / verdict.ratings:3.0f} %")

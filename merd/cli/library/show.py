@@ -8,14 +8,14 @@ import shutil
 
 import click
 
-from merd.analysis.analyser import Analyst
-from merd.analysis.result import Outcome
+from merd.analysis.analyser import Analyser
+from merd.analysis.result import FileResult
 from merd.cli import _format, _options
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.model import registry
 from merd.mood import Mood, Quadrant
 from merd.store import Store
-from merd.util.text import clock, printable
+from merd.util.text import display_path, format_time
 
 _BAR_WIDTH = 40
 _CLOCK_WIDTH = 6
@@ -26,10 +26,10 @@ _CLOCK_WIDTH = 6
 @click.option("--json", "as_json", is_flag=True, help="Print an object, with the timeline.")
 @_options.profile
 @click.pass_obj
-def command(home: Home, track: str, as_json: bool, profile: str) -> None:
+def command(home: AppPaths, track: str, as_json: bool, profile: str) -> None:
     """Show a track's mood: how much of it falls into each quadrant, and when."""
     with Store(home.database) as store:
-        outcome = Analyst(store, registry.active_bundle(home, store, profile)).outcome_of(os.fsencode(track))
+        outcome = Analyser(store, registry.active_bundle(home, store, profile)).outcome_of(os.fsencode(track))
         plays = store.listening.plays(outcome.path)
     if as_json:
         timeline = _format.timeline_fields(outcome.mood)
@@ -40,9 +40,9 @@ def command(home: Home, track: str, as_json: bool, profile: str) -> None:
             click.echo(f"plays {plays.full}, skips {plays.skipped}")
 
 
-def _print(outcome: Outcome) -> None:
+def _print(outcome: FileResult) -> None:
     mood = outcome.mood
-    click.echo(f"{printable(outcome.path)}  {clock(outcome.duration_s or 0)}")
+    click.echo(f"{display_path(outcome.path)}  {format_time(outcome.duration_s or 0)}")
     if outcome.error:
         click.echo(f"{'damaged' if mood.known else 'unknown'}: {outcome.error}")
     if mood.percentages is None or mood.mean is None:
@@ -61,6 +61,6 @@ def _print_timeline(mood: Mood) -> None:
     width = max(1, shutil.get_terminal_size().columns - _CLOCK_WIDTH - 1)
     for start in range(0, len(cells), width):
         row = cells[start : start + width]
-        click.echo(f"{clock(mood.times_s[start, 0]):>{_CLOCK_WIDTH}} {''.join(row)}")
+        click.echo(f"{format_time(mood.times_s[start, 0]):>{_CLOCK_WIDTH}} {''.join(row)}")
     for quadrant, start_s, end_s in _format.runs(mood):
-        click.echo(f"{clock(start_s):>{_CLOCK_WIDTH}} to {clock(end_s)}  {quadrant.word}")
+        click.echo(f"{format_time(start_s):>{_CLOCK_WIDTH}} to {format_time(end_s)}  {quadrant.word}")

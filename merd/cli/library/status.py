@@ -9,10 +9,10 @@ from dataclasses import asdict
 import click
 
 from merd.cli import _options
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.model import registry
 from merd.store import Store
-from merd.util.text import printable
+from merd.util.text import display_path
 
 _FAILURES = 5
 
@@ -21,7 +21,7 @@ _FAILURES = 5
 @click.option("--json", "as_json", is_flag=True, help="Print an object.")
 @_options.profile
 @click.pass_obj
-def command(home: Home, as_json: bool, profile: str) -> None:
+def command(home: AppPaths, as_json: bool, profile: str) -> None:
     """Show how much merd knows, by which model, where it keeps it, and what failed last."""
     with Store(home.database) as store:
         model, rated = registry.active_bundle(home, store, profile), len(store.ratings.current(profile))
@@ -45,4 +45,4 @@ def command(home: Home, as_json: bool, profile: str) -> None:
     click.echo(f"database  {home.database} ({size_mb:.1f} MB)")
     click.echo(f"failed    {counts.failures}")
     for failure in failures:
-        click.echo(f"  {printable(failure.path)}: {failure.reason}")
+        click.echo(f"  {display_path(failure.path)}: {failure.reason}")

@@ -9,16 +9,16 @@ from collections import Counter
 
 import click
 
-from merd.analysis.analyser import Analyst
-from merd.analysis.result import Outcome, Status
+from merd.analysis.analyser import Analyser
+from merd.analysis.result import FileResult, Status
 from merd.cli import _format, _options, _progress
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.errors import TagError
 from merd.model import registry
 from merd.store import Store
 from merd.util import progress
 from merd.util.processes import cores
-from merd.util.text import clock, printable
+from merd.util.text import display_path, format_time
 
 _INTERRUPTED = 130
 
@@ -33,7 +33,7 @@ _INTERRUPTED = 130
 @_options.profile
 @click.pass_obj
 def command(
-    home: Home,
+    home: AppPaths,
     paths: tuple[str, ...],
     force: bool,
     jobs: int | None,
@@ -50,7 +50,7 @@ def command(
     counts: Counter[Status] = Counter()
     writing: Counter[bool | None] = Counter()
     with Store(home.database) as store:
-        analyst = Analyst(store, registry.active_bundle(home, store, profile))
+        analyst = Analyser(store, registry.active_bundle(home, store, profile))
         try:
             for outcome in _progress.analyse_all(analyst, paths, jobs or cores(), force=force):
                 counts[outcome.status] += 1
@@ -69,26 +69,26 @@ def command(
     sys.exit(status)
 
 
-def _write(store: Store, outcome: Outcome, keep_times: bool) -> bool | None:
+def _write(store: Store, outcome: FileResult, keep_times: bool) -> bool | None:
     """Whether the file's tags changed; None if they cannot be written."""
     from merd.tags import store_sync  # mutagen is of no use to others.
 
     try:
         return store_sync.write_mood(store, outcome.path, outcome.mood, keep_times=keep_times)
     except TagError as error:
-        progress.echo(f"{printable(error.path)}: {error.reason}", err=True)
+        progress.echo(f"{display_path(error.path)}: {error.reason}", err=True)
         return None
 
 
-def _print(outcome: Outcome) -> None:
+def _print(outcome: FileResult) -> None:
     if outcome.status is Status.FAILED:
-        progress.echo(f"{printable(outcome.path)}: {outcome.error}", err=True)
+        progress.echo(f"{display_path(outcome.path)}: {outcome.error}", err=True)
     elif outcome.status is not Status.UNCHANGED:
         note = f" ({outcome.error})" if outcome.error else ""
-        progress.echo(f"{_format.verdict(outcome.mood)}  {printable(outcome.path)}{note}")
+        progress.echo(f"{_format.verdict(outcome.mood)}  {display_path(outcome.path)}{note}")
 
 
-def _print_json(outcome: Outcome) -> None:
+def _print_json(outcome: FileResult) -> None:
     progress.echo(json.dumps(_format.outcome_fields(outcome)))
 
 
@@ -98,4 +98,4 @@ def _summary(counts: Counter[Status], took_s: float) -> str:
         **{status: status.value for status in (Status.UNCHANGED, Status.UNKNOWN, Status.FAILED)},
     }
     figures = ", ".join(f"{counts[status]} {word}" for status, word in words.items())
-    return f"{figures} in {clock(took_s)}"
+    return f"{figures} in {format_time(took_s)}"

@@ -9,21 +9,21 @@ from collections import Counter
 import click
 
 from merd.cli import _options
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.errors import ReadError, TagError
 from merd.library import scanner
 from merd.library.scanner import Found
 from merd.store import Store
 from merd.tags import store_sync
 from merd.util import progress
-from merd.util.text import printable
+from merd.util.text import display_path
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH...")
 @_options.keep_times
 @click.pass_obj
-def command(home: Home, paths: tuple[str, ...], keep_times: bool) -> None:
+def command(home: AppPaths, paths: tuple[str, ...], keep_times: bool) -> None:
     """Take merd's tags out of files, and of whatever audio is below folders. All other tags stay.
 
     merd remembers the moods, and writes none until it is told to: merd tag --write-tags.
@@ -31,7 +31,7 @@ def command(home: Home, paths: tuple[str, ...], keep_times: bool) -> None:
     found = list(scanner.scan(os.fsencode(path) for path in paths))
     counts: Counter[bool | None] = Counter()
     with Store(home.database) as store:
-        for file in progress.track(found, total=len(found), doing="Untagging"):
+        for file in progress.bar(found, total=len(found), doing="Untagging"):
             counts[_untag(store, file, keep_times)] += 1
     click.echo(f"{counts[True]} untagged, {counts[False]} unchanged, {counts[None]} failed")
     sys.exit(1 if counts[None] else 0)
@@ -46,5 +46,5 @@ def _untag(store: Store, file: Found | ReadError, keep_times: bool) -> bool | No
             reason = error.reason
     else:
         reason = file.reason
-    progress.echo(f"{printable(file.path)}: {reason}", err=True)
+    progress.echo(f"{display_path(file.path)}: {reason}", err=True)
     return None

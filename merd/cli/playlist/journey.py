@@ -10,7 +10,7 @@ from merd import rules
 from merd.cli import _options
 from merd.cli.playlist import _playlist_output
 from merd.config import loader
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.errors import PlaylistError
 from merd.model import registry
 from merd.mood import NAMES, Quadrant
@@ -39,7 +39,7 @@ def _stations(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> 
 @_options.profile
 @click.pass_obj
 def command(
-    home: Home,
+    home: AppPaths,
     stations: list[Quadrant],
     minutes: float,
     seed: int,
@@ -48,7 +48,7 @@ def command(
     profile: str,
 ) -> None:
     """Make a playlist whose mood changes gradually: merd journey tense calm."""
-    settings = loader.load(home.settings)
+    settings = loader.load(home.config_file)
     kind = _playlist_output.kind_of(kind, output)
     with Store(home.database) as store:
         model_id = registry.active_bundle(home, store, profile).model_id

@@ -9,7 +9,7 @@ import click
 from merd.cli import _options
 from merd.cli.playlist import _playlist_output
 from merd.config import loader
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.config.settings import PLAYLIST_FORMATS, PlaylistSettings
 from merd.model import registry
 from merd.playlists import sync
@@ -27,12 +27,12 @@ _MOST = 1_000_000_000
 @_options.profile
 @click.pass_obj
 def command(
-    home: Home, rule: str, sort: str, limit: int | None, kind: str | None, output: Path | None, profile: str
+    home: AppPaths, rule: str, sort: str, limit: int | None, kind: str | None, output: Path | None, profile: str
 ) -> None:
     """Make a playlist of the tracks that a rule names, such as "calm > 60 and not rated"."""
     name = output.stem if output else "merd"
     wanted = PlaylistSettings(name, rule, sort, limit, _playlist_output.kind_of(kind, output))
-    settings = loader.load(home.settings)
+    settings = loader.load(home.config_file)
     with Store(home.database) as store:
         model_id = registry.active_bundle(home, store, profile).model_id
         _playlist_output.put(sync.Playlist(wanted, settings).lines(store, profile, model_id), output)

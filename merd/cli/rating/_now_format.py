@@ -8,7 +8,7 @@ from typing import Any
 
 from merd.cli import _format
 from merd.mood import Mood, Quadrant, Shares, format_shares
-from merd.plugins.now_playing import Playing
+from merd.plugins.now_playing import NowPlaying
 from merd.store import Store
 from merd.util import text
 
@@ -23,13 +23,13 @@ FIELDS = (
 class Now:
     """What plays, its mood, and what the listener said of it."""
 
-    playing: Playing
+    playing: NowPlaying
     mood: Mood | None
     rating: Shares | None
     why: str
 
     @classmethod
-    def of(cls, playing: Playing, store: Store, model: str, profile: str) -> Now:
+    def of(cls, playing: NowPlaying, store: Store, model: str, profile: str) -> Now:
         """What is known of it, by a model and a profile's ratings."""
         record = store.file(playing.path) if playing.path else None
         if record is None or record.track_id is None:
@@ -61,7 +61,7 @@ class Now:
                 "mood": mood.quadrant.word,
             }
             texts["verdict"] = format_shares(tuple(share / 100 for share in mood.percentages))
-        return dict.fromkeys(FIELDS, "") | {name: text.line(value) for name, value in texts.items()}
+        return dict.fromkeys(FIELDS, "") | {name: text.one_line(value) for name, value in texts.items()}
 
 
 def as_text(now: Now | None, template: str | None) -> str:

@@ -8,11 +8,11 @@ import os
 import click
 
 from merd.cli import _format, _options
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.model import registry
 from merd.ratings import active_learning
 from merd.store import Store
-from merd.util.text import printable
+from merd.util.text import display_path
 
 
 @click.command()
@@ -20,12 +20,14 @@ from merd.util.text import printable
 @click.option("--json", "as_json", is_flag=True, help="Print an object a line for each track.")
 @_options.profile
 @click.pass_obj
-def command(home: Home, number: int, as_json: bool, profile: str) -> None:
+def command(home: AppPaths, number: int, as_json: bool, profile: str) -> None:
     """Name the tracks whose rating would teach the model most, with their moods as it hears them now."""
     with Store(home.database) as store:
-        for question in active_learning.ask(store, registry.active_bundle(home, store, profile), profile, number):
+        for question in active_learning.suggest(
+            store, registry.active_bundle(home, store, profile), profile, number
+        ):
             path = store.files_of(question.track_id)[0]
             if as_json:
                 click.echo(json.dumps({"path": os.fsdecode(path), **_format.mood_fields(question.mood)}))
             else:
-                click.echo(f"{_format.verdict(question.mood)}  {printable(path)}")
+                click.echo(f"{_format.verdict(question.mood)}  {display_path(path)}")

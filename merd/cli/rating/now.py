@@ -11,10 +11,10 @@ import click
 
 from merd.cli import _options
 from merd.cli.rating._now_format import FIELDS, Now, as_json, as_text
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.model import registry
 from merd.plugins import now_playing
-from merd.plugins.now_playing import Playing
+from merd.plugins.now_playing import NowPlaying
 from merd.store import Store
 
 # So often is looked whether the track was rated, or the model is another one.
@@ -38,11 +38,13 @@ def _template(_: click.Context, __: click.Parameter, template: str | None) -> st
 @_options.player
 @_options.profile
 @click.pass_obj
-def command(home: Home, follow: bool, template: str | None, json_wanted: bool, player: str, profile: str) -> None:
+def command(
+    home: AppPaths, follow: bool, template: str | None, json_wanted: bool, player: str, profile: str
+) -> None:
     """Show the mood of the track that plays."""
     with Store(home.database) as store:
 
-        def line(heard: Playing | None) -> str:
+        def line(heard: NowPlaying | None) -> str:
             model = registry.active_bundle(home, store, profile).model_id
             now = Now.of(heard, store, model, profile) if heard else None
             return json.dumps(as_json(now, template)) if json_wanted else as_text(now, template)
@@ -57,12 +59,12 @@ def command(home: Home, follow: bool, template: str | None, json_wanted: bool, p
 class _Bar:
     """A line that is printed again when it has changed."""
 
-    def __init__(self, store: Store, line: Callable[[Playing | None], str]) -> None:
+    def __init__(self, store: Store, line: Callable[[NowPlaying | None], str]) -> None:
         self._store, self._line = store, line
-        self._playing: Playing | None = None
+        self._playing: NowPlaying | None = None
         self._shown: str | None = None
 
-    async def follow(self, heard: AsyncIterator[Playing | None]) -> None:
+    async def follow(self, heard: AsyncIterator[NowPlaying | None]) -> None:
         """Go on until something fails."""
         tasks = [asyncio.ensure_future(work) for work in (self._hear(heard), self._look())]
         try:
@@ -71,7 +73,7 @@ class _Bar:
             for task in tasks:
                 task.cancel()
 
-    async def _hear(self, heard: AsyncIterator[Playing | None]) -> None:
+    async def _hear(self, heard: AsyncIterator[NowPlaying | None]) -> None:
         async for self._playing in heard:
             self._show()
 

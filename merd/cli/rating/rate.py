@@ -8,16 +8,16 @@ import os
 import click
 
 from merd.cli import _format, _options
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.errors import MerdError, RatingError, TrackError
 from merd.model import registry
 from merd.model.bundle import Bundle
 from merd.mood import Mood, Quadrant, Shares
 from merd.plugins import now_playing
 from merd.ratings import parser
-from merd.ratings.record import note
+from merd.ratings.record import record_rating
 from merd.store import Store
-from merd.util.text import place, printable
+from merd.util.text import display_path, format_position
 
 _SOURCE = "cli"
 
@@ -43,7 +43,7 @@ def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[st
 @_options.profile
 @click.pass_obj
 def command(
-    home: Home,
+    home: AppPaths,
     shares: Shares | None,
     track: str | None,
     position_s: float | None,
@@ -70,34 +70,35 @@ def command(
         _rate(store, model.model_id, profile, shares, path, position_s)
 
 
-def _playing(home: Home, store: Store, model: Bundle, player: str, *, add: bool) -> bytes:
+def _playing(home: AppPaths, store: Store, model: Bundle, player: str, *, add: bool) -> bytes:
     """The file that plays now. It is not looked at, so that a hot key answers at once."""
     path = asyncio.run(now_playing.now(home, store, player)).file()
     if store.file(path) is not None:
         return path
     if add:
         return _analysed(store, model, os.fsdecode(path))
-    raise TrackError(f"{printable(path)}: is not in the library; with --add it is analysed now")
+    raise TrackError(f"{display_path(path)}: is not in the library; with --add it is analysed now")
 
 
 def _analysed(store: Store, model: Bundle, track: str) -> bytes:
     """The path of a file, of which the library knows what there is to know."""
-    from merd.analysis.analyser import Analyst
+    from merd.analysis.analyser import Analyser
 
-    return Analyst(store, model).outcome_of(os.fsencode(track)).path
+    return Analyser(store, model).outcome_of(os.fsencode(track)).path
 
 
 def _rate(store: Store, model: str, profile: str, shares: Shares, path: bytes, position_s: float | None) -> None:
-    rating = note(store, profile, path, shares, source=_SOURCE, position_s=position_s)
+    rating = record_rating(store, profile, path, shares, source=_SOURCE, position_s=position_s)
     thought = _thought(store.mood_for_now(rating.track_id, model))
-    click.echo(f"{printable(path)}{place(position_s)}: {_format.shares(rating.shares)} (merd thought {thought})")
+    where = f"{display_path(path)}{format_position(position_s)}"
+    click.echo(f"{where}: {_format.shares(rating.shares)} (merd thought {thought})")
 
 
 def _undo(store: Store, profile: str) -> None:
     rating = store.ratings.undo(profile, _SOURCE)
     if rating is None:
         raise MerdError(f"there is nothing to take back: {profile} has no ratings")
-    path = printable(_format.path_of(store, rating.track_id)) + place(rating.position_s)
+    path = display_path(_format.path_of(store, rating.track_id)) + format_position(rating.position_s)
     click.echo(f"taken back: {path}: {_format.shares(rating.shares)} ({_format.date(rating.rated_us)})")
 
 

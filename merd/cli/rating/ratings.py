@@ -12,11 +12,11 @@ from typing import Any
 import click
 
 from merd.cli import _format, _options
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.ratings import csv_io
 from merd.store import Store
 from merd.store.records import Rating
-from merd.util.text import place, printable
+from merd.util.text import display_path, format_position
 
 
 @click.command()
@@ -27,7 +27,7 @@ from merd.util.text import place, printable
 )
 @_options.profile
 @click.pass_obj
-def command(home: Home, as_json: bool, as_csv: bool, table: Path | None, profile: str) -> None:
+def command(home: AppPaths, as_json: bool, as_csv: bool, table: Path | None, profile: str) -> None:
     """List how you hear your tracks, the newest first; or take ratings elsewhere and back.
 
     A table to import is a CSV with the column path and one of these: sad, calm, tense and happy; quadrant; arousal
@@ -47,7 +47,7 @@ def command(home: Home, as_json: bool, as_csv: bool, table: Path | None, profile
 def _import(store: Store, profile: str, table: Path) -> None:
     imported = csv_io.load(store, profile, table)
     for line in imported.wrong:
-        click.echo(printable(os.fsencode(line)), err=True)
+        click.echo(display_path(os.fsencode(line)), err=True)
     click.echo(f"{imported.added} added, {imported.known} known already, {len(imported.wrong)} wrong")
     sys.exit(1 if imported.wrong else 0)
 
@@ -86,4 +86,4 @@ def _fields(store: Store, rating: Rating) -> dict[str, Any]:
 
 
 def _place(store: Store, rating: Rating) -> str:
-    return printable(_format.path_of(store, rating.track_id)) + place(rating.position_s)
+    return display_path(_format.path_of(store, rating.track_id)) + format_position(rating.position_s)

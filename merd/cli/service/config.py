@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from merd.config import loader
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 
 
 @click.command()
 @click.argument("what", type=click.Choice(["default", "effective", "check"]), default="default")
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
-def command(home: Home, what: str, file: Path | None) -> None:
+def command(home: AppPaths, what: str, file: Path | None) -> None:
     """Print the default configuration, every key explained; the effective one; or check the file, or another FILE.
 
     `mkdir -p ~/.config/merd; merd config > ~/.config/merd/config.toml` begins a file of your own. A daemon that
@@ -23,7 +23,7 @@ def command(home: Home, what: str, file: Path | None) -> None:
     if what == "default":
         click.echo(loader.DEFAULT.read_text(encoding="utf-8"), nl=False)
         return
-    path = file or home.settings
+    path = file or home.config_file
     settings = loader.load(path)
     if what == "effective":
         click.echo(loader.dump(settings), nl=False)

@@ -7,7 +7,7 @@ import os
 
 import click
 
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.daemon.main import run
 
 # The journal adds the time, and takes the severity from a prefix (sd-daemon(3)).
@@ -17,7 +17,7 @@ _SEVERITIES = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ER
 @click.command()
 @click.option("-v", "--verbose", is_flag=True, help="Tell more.")
 @click.pass_obj
-def command(home: Home, verbose: bool) -> None:
+def command(home: AppPaths, verbose: bool) -> None:
     """Watch the library, and keep moods, playlists and the model up to date.
 
     SIGHUP, or a change of the configuration file, makes it read the file again.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from merd.config import loader
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.daemon import install as installation
 
 
@@ -16,13 +16,13 @@ def command() -> None:
 
 @command.command()
 @click.pass_obj
-def install(home: Home) -> None:
+def install(home: AppPaths) -> None:
     """Start the daemon, now and at each login.
 
     Give this again after an upgrade of merd, and after changes of write_tags, folders or playlist_folder:
     the daemon may write where the configuration said so, and nowhere else.
     """
-    path, confined = installation.install(home, loader.load(home.settings))
+    path, confined = installation.install(home, loader.load(home.config_file))
     click.echo(f"installed: {path}")
     if not installation.state().systemd:
         click.echo("there is no systemd for users here: the daemon starts with your next desktop session")

@@ -1,6 +1,6 @@
 """The labelled clips of the research data sets, as their authors' archives unpack, and of one's own music."""
 
-from merd.training.datasets.clip import Clip, only
+from merd.training.datasets.clip import Clip, one_hot
 from merd.training.datasets.custom import load_own
 from merd.training.datasets.emotify import EMOTIFY, EMOTIFY_FIRST, load_emotify
 from merd.training.datasets.four_q import load_4q
@@ -16,6 +16,6 @@ __all__ = [
     "load_own",
     "load_pmemo",
     "merged",
-    "only",
+    "one_hot",
     "split",
 ]

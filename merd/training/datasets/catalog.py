@@ -77,9 +77,9 @@ def as_in_the_paper(sets: Mapping[str, Sequence[Clip]], seed: int) -> list[Clip]
 def handful(clips: Sequence[Clip]) -> list[Clip]:
     """A few clips of each quadrant, of different artists if there are, for a dry run."""
     first: dict[tuple[Quadrant, str], Clip] = {}
-    again = [clip for clip in clips if first.setdefault((clip.winner, clip.group), clip) is not clip]
+    again = [clip for clip in clips if first.setdefault((clip.hard_label, clip.group), clip) is not clip]
     ordered = [*first.values(), *again]
-    return [clip for quadrant in Quadrant for clip in [c for c in ordered if c.winner == quadrant][:HANDFUL]]
+    return [clip for quadrant in Quadrant for clip in [c for c in ordered if c.hard_label == quadrant][:HANDFUL]]
 
 
 def describe(sets: Mapping[str, Sequence[Clip]]) -> list[dict[str, Any]]:

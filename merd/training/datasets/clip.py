@@ -31,12 +31,12 @@ class Clip:
     most_voted: Quadrant | None = None
 
     @property
-    def winner(self) -> Quadrant:
+    def hard_label(self) -> Quadrant:
         """The one quadrant of the hard label."""
         return largest(self.shares) if self.most_voted is None else self.most_voted
 
 
-def only(quadrant: Quadrant) -> Shares:
+def one_hot(quadrant: Quadrant) -> Shares:
     """Shares of a label that is one quadrant."""
     return normalised([float(quadrant == other) for other in Quadrant])
 

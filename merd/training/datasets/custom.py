@@ -8,7 +8,7 @@ from pathlib import Path
 
 from merd.errors import DatasetError
 from merd.mood import NAMES, Quadrant
-from merd.training.datasets.clip import Clip, group_of, only, quadrant_at
+from merd.training.datasets.clip import Clip, group_of, one_hot, quadrant_at
 from merd.training.datasets.folders import pair
 from merd.training.datasets.tables import Row, parse, read
 
@@ -31,7 +31,7 @@ def load_own(table: Path) -> list[Clip]:
     _require_once(rows)
     files = {name: Path(name) for name in named if os.path.isfile(name)}
     return [
-        Clip(path, only(quadrant), group) for path, (quadrant, group) in pair(table, named, files, table.parent)
+        Clip(path, one_hot(quadrant), group) for path, (quadrant, group) in pair(table, named, files, table.parent)
     ]
 
 

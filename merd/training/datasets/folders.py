@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from merd.errors import DatasetError, why
+from merd.errors import DatasetError, os_reason
 from merd.library.scanner import SUFFIXES
 from merd.training.datasets.tolerance import complain
 
@@ -45,7 +45,7 @@ def audio(folder: Path) -> dict[str, Path]:
     try:
         names = sorted(os.listdir(folder))
     except OSError as error:
-        raise DatasetError(f"{folder}: {why(error)}") from error
+        raise DatasetError(f"{folder}: {os_reason(error)}") from error
     paths = [folder / name for name in names if not name.startswith(".")]
     found = {path.stem: path for path in paths if os.fsencode(path.suffix.lower()) in SUFFIXES}
     if not found:

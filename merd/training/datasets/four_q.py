@@ -6,7 +6,7 @@ from pathlib import Path
 
 from merd.errors import DatasetError
 from merd.mood import Quadrant
-from merd.training.datasets.clip import Clip, group_of, only
+from merd.training.datasets.clip import Clip, group_of, one_hot
 from merd.training.datasets.folders import audio, pair, require
 from merd.training.datasets.tables import Row, parse, read
 
@@ -41,7 +41,9 @@ def load_4q(folder: Path) -> list[Clip]:
         raise DatasetError(f"{folder}: 4Q has a table {' or '.join(TABLES)} there")
     songs = dict(parse(read(table, {"Song", "Artist"}), _song))
     files = {name: path for quadrant in FOUR_Q for name, path in audio(folder / quadrant).items()}
-    return [Clip(path, only(FOUR_Q[path.parent.name]), group) for path, group in pair(table, songs, files, folder)]
+    return [
+        Clip(path, one_hot(FOUR_Q[path.parent.name]), group) for path, group in pair(table, songs, files, folder)
+    ]
 
 
 def _song(row: Row) -> tuple[str, str]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from merd.mood import Quadrant
-from merd.training.datasets.clip import Clip, only
+from merd.training.datasets.clip import Clip, one_hot
 
 EACH = 150
 PARTS = (0.70, 0.15, 0.15)
@@ -33,7 +33,7 @@ def merged(
             taken whole.
     """
     clips = [*_balanced(pmemo, each, seed), *four_q, *_balanced(emotify, each, seed)]
-    return [replace(clip, shares=only(clip.winner), most_voted=None) for clip in clips]
+    return [replace(clip, shares=one_hot(clip.hard_label), most_voted=None) for clip in clips]
 
 
 def split(
@@ -65,7 +65,7 @@ def _balanced(clips: Sequence[Clip], n: int, seed: int) -> list[Clip]:
     """Up to n clips, one of each quadrant in turn."""
     ordered = sorted(clips, key=_key)
     shuffled = [ordered[i] for i in np.random.default_rng(seed).permutation(len(ordered))]
-    quadrants = ([clip for clip in shuffled if clip.winner == quadrant] for quadrant in Quadrant)
+    quadrants = ([clip for clip in shuffled if clip.hard_label == quadrant] for quadrant in Quadrant)
     turns = chain.from_iterable(zip_longest(*quadrants))
     return [clip for clip in turns if clip is not None][:n]
 
@@ -83,7 +83,7 @@ def _units(clips: Sequence[Clip], by: Literal["artist", "track"]) -> list[list[C
 
 def _count(clips: Sequence[Clip]) -> NDArray[np.intp]:
     """(4,) clips of each quadrant."""
-    return np.bincount([clip.winner for clip in clips], minlength=len(Quadrant))
+    return np.bincount([clip.hard_label for clip in clips], minlength=len(Quadrant))
 
 
 def _key(clip: Clip) -> tuple[str, str, str, Path]:

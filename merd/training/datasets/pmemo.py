@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from merd.mood import Quadrant
-from merd.training.datasets.clip import Clip, group_of, only, quadrant_at
+from merd.training.datasets.clip import Clip, group_of, one_hot, quadrant_at
 from merd.training.datasets.folders import audio, pair, require
 from merd.training.datasets.tables import Row, parse, read
 
@@ -31,7 +31,7 @@ def load_pmemo(folder: Path) -> list[Clip]:
     quadrants = dict(parse(read(table, {"musicId", AROUSAL, VALENCE}), _label))
     artists = _artists(folder / "metadata.csv")
     return [
-        Clip(path, only(quadrant), group_of("pmemo", artists.get(path.stem, ""), path.stem), felt=True)
+        Clip(path, one_hot(quadrant), group_of("pmemo", artists.get(path.stem, ""), path.stem), felt=True)
         for path, quadrant in pair(table, quadrants, audio(folder / "chorus"), folder / "chorus")
     ]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from merd.errors import DatasetError, why
+from merd.errors import DatasetError, os_reason
 from merd.training.datasets.tolerance import TOLERATED, complain
 
 T = TypeVar("T")
@@ -61,7 +61,7 @@ def read(table: Path, columns: set[str]) -> list[Row]:
         with table.open(encoding="utf-8-sig", newline="") as file:
             rows = list(_rows(table, file, columns))
     except OSError as error:
-        raise DatasetError(f"{table}: {why(error)}") from error
+        raise DatasetError(f"{table}: {os_reason(error)}") from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise DatasetError(f"{table}: not a CSV in UTF-8: {error}") from error
     if not rows:

@@ -9,11 +9,11 @@ import numpy as np
 
 from merd.model.bundle import Bundle
 from merd.mood import Quadrant
-from merd.ratings.evaluation import Comparison, average_difference, compare, correct
+from merd.ratings.evaluation import TrackAgreement, average_difference, compare, correct
 from merd.store import Store
-from merd.training.datasets import only
+from merd.training.datasets import one_hot
 from merd.training.networks.classifier import SegmentClassifier
-from merd.training.tuning.rated_track import Rated, heard, segments
+from merd.training.tuning.rated_track import RatedTrack, heard, segments
 from merd.training.tuning.strategies import Strategy
 
 RESAMPLINGS = 1000
@@ -29,7 +29,7 @@ class Trial:
     """
 
     rated: int
-    others: list[Comparison]
+    others: list[TrackAgreement]
 
     @property
     def correct(self) -> int:
@@ -56,7 +56,7 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class Line:
+class CurvePoint:
     """A line of the paper's table 4: the figures of all trials with the same number of rated tracks.
 
     Attributes:
@@ -75,15 +75,15 @@ class Line:
     difference: Estimate | None
 
 
-def rated(store: Store, general: Bundle, track_id: int, user: Quadrant) -> Rated:
+def rated(store: Store, general: Bundle, track_id: int, user: Quadrant) -> RatedTrack:
     """A track of the store in which the model hears something, and the quadrant that its listener names."""
     features = store.features(track_id, general.extractor_id)
     assert features is not None
-    return Rated(segments(features, general.segment_patches), only(user))
+    return RatedTrack(segments(features, general.segment_patches), one_hot(user))
 
 
 def trials(
-    tracks: Sequence[Rated],
+    tracks: Sequence[RatedTrack],
     general: SegmentClassifier,
     strategy: Strategy,
     counts: Sequence[int],
@@ -112,22 +112,22 @@ def trials(
             yield Trial(count, _compared(strategy.fit(order[:count]), order[count:]))
 
 
-def lines(done: Sequence[Trial]) -> list[Line]:
+def lines(done: Sequence[Trial]) -> list[CurvePoint]:
     """The table's lines, by the number of rated tracks."""
     numbers = sorted({trial.rated for trial in done})
     return [_line(number, [trial for trial in done if trial.rated == number]) for number in numbers]
 
 
-def _compared(network: SegmentClassifier, tracks: Sequence[Rated]) -> list[Comparison]:
+def _compared(network: SegmentClassifier, tracks: Sequence[RatedTrack]) -> list[TrackAgreement]:
     moods = heard(network, [track.segments for track in tracks])
-    compared = [compare(mood, track.winner) for mood, track in zip(moods, tracks, strict=True)]
+    compared = [compare(mood, track.hard_label) for mood, track in zip(moods, tracks, strict=True)]
     return [one for one in compared if one is not None]
 
 
-def _line(rated: int, done: Sequence[Trial]) -> Line:
+def _line(rated: int, done: Sequence[Trial]) -> CurvePoint:
     differences = [average_difference(trial.others) for trial in done]
     some = [one for one in differences if one is not None]
-    return Line(
+    return CurvePoint(
         rated,
         _estimate([trial.correct for trial in done]),
         _estimate([trial.accuracy for trial in done]),

@@ -10,9 +10,9 @@ import torch
 from numpy.typing import NDArray
 from scipy.stats import wilcoxon
 
-from merd.ratings.active_learning import farthest
+from merd.ratings.active_learning import farthest_first
 from merd.training.networks.classifier import SegmentClassifier
-from merd.training.tuning.rated_track import Rated, heard
+from merd.training.tuning.rated_track import RatedTrack, heard
 from merd.training.tuning.strategies import Strategy
 from merd.training.tuning.validation import hits
 
@@ -22,13 +22,13 @@ LEAST_UNSEEN = 5
 POOL = 0.6
 _RESAMPLINGS = 10_000
 
-Tracks = Sequence[Rated]
+Tracks = Sequence[RatedTrack]
 # Of a listener's songs and a source of chance: shares of songs recognised in one way and in the other.
 Draw = Callable[[Tracks, np.random.Generator], tuple[float, float]]
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class PairedResult:
     """Shares of songs recognised, 0..1, for each listener, (listeners,), the means over draws: two ways, in pairs.
 
     Attributes:
@@ -66,7 +66,7 @@ class Comparison:
 
 def tuning(
     people: Sequence[Tracks], general: SegmentClassifier, way: Strategy, ratings: int, draws: int
-) -> Comparison | None:
+) -> PairedResult | None:
     """The general model, and one tuned to randomly drawn ratings, on the songs that were not rated.
 
     Args:
@@ -90,7 +90,7 @@ def tuning(
 
 def asking(
     people: Sequence[Tracks], general: SegmentClassifier, way: Strategy, ratings: int, draws: int
-) -> Comparison | None:
+) -> PairedResult | None:
     """Models tuned to randomly drawn ratings, and to those that `merd ask` would ask for, on the same other songs.
 
     Args and result are those of `tuning`.
@@ -100,13 +100,13 @@ def asking(
         order = chance.permutation(len(songs)).tolist()
         size = round(POOL * len(songs))
         pool, unseen = [songs[i] for i in order[:size]], [songs[i] for i in order[size:]]
-        wanted = [pool[i] for i in farthest(_states(general, pool), [], ratings)]
+        wanted = [pool[i] for i in farthest_first(_embeddings(general, pool), [], ratings)]
         return _share(way.fit(pool[:ratings]), unseen), _share(way.fit(wanted), unseen)
 
     return _compare([songs for songs in people if POOL * len(songs) >= 2 * ratings], draw, ratings, draws)
 
 
-def _compare(people: Sequence[Tracks], draw: Draw, ratings: int, draws: int) -> Comparison | None:
+def _compare(people: Sequence[Tracks], draw: Draw, ratings: int, draws: int) -> PairedResult | None:
     if not people:
         return None
     chances = [np.random.default_rng([number, ratings]) for number in range(len(people))]
@@ -115,7 +115,7 @@ def _compare(people: Sequence[Tracks], draw: Draw, ratings: int, draws: int) -> 
         for songs, chance in zip(people, chances, strict=True)
     ]
     before, after = np.array(shares).T
-    return Comparison(before, after, ratings, np.array([len(songs) for songs in people]))
+    return PairedResult(before, after, ratings, np.array([len(songs) for songs in people]))
 
 
 def _share(network: SegmentClassifier, songs: Tracks) -> float:
@@ -123,6 +123,8 @@ def _share(network: SegmentClassifier, songs: Tracks) -> float:
 
 
 @torch.inference_mode()
-def _states(general: SegmentClassifier, songs: Tracks) -> NDArray[np.float32]:
-    states: NDArray[np.float32] = torch.stack([general.states(song.segments).mean(dim=0) for song in songs]).numpy()
-    return states
+def _embeddings(general: SegmentClassifier, songs: Tracks) -> NDArray[np.float32]:
+    embeddings: NDArray[np.float32] = torch.stack(
+        [general.embeddings(song.segments).mean(dim=0) for song in songs]
+    ).numpy()
+    return embeddings

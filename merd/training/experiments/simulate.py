@@ -17,12 +17,12 @@ import torch
 
 from merd.model import bundle
 from merd.training import clip_features
-from merd.training.datasets import load_emotify, only
-from merd.training.experiments.paired_trials import Comparison, Tracks, asking, tuning
+from merd.training.datasets import load_emotify, one_hot
+from merd.training.experiments.paired_trials import PairedResult, Tracks, asking, tuning
 from merd.training.experiments.simulated_listeners import Listener, listeners
 from merd.training.replay import Replay
 from merd.training.tuning import STRATEGIES, version_writer
-from merd.training.tuning.rated_track import Rated
+from merd.training.tuning.rated_track import RatedTrack
 from merd.training.tuning.strategies import strategy
 from merd.util.processes import cores
 
@@ -87,15 +87,15 @@ def _people(emotify: Path, of: bundle.Bundle, half: str, jobs: int) -> list[Trac
 
 
 def _tracks(listener: Listener, heard: dict[Path, torch.Tensor]) -> Tracks:
-    return [Rated(heard[path], only(quadrant)) for path, quadrant in listener.felt.items()]
+    return [RatedTrack(heard[path], one_hot(quadrant)) for path, quadrant in listener.felt.items()]
 
 
-def _beside(one: Comparison | None, other: Comparison | None) -> Comparison | None:
+def _beside(one: PairedResult | None, other: PairedResult | None) -> PairedResult | None:
     """Two ways that were tried on the same draws."""
-    return one and other and Comparison(other.after, one.after, one.ratings, one.songs)
+    return one and other and PairedResult(other.after, one.after, one.ratings, one.songs)
 
 
-def _print(title: str, comparison: Comparison | None) -> None:
+def _print(title: str, comparison: PairedResult | None) -> None:
     click.echo(f"{title}: {comparison or 'too few songs'}")
 
 

@@ -24,7 +24,7 @@ AROUSAL = np.array([quadrant.arousal for quadrant in Quadrant])
 VALENCE = np.array([quadrant.valence for quadrant in Quadrant])
 
 # Of the fold's number, clips to train on and held-out ones: mean probabilities (n, 4) of the latter.
-Recognise = Callable[[int, Sequence[ClipFeatures], Sequence[ClipFeatures]], NDArray[np.float32]]
+FitPredict = Callable[[int, Sequence[ClipFeatures], Sequence[ClipFeatures]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +78,7 @@ class Evaluation:
         )
 
     def _labels(self) -> NDArray[np.intp]:
-        return np.array([clip.winner for clip in self.clips])
+        return np.array([clip.hard_label for clip in self.clips])
 
     def _headline(self, which: NDArray[np.intp]) -> dict[str, float]:
         labels, probabilities = self._labels()[which], self.probabilities[which]
@@ -111,7 +111,7 @@ class Evaluation:
 
 
 def cross_validate(
-    clips: Sequence[ClipFeatures], recognise: Recognise, *, folds: int, seed: int, grouped: bool = True
+    clips: Sequence[ClipFeatures], recognise: FitPredict, *, folds: int, seed: int, grouped: bool = True
 ) -> Evaluation:
     """Recognise each clip with a network that heard nothing of it.
 
@@ -126,7 +126,7 @@ def cross_validate(
         DatasetError: If there are too few clips.
     """
     require_enough([clip.clip for clip in clips], folds, grouped=grouped)
-    strata = np.array([clip.clip.winner + len(Quadrant) * clip.clip.felt for clip in clips])
+    strata = np.array([clip.clip.hard_label + len(Quadrant) * clip.clip.felt for clip in clips])
     groups = [clip.clip.group for clip in clips]
     kind: type[BaseCrossValidator] = StratifiedGroupKFold if grouped else StratifiedKFold
     probabilities = np.zeros((len(clips), len(Quadrant)), np.float32)
@@ -146,7 +146,7 @@ def require_enough(clips: Sequence[Clip], folds: int, *, grouped: bool = True) -
     """
     what = "artists of {} clips" if grouped else "{} clips"
     for quadrant in Quadrant:
-        of_it = [clip for clip in clips if clip.winner == quadrant and not clip.felt]
+        of_it = [clip for clip in clips if clip.hard_label == quadrant and not clip.felt]
         count = len({clip.group for clip in of_it}) if grouped else len(of_it)
         if count < folds:
             raise DatasetError(

@@ -17,18 +17,18 @@ from numpy.typing import NDArray
 from merd.audio.spectrogram import FrontEnd
 from merd.training import clip_features, front_ends
 from merd.training.bundle_writer import Origin, pack
-from merd.training.checkpoints import Workspace
+from merd.training.checkpoints import CheckpointDir
 from merd.training.clip_features import ClipFeatures
 from merd.training.datasets import Clip, catalog
 from merd.training.general import evaluation, lstm
-from merd.training.general.evaluation import Recognise
+from merd.training.general.evaluation import FitPredict
 from merd.training.networks.mobilenet import MobileNetV3
 from merd.training.networks.onnx_export import export
 from merd.training.networks.patch_statistics import PatchStatistics
-from merd.training.networks.projection import Condensed, condense
+from merd.training.networks.projection import Projection, project_features
 from merd.training.networks.weights import load
 
-Track = Callable[[Iterable[ClipFeatures], int], Iterable[ClipFeatures]]
+Progress = Callable[[Iterable[ClipFeatures], int], Iterable[ClipFeatures]]
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,12 @@ DRY_RUN: dict[str, Any] = {"recipe": lstm.Recipe(epochs=1), "folds": 2, "repeats
 
 
 def train(
-    sets: Mapping[str, Sequence[Clip]], weights: Path, options: Options, out: Path | None, work: Path, track: Track
+    sets: Mapping[str, Sequence[Clip]],
+    weights: Path,
+    options: Options,
+    out: Path | None,
+    work: Path,
+    track: Progress,
 ) -> dict[str, Any]:
     """Train and evaluate the general model.
 
@@ -87,13 +92,13 @@ def train(
     evaluation.require_enough(clips, options.folds)
     evaluation.require_enough(clips, options.ungrouped_folds, grouped=False)
     cnn = starting_cnn(weights)
-    workspace = Workspace(work, _settings(clips, weights, options))
-    heard = _hear(clips, cnn, options, workspace, track)
-    figures = evaluate(heard, options, workspace)
+    checkpoints = CheckpointDir(work, _settings(clips, weights, options))
+    heard = _hear(clips, cnn, options, checkpoints, track)
+    figures = evaluate(heard, options, checkpoints)
     if out is not None:
         origin = Origin(catalog.describe(sets), asdict(options.recipe), options.seed, figures)
         pack(out, cnn, _fit(heard, options), heard, options.front_end, origin)
-    workspace.remove()
+    checkpoints.remove()
     return figures
 
 
@@ -108,16 +113,16 @@ def starting_cnn(weights: Path) -> MobileNetV3:
     return cnn.eval()
 
 
-def evaluate(clips: Sequence[ClipFeatures], options: Options, workspace: Workspace) -> dict[str, Any]:
+def evaluate(clips: Sequence[ClipFeatures], options: Options, checkpoints: CheckpointDir) -> dict[str, Any]:
     """Figures of cross-validation over splits that keep artists together, and over one that does not."""
     runs = []
     for seed in range(options.seed, options.seed + options.repeats):
-        recognise = _recogniser(f"split-{seed}", options, workspace)
+        recognise = _recogniser(f"split-{seed}", options, checkpoints)
         runs.append(evaluation.cross_validate(clips, recognise, folds=options.folds, seed=seed).figures())
         log.info("split %d: %s", seed, _headline(runs[-1]))
     figures: dict[str, Any] = {"folds": options.folds, "grouped_by": "artist", "splits": runs}
     if options.ungrouped_folds:
-        folds, recognise = options.ungrouped_folds, _recogniser("ungrouped", options, workspace)
+        folds, recognise = options.ungrouped_folds, _recogniser("ungrouped", options, checkpoints)
         loose = evaluation.cross_validate(clips, recognise, folds=folds, seed=options.seed, grouped=False).figures()
         log.info("artists on both sides, %d folds: %s", folds, _headline(loose))
         figures["ungrouped"] = {"folds": folds, **loose}
@@ -132,7 +137,7 @@ def _settings(clips: Sequence[Clip], weights: Path, options: Options) -> dict[st
 
 
 def _hear(
-    clips: Sequence[Clip], cnn: MobileNetV3, options: Options, workspace: Workspace, track: Track
+    clips: Sequence[Clip], cnn: MobileNetV3, options: Options, checkpoints: CheckpointDir, track: Progress
 ) -> list[ClipFeatures]:
     """Statistics of all clips that can be used."""
 
@@ -144,18 +149,18 @@ def _hear(
             found = track(clip_features.extract(clips, path, options.front_end, options.jobs), len(clips))
             return {str(one.clip.path): torch.from_numpy(one.patches) for one in found}
 
-    heard = workspace.once("statistics", make)
+    heard = checkpoints.cached("statistics", make)
     hops = round(options.front_end.patch_s / clip_features.HOP_S)
     return [ClipFeatures(clip, heard[str(clip.path)].numpy(), hops) for clip in clips if str(clip.path) in heard]
 
 
-def _fit(clips: Sequence[ClipFeatures], options: Options) -> Condensed:
+def _fit(clips: Sequence[ClipFeatures], options: Options) -> Projection:
     network = lstm.fit(clips, options.recipe, options.seed, options.device)
     statistics = np.concatenate([clip.as_tagged().reshape(-1, clip.patches.shape[1]) for clip in clips])
-    return condense(network, torch.from_numpy(statistics), options.dims)
+    return project_features(network, torch.from_numpy(statistics), options.dims)
 
 
-def _recogniser(name: str, options: Options, workspace: Workspace) -> Recognise:
+def _recogniser(name: str, options: Options, checkpoints: CheckpointDir) -> FitPredict:
     def recognise(
         fold: int, train: Sequence[ClipFeatures], held_out: Sequence[ClipFeatures]
     ) -> NDArray[np.float32]:
@@ -163,7 +168,7 @@ def _recogniser(name: str, options: Options, workspace: Workspace) -> Recognise:
             model = _fit(train, options)
             return torch.stack([model.mood(torch.from_numpy(clip.as_tagged())) for clip in held_out])
 
-        return workspace.once(f"{name}-{fold}", make).numpy()
+        return checkpoints.cached(f"{name}-{fold}", make).numpy()
 
     return recognise
 

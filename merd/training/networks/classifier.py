@@ -37,7 +37,7 @@ class SegmentClassifier(nn.Module):
         self.mean.copy_(rows.mean(dim=0))
         self.deviation.copy_(rows.std(dim=0) + SCALE_FLOOR)
 
-    def states(self, segments: Tensor) -> Tensor:
+    def embeddings(self, segments: Tensor) -> Tensor:
         """The LSTM's mean states: (n, patches, dims) → (n, units)."""
         scaled = self.input_dropout((segments - self.mean) / self.deviation)
         states: Tensor = self.lstm(scaled)[0]
@@ -45,7 +45,7 @@ class SegmentClassifier(nn.Module):
 
     def forward(self, segments: Tensor) -> Tensor:
         """Logits of the quadrants: (n, patches, dims) → (n, 4)."""
-        return self.logits(self.states(segments))
+        return self.logits(self.embeddings(segments))
 
     def logits(self, states: Tensor) -> Tensor:
         """Logits of the quadrants: (n, units) → (n, 4)."""
@@ -62,5 +62,5 @@ class Outputs(nn.Module):
 
     def forward(self, segments: Tensor) -> tuple[Tensor, Tensor]:
         """Probabilities, and the states that they come from: (n, patches, dims) → (n, 4), (n, units)."""
-        states = self.classifier.states(segments)
+        states = self.classifier.embeddings(segments)
         return torch.softmax(self.classifier.logits(states), dim=1), states

@@ -11,7 +11,7 @@ from merd.training.networks.classifier import SegmentClassifier
 
 
 @dataclass(frozen=True, eq=False)
-class Condensed:
+class Projection:
     """``projection``: statistics (n, many) → features (n, few); ``classifier``: on segments of those."""
 
     projection: nn.Linear
@@ -24,7 +24,7 @@ class Condensed:
 
 
 @torch.no_grad()
-def condense(network: SegmentClassifier, statistics: Tensor, dims: int) -> Condensed:
+def project_features(network: SegmentClassifier, statistics: Tensor, dims: int) -> Projection:
     """Move most of an LSTM's input matrix to before the features, where it makes them small.
 
     The features are the first principal components of what the LSTM's gates receive from its input: with as many as
@@ -47,4 +47,4 @@ def condense(network: SegmentClassifier, statistics: Tensor, dims: int) -> Conde
     bias = lstm["bias_ih_l0"] + weight @ (mean - network.mean)
     classifier.lstm.load_state_dict(lstm | {"weight_ih_l0": basis, "bias_ih_l0": bias})
     classifier.output.load_state_dict(network.output.state_dict())
-    return Condensed(projection, classifier.eval())
+    return Projection(projection, classifier.eval())

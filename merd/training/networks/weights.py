@@ -11,7 +11,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import nn
 
-from merd.errors import BundleError, why
+from merd.errors import BundleError, os_reason
 
 _DAMAGED = (SafetensorError, pickle.UnpicklingError, RuntimeError, EOFError, KeyError)
 
@@ -25,7 +25,7 @@ def load(network: nn.Module, path: Path) -> None:
     try:
         weights = _read(path)
     except OSError as error:
-        raise BundleError(f"{path}: {why(error)}") from error
+        raise BundleError(f"{path}: {os_reason(error)}") from error
     except _DAMAGED as error:
         raise BundleError(f"{path}: holds no weights, or is damaged") from error
     try:

@@ -12,13 +12,13 @@ from torch import Tensor
 
 from merd.errors import DatasetError
 from merd.model.inference import segment_indices
-from merd.training.checkpoints import Workspace
+from merd.training.checkpoints import CheckpointDir
 from merd.training.clip_features import SEGMENT_PATCHES
 from merd.training.datasets import Clip
 from merd.training.paper.examples import Examples
 from merd.training.paper.images import CLIP_PATCHES, draw
 
-Track = Callable[[Iterable[Any], int], Iterable[Any]]
+Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 Parts = tuple[Sequence[Clip], Sequence[Clip], Sequence[Clip]]
 
 
@@ -51,17 +51,17 @@ class Material:
         """Examples that hold the same patches ``within`` each clip."""
         number = {clip: i for i, clip in enumerate(self.clips)}
         rows = np.concatenate([CLIP_PATCHES * number[clip] + within for clip in part])
-        labels = np.repeat([int(clip.winner) for clip in part], len(within))
+        labels = np.repeat([int(clip.hard_label) for clip in part], len(within))
         return Examples(data, torch.from_numpy(rows), torch.from_numpy(labels))
 
 
-def gather(clips: Sequence[Clip], jobs: int, workspace: Workspace, track: Track) -> Material:
-    """The material of clips, drawn or from the workspace.
+def gather(clips: Sequence[Clip], jobs: int, checkpoints: CheckpointDir, track: Progress) -> Material:
+    """The material of clips, drawn or from the checkpoints.
 
     Args:
         clips: To be decoded.
         jobs: Processes at once.
-        workspace: Keeps it.
+        checkpoints: Keeps it.
         track: Passes on the images of a number of clips while it shows their progress.
 
     Raises:
@@ -76,5 +76,5 @@ def gather(clips: Sequence[Clip], jobs: int, workspace: Workspace, track: Track)
         images = np.concatenate([images for _, images in drawn])
         return {"clips": [number[clip] for clip, _ in drawn], "images": torch.from_numpy(images)}
 
-    made = workspace.once("images", make)
+    made = checkpoints.cached("images", make)
     return Material([clips[i] for i in made["clips"]], made["images"])

@@ -36,7 +36,7 @@ def draw(clips: Sequence[Clip], jobs: int) -> Iterator[tuple[Clip, Images]]:
     Yields:
         A clip, and (CLIP_PATCHES, 96, 259) uint8: mel bands from low to high by frames.
     """
-    yield from clip_audio.each(clips, _images, jobs)
+    yield from clip_audio.decode_clips(clips, _images, jobs)
 
 
 def whole(y: Waveform) -> Waveform:

@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 
 from merd.errors import DatasetError
 from merd.training import plots
-from merd.training.checkpoints import Workspace
+from merd.training.checkpoints import CheckpointDir
 from merd.training.datasets import Clip, split
 from merd.training.datasets.catalog import fingerprint
 from merd.training.networks.efficientnet import efficientnet_b3
@@ -21,14 +21,14 @@ from merd.training.networks.mobilenet import mobilenet_v3_large
 from merd.training.networks.weights import load
 from merd.training.paper import report
 from merd.training.paper.cnn import SpectrogramCNN
-from merd.training.paper.data import Parts, Track, gather
+from merd.training.paper.data import Parts, Progress, gather
 from merd.training.paper.lstm import ReluLSTM
 from merd.training.paper.options import Options
 from merd.training.paper.report import SAME
 from merd.training.paper.stages import Stages
 
 
-def train(clips: Sequence[Clip], options: Options, out: Path, work: Path, track: Track) -> dict[str, Any]:
+def train(clips: Sequence[Clip], options: Options, out: Path, work: Path, track: Progress) -> dict[str, Any]:
     """Train the paper's networks and report how well they recognise.
 
     Args:
@@ -47,16 +47,16 @@ def train(clips: Sequence[Clip], options: Options, out: Path, work: Path, track:
         BundleError: If starting weights cannot be used.
     """
     networks = _networks(options)
-    workspace = Workspace(work, {"recipe": "paper", "clips": fingerprint(clips), **options.settings()})
-    material = gather(clips, options.jobs, workspace, track)
-    stages = Stages(options, material, _split(material.clips, options.seed, options.split_by), workspace)
+    checkpoints = CheckpointDir(work, {"recipe": "paper", "clips": fingerprint(clips), **options.settings()})
+    material = gather(clips, options.jobs, checkpoints, track)
+    stages = Stages(options, material, _split(material.clips, options.seed, options.split_by), checkpoints)
     cnns, extractor = _cnns(stages, networks)
     lstms, classifier = _lstms(stages, extractor)
     made = _report(stages, cnns, lstms)
     _write(made, out)
     save_file(extractor.features.state_dict(prefix="features."), out / "mobilenet.safetensors")
     save_file(classifier.state_dict(), out / "lstm.safetensors")
-    workspace.remove()
+    checkpoints.remove()
     return made
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from merd.training.checkpoints import Workspace
+from merd.training.checkpoints import CheckpointDir
 from merd.training.networks.layers import ImageNetwork
 from merd.training.paper import cnn, examples, lstm, training_loop
 from merd.training.paper.cnn import SpectrogramCNN
@@ -27,13 +27,13 @@ class Stages:
         options: Of the run.
         material: The clips' images.
         parts: Clips that the CNNs are trained, validated and tested on.
-        workspace: Keeps unfinished work.
+        checkpoints: Keeps unfinished work.
     """
 
     options: Options
     material: Material
     parts: Parts
-    workspace: Workspace
+    checkpoints: CheckpointDir
 
     def cnn(self, name: str, network: ImageNetwork) -> tuple[SpectrogramCNN, dict[str, Any]]:
         """Train a CNN; its figures are of the test clips' patches."""
@@ -41,7 +41,7 @@ class Stages:
         trained = SpectrogramCNN(network, self.options.image_size).to(self.options.device)
         training, validation, test = (self.material.patches(part) for part in self.parts)
         task = Task(trained, cnn.optimizer(trained), training, validation, self.options.epochs, self.options.seed)
-        best = training_loop.fit(name, task, self.workspace)
+        best = training_loop.fit(name, task, self.checkpoints)
         predictions = examples.logits(trained, test).argmax(dim=1)
         return trained, {**figures(test.labels, predictions), **_course(best)}
 
@@ -61,7 +61,7 @@ class Stages:
         task = Task(
             trained, lstm.optimizer(trained), training, validation, self.options.lstm_epochs, self.options.seed
         )
-        best = training_loop.fit(name, task, self.workspace)
+        best = training_loop.fit(name, task, self.checkpoints)
         predictions = examples.logits(trained, test).argmax(dim=1)
         known = torch.isin(test.rows[:, 0], self.material.patches(self.parts[0]).rows)
         right = (predictions == test.labels).float()

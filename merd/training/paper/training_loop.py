@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from merd.training.checkpoints import Stateful, Workspace
+from merd.training.checkpoints import CheckpointDir, Stateful
 from merd.training.networks.device import autocast, scaler
 from merd.training.paper.examples import BATCH, Examples, device_of, logits
 
@@ -68,17 +68,17 @@ class Task:
     seed: int
 
 
-def fit(name: str, task: Task, workspace: Workspace) -> Best:
-    """Train a network, from where the workspace has it, and give it its best weights.
+def fit(name: str, task: Task, checkpoints: CheckpointDir) -> Best:
+    """Train a network, from where the checkpoints has it, and give it its best weights.
 
     Args:
-        name: Of the training, in the workspace and the log.
+        name: Of the training, in the checkpoints and the log.
         task: The training.
-        workspace: Keeps each epoch's state.
+        checkpoints: Keeps each epoch's state.
     """
     network, best, scale = task.network, Best(), scaler(device_of(task.network))
     parts: dict[str, Stateful] = {"network": network, "optimizer": task.optimizer, "scaler": scale, "best": best}
-    for epoch in workspace.epochs(name, task.epochs, task.seed, parts):
+    for epoch in checkpoints.epochs(name, task.epochs, task.seed, parts):
         start = time.monotonic()
         loss = _learn(network, task.optimizer, scale, task.training)
         right = logits(network, task.validation).argmax(dim=1) == task.validation.labels

@@ -14,7 +14,7 @@ from torch.nn.functional import cross_entropy
 from merd.training.clip_features import SEGMENT_PATCHES
 from merd.training.networks.classifier import SegmentClassifier
 from merd.training.replay import Replay
-from merd.training.tuning.rated_track import Rated
+from merd.training.tuning.rated_track import RatedTrack
 
 EPOCHS, BATCH, RATE = 50, 32, 1e-6
 # The part of the rated tracks' segments that validates; the paper does not say how much it took.
@@ -53,7 +53,7 @@ class FineTune:
         clips = [torch.from_numpy(some) for some in replay.segments(SEGMENT_PATCHES)]
         self._original = _joined(clips, replay.labels.tolist())
 
-    def fit(self, rated: Sequence[Rated]) -> SegmentClassifier:
+    def fit(self, rated: Sequence[RatedTrack]) -> SegmentClassifier:
         """The network of the epoch that is best on the part of the rated segments that validates."""
         torch.manual_seed(self._seed)
         new = _joined([one.segments for one in rated], [one.shares for one in rated])

@@ -12,7 +12,7 @@ from torch.nn.functional import cross_entropy
 from merd.training.clip_features import SEGMENT_PATCHES
 from merd.training.networks.classifier import SCALE_FLOOR, SegmentClassifier
 from merd.training.replay import Replay
-from merd.training.tuning.rated_track import Rated
+from merd.training.tuning.rated_track import RatedTrack
 
 # The general model speaks with this part of its certainty: it is surer of labels than it can be of one listener.
 CERTAINTY = 0.5
@@ -40,7 +40,7 @@ class Head:
         states = _states(general, torch.cat([torch.from_numpy(some) for some in replay.segments(SEGMENT_PATCHES)]))
         self.mean, self.deviation = states.mean(dim=0), states.std(dim=0) + SCALE_FLOOR
 
-    def fit(self, rated: Sequence[Rated]) -> SegmentClassifier:
+    def fit(self, rated: Sequence[RatedTrack]) -> SegmentClassifier:
         """The network for a listener who rated these tracks, of which each counts the same."""
         states = (_states(self._general, torch.cat([one.segments for one in rated])) - self.mean) / self.deviation
         weights = torch.cat([torch.full((len(one.segments),), 1 / len(one.segments)) for one in rated])
@@ -66,7 +66,7 @@ class Head:
 @torch.no_grad()
 def _states(network: SegmentClassifier, segments: Tensor) -> Tensor:
     """What the output layer reads: (n, patches, dims) → (n, units)."""
-    states: Tensor = network.states(segments)
+    states: Tensor = network.embeddings(segments)
     return states
 
 

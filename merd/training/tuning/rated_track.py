@@ -16,7 +16,7 @@ from merd.training.networks.classifier import SegmentClassifier
 
 
 @dataclass(frozen=True, eq=False)
-class Rated:
+class RatedTrack:
     """A rated track.
 
     Attributes:
@@ -28,7 +28,7 @@ class Rated:
     shares: Shares
 
     @property
-    def winner(self) -> Quadrant:
+    def hard_label(self) -> Quadrant:
         """The quadrant with the largest share; of equal ones, the first."""
         return largest(self.shares)
 

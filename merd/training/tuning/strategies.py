@@ -12,7 +12,7 @@ from merd.training.networks.classifier import SegmentClassifier
 from merd.training.replay import Replay
 from merd.training.tuning.finetune import FineTune
 from merd.training.tuning.head import Head
-from merd.training.tuning.rated_track import Rated
+from merd.training.tuning.rated_track import RatedTrack
 
 
 class Strategy(Protocol):
@@ -21,7 +21,7 @@ class Strategy(Protocol):
     # Parts that a judgement splits the rated tracks into; None holds out each in turn.
     folds: int | None
 
-    def fit(self, rated: Sequence[Rated]) -> SegmentClassifier:
+    def fit(self, rated: Sequence[RatedTrack]) -> SegmentClassifier:
         """The network for a listener who rated these tracks, one at least."""
 
 

@@ -8,7 +8,7 @@ from typing import TextIO
 
 import torch
 
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.errors import TuningError
 from merd.model import bundle, registry
 from merd.model.bundle import Bundle
@@ -16,9 +16,9 @@ from merd.store import Store
 from merd.store.records import Rating, Version
 from merd.training.replay import Replay
 from merd.training.tuning import version_writer
-from merd.training.tuning.rated_track import Rated, segments
+from merd.training.tuning.rated_track import RatedTrack, segments
 from merd.training.tuning.strategies import strategy
-from merd.training.tuning.validation import Contender, Verdict, judge
+from merd.training.tuning.validation import Candidate, HeldOutScore, cross_validate
 from merd.util import files
 
 _CPU = torch.device("cpu")
@@ -36,11 +36,13 @@ class Tuned:
     """
 
     version: Version
-    verdict: Verdict
+    verdict: HeldOutScore
     unheard: int
 
 
-def tune(home: Home, store: Store, profile: str, name: str, *, seed: int = 0, device: torch.device = _CPU) -> Tuned:
+def tune(
+    home: AppPaths, store: Store, profile: str, name: str, *, seed: int = 0, device: torch.device = _CPU
+) -> Tuned:
     """Tune the general model to a profile's ratings, judge the result, and use it if it is not worse.
 
     Nothing changes before the new version is whole; then it is in use at once, and what was rated stays as it is
@@ -67,8 +69,8 @@ def tune(home: Home, store: Store, profile: str, name: str, *, seed: int = 0, de
         way = partial(strategy, general=network, replay=Replay.load(general.replay_path), seed=seed, device=device)
         new = way(name)
         current = _current(store, profile)
-        rival = Contender(way(current.strategy), set(current.figures["rated"])) if current else None
-        verdict = judge(rated, network, rival, Contender(new, set(rated)))
+        rival = Candidate(way(current.strategy), set(current.figures["rated"])) if current else None
+        verdict = cross_validate(rated, network, rival, Candidate(new, set(rated)))
         tuned = new.fit(list(rated.values()))
         newest = max(rating.id for rating in ratings)
         figures = asdict(verdict) | {"rated": sorted(rated), "newest_rating": newest}
@@ -89,7 +91,7 @@ def tune(home: Home, store: Store, profile: str, name: str, *, seed: int = 0, de
     return Tuned(entry, verdict, len(ratings) - len(rated))
 
 
-def _lock(home: Home) -> TextIO:
+def _lock(home: AppPaths) -> TextIO:
     """Refuse a second tuning while one is under way."""
     try:
         return files.acquire_lock(home.data / _LOCK)
@@ -97,13 +99,13 @@ def _lock(home: Home) -> TextIO:
         raise TuningError("another tuning is under way") from error
 
 
-def _rated(store: Store, general: Bundle, ratings: list[Rating]) -> dict[int, Rated]:
+def _rated(store: Store, general: Bundle, ratings: list[Rating]) -> dict[int, RatedTrack]:
     """The rated tracks in which this model hears something, by their numbers."""
     rated = {}
     for rating in ratings:
         features = store.features(rating.track_id, general.extractor_id)
         if features is not None and len(heard := segments(features, general.segment_patches)):
-            rated[rating.track_id] = Rated(heard, rating.shares)
+            rated[rating.track_id] = RatedTrack(heard, rating.shares)
     return rated
 
 

@@ -9,12 +9,12 @@ import numpy as np
 
 from merd.mood import Mood
 from merd.training.networks.classifier import SegmentClassifier
-from merd.training.tuning.rated_track import Rated, heard
+from merd.training.tuning.rated_track import RatedTrack, heard
 from merd.training.tuning.strategies import Strategy
 
 
 @dataclass(frozen=True)
-class Verdict:
+class HeldOutScore:
     """Rated tracks of which each model recognised the quadrant, held out in turn.
 
     Attributes:
@@ -36,21 +36,21 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Contender:
+class Candidate:
     """A way to tune, and the numbers of the tracks whose ratings it may know."""
 
     strategy: Strategy
     known: set[int]
 
-    def fit(self, rated: Mapping[int, Rated]) -> SegmentClassifier | None:
+    def fit(self, rated: Mapping[int, RatedTrack]) -> SegmentClassifier | None:
         """The network tuned to those of these tracks that it may know; None if there are none."""
         some = [one for number, one in rated.items() if number in self.known]
         return self.strategy.fit(some) if some else None
 
 
-def judge(
-    rated: Mapping[int, Rated], general: SegmentClassifier, current: Contender | None, new: Contender
-) -> Verdict:
+def cross_validate(
+    rated: Mapping[int, RatedTrack], general: SegmentClassifier, current: Candidate | None, new: Candidate
+) -> HeldOutScore:
     """Compare tunings on rated tracks that each is not told of.
 
     Args:
@@ -66,12 +66,12 @@ def judge(
         networks = (general, current.fit(rest) if current else None, new.fit(rest))
         for i, network in enumerate(networks):
             right[i] += hits(heard(network or general, [track.segments for track in tracks]), tracks)
-    return Verdict(len(rated), *right)
+    return HeldOutScore(len(rated), *right)
 
 
-def hits(moods: Sequence[Mood], rated: Sequence[Rated]) -> int:
+def hits(moods: Sequence[Mood], rated: Sequence[RatedTrack]) -> int:
     """Of how many tracks the mood's quadrant is the rating's."""
-    return sum(mood.quadrant == one.winner for mood, one in zip(moods, rated, strict=True))
+    return sum(mood.quadrant == one.hard_label for mood, one in zip(moods, rated, strict=True))
 
 
 def _parts(numbers: Sequence[int], folds: int | None) -> list[list[int]]:

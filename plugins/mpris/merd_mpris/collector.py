@@ -7,11 +7,11 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
-from merd.dbus import Connection, Peer, stay_connected
+from merd.dbus import Client, Connection, keep_connected
 from merd.errors import MerdError
 from merd.plugins.collectors import Context
 from merd_mpris import last_player, play_log
-from merd_mpris.monitor import Watch
+from merd_mpris.monitor import PlayerMonitor
 from merd_mpris.notifications import Notifications
 from merd_mpris.players import Player, Players
 from merd_mpris.prompter import Asker
@@ -35,16 +35,16 @@ class _Collector:
     async def run(self) -> None:
         """Go on until this is cancelled."""
         try:
-            await stay_connected(self._serve, lambda error: log.debug("not on the session bus: %s", error))
+            await keep_connected(self._serve, lambda error: log.debug("not on the session bus: %s", error))
         finally:
             if self._tasks:
                 await asyncio.wait(self._tasks)  # What was played is noted yet.
 
     async def _serve(self, connection: Connection) -> None:
-        peer = Peer(connection)
-        self._asker.notifications = Notifications(peer)
+        client = Client(connection)
+        self._asker.notifications = Notifications(client)
         await self._asker.notifications.hear()
-        await Watch(peer, self._players, self._changed).run()
+        await PlayerMonitor(client, self._players, self._changed).run()
 
     def _changed(self) -> None:
         if self._last != self._players.last:
@@ -55,7 +55,7 @@ class _Collector:
 
     def _ended(self, player: Player) -> None:
         if self._context.settings().listening:
-            self._start(asyncio.to_thread(play_log.remember, self._context.home, player))
+            self._start(asyncio.to_thread(play_log.log_play, self._context.home, player))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(self._told(work))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 
 
-def read(home: Home) -> str:
+def read(home: AppPaths) -> str:
     """The player's name on the bus; empty if there is no note of it."""
     try:
         return _note(home).read_text(encoding="utf-8")
@@ -16,11 +16,11 @@ def read(home: Home) -> str:
         return ""
 
 
-def write(home: Home, bus_name: str) -> None:
+def write(home: AppPaths, bus_name: str) -> None:
     """Note it; where that cannot be, commands ask in doubt."""
     with contextlib.suppress(OSError):
         _note(home).write_text(bus_name, encoding="utf-8")
 
 
-def _note(home: Home) -> Path:
+def _note(home: AppPaths) -> Path:
     return home.data / "last-player"

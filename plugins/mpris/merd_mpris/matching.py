@@ -71,7 +71,7 @@ def _alike(track: Track, length_s: float, store: Store) -> dict[int, bytes]:
 def _is(track: Track, path: bytes) -> bool:
     from merd import tags  # Loads mutagen, which is seldom needed here.
 
-    artist, title = tags.names(path)
+    artist, title = tags.read_artist_title(path)
     return _folded(track.title) == _folded(title) and _folded(track.artist) in _folded(artist)
 
 

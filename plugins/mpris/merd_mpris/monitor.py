@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from merd.dbus import BUS, Peer, Signal
+from merd.dbus import BUS, Client, Signal
 from merd_mpris.players import PREFIX, Players
 
 _PATH, _INTERFACE = "/org/mpris/MediaPlayer2", "org.mpris.MediaPlayer2.Player"
@@ -21,28 +21,28 @@ _DEBOUNCE_S = 0.05
 _FIRST_LOOK_S = 2.0
 
 
-class Watch:
+class PlayerMonitor:
     """Keeps `Players` as they are. A player is asked for everything whenever it says anything."""
 
-    def __init__(self, peer: Peer, players: Players, changed: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, client: Client, players: Players, changed: Callable[[], None] = lambda: None) -> None:
         """Begin without asking.
 
         Args:
-            peer: A connection to the bus.
+            client: A connection to the bus.
             players: What to keep.
             changed: Called when they may have changed.
         """
-        self._peer, self._players, self._changed = peer, players, changed
+        self._client, self._players, self._changed = client, players, changed
         self._due: dict[str, asyncio.TimerHandle] = {}
         self._asking: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Hear the players until the connection is lost; then they are gone."""
         try:
-            await self._peer.hear(self._heard, *_RULES)
+            await self._client.subscribe(self._heard, *_RULES)
             await self.look(_FIRST_LOOK_S)
             self._changed()
-            await self._peer.lost()
+            await self._client.wait_disconnected()
         finally:
             self.close()
             self._players.clear(time.monotonic())
@@ -50,7 +50,7 @@ class Watch:
 
     async def look(self, longest_s: float) -> None:
         """Ask all players that are there, and leave those that take longer to their answers."""
-        names = await self._peer.names()
+        names = await self._client.names()
         for name in names:
             if name.startswith(PREFIX):
                 self._start(self._meet(name))
@@ -69,13 +69,13 @@ class Watch:
             task.cancel()
 
     async def _meet(self, name: str) -> None:
-        if owner := await self._peer.owner(name):
+        if owner := await self._client.owner(name):
             self._players.found(owner, name)
             await self._ask(owner)
 
     async def _ask(self, owner: str) -> None:
         if self._players.knows(owner):
-            said = await self._peer.call(owner, _PATH, _PROPERTIES, "GetAll", "s", _INTERFACE)
+            said = await self._client.call(owner, _PATH, _PROPERTIES, "GetAll", "s", _INTERFACE)
             if said and isinstance(said[0], dict):
                 self._players.said(owner, said[0], time.monotonic())
                 self._changed()

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from merd.dbus import Peer, Signal
+from merd.dbus import Client, Signal
 
 _NAME, _PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
 _RULE = f"type='signal',path='{_PATH}',interface='{_NAME}',member='ActionInvoked'"
@@ -33,8 +33,8 @@ class Server(NamedTuple):
 class Notifications:
     """Questions to the listener whose answers are buttons."""
 
-    def __init__(self, peer: Peer) -> None:
-        self._peer = peer
+    def __init__(self, client: Client) -> None:
+        self._client = client
         # By the server's unique name and the notification's number.
         self._open: dict[tuple[str, int], Callable[[str], None]] = {}
         # What is pressed while a notification's number is still on its way.
@@ -42,15 +42,15 @@ class Notifications:
 
     async def hear(self) -> None:
         """Hear the buttons from now on."""
-        await self._peer.hear(self._heard, _RULE)
+        await self._client.subscribe(self._heard, _RULE)
 
     async def server(self) -> Server | None:
         """What shows notifications; None if there is nothing, or nothing with buttons."""
-        able = await self._peer.call(_NAME, _PATH, _NAME, "GetCapabilities")  # It is started by this, if need be.
-        owner = await self._peer.owner(_NAME)
+        able = await self._client.call(_NAME, _PATH, _NAME, "GetCapabilities")  # It is started by this, if need be.
+        owner = await self._client.owner(_NAME)
         if able is None or owner is None or "actions" not in able[0]:
             return None
-        about = await self._peer.call(owner, _PATH, _NAME, "GetServerInformation") or [""]
+        about = await self._client.call(owner, _PATH, _NAME, "GetServerInformation") or [""]
         return Server(owner, "body-markup" in able[0], _GNOME_BUTTONS if about[0] == "gnome-shell" else math.inf)
 
     async def ask(
@@ -69,7 +69,7 @@ class Notifications:
         text = html.escape(body, quote=False) if server.markup else body
         what: tuple[Any, ...] = (summary, text, actions, {}, _AS_THE_SERVER_LIKES)
         self._early = {}
-        shown = await self._peer.call(server.owner, _PATH, _NAME, "Notify", _NOTIFY, "merd", 0, _ICON, *what)
+        shown = await self._client.call(server.owner, _PATH, _NAME, "Notify", _NOTIFY, "merd", 0, _ICON, *what)
         early, self._early = self._early, None
         if shown is None:
             return

@@ -7,30 +7,30 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from merd.config.paths import Home
-from merd.dbus import Connection, Peer, connected, reason, stay_connected
+from merd.config.paths import AppPaths
+from merd.dbus import Client, Connection, connected, keep_connected, reason
 from merd.errors import PlayerError
-from merd.plugins.now_playing import Playing
+from merd.plugins.now_playing import NowPlaying
 from merd.store import Store
 from merd_mpris import last_player
 from merd_mpris.matching import match
-from merd_mpris.monitor import Watch
+from merd_mpris.monitor import PlayerMonitor
 from merd_mpris.players import Player, Players
 
 # A hot key's answer has to come at once: where a player plays, those that hang are passed over.
 # Where none does, one that is slow to answer may be it.
-_PATIENCE_S, _MORE_PATIENCE_S = 0.15, 2.0
+_TIMEOUT_S, _MORE_TIMEOUT_S = 0.15, 2.0
 
 
-async def now(home: Home, store: Store, player: str = "") -> Playing:
+async def now(home: AppPaths, store: Store, player: str = "") -> NowPlaying:
     """What plays now; see `merd.plugins.now_playing.now`."""
     players = Players(last=last_player.read(home))
     try:
         async with connected() as connection:
-            watch = Watch(Peer(connection), players)
-            await watch.look(_PATIENCE_S)
+            watch = PlayerMonitor(Client(connection), players)
+            await watch.look(_TIMEOUT_S)
             if _may_be_silent(players, player):
-                await watch.settle(_MORE_PATIENCE_S)
+                await watch.settle(_MORE_TIMEOUT_S)
             watch.close()
     except Exception as error:
         raise PlayerError(f"nothing plays: there is no session bus ({reason(error)})") from error
@@ -42,7 +42,7 @@ def _may_be_silent(players: Players, wanted: str) -> bool:
     return bool(players.silent(wanted)) and not any(one.playing for one in players.best(wanted))
 
 
-def _meant(players: Players, wanted: str, store: Store) -> Playing:
+def _meant(players: Players, wanted: str, store: Store) -> NowPlaying:
     if wanted and not players.named(wanted):
         there = ", ".join(players.named()) or "none at all"
         raise PlayerError(f"there is no player '{wanted}'; there is {there}")
@@ -57,14 +57,14 @@ def _meant(players: Players, wanted: str, store: Store) -> Playing:
     raise PlayerError(": ".join([*reasons, "--player has to say which one is meant", names]))
 
 
-async def follow(home: Home, store: Store, player: str = "") -> AsyncIterator[Playing | None]:
+async def follow(home: AppPaths, store: Store, player: str = "") -> AsyncIterator[NowPlaying | None]:
     """What plays, at once and whenever that changes; see `merd.plugins.now_playing.follow`."""
     players, changed = Players(last=last_player.read(home)), asyncio.Event()
 
     async def serve(connection: Connection) -> None:
-        await Watch(Peer(connection), players, changed.set).run()
+        await PlayerMonitor(Client(connection), players, changed.set).run()
 
-    following = asyncio.ensure_future(stay_connected(serve, lambda _: changed.set()))
+    following = asyncio.ensure_future(keep_connected(serve, lambda _: changed.set()))
     try:
         last: tuple[Player, ...] | None = None
         while True:
@@ -80,8 +80,8 @@ async def follow(home: Home, store: Store, player: str = "") -> AsyncIterator[Pl
             await following
 
 
-def playing(player: Player, store: Store) -> Playing:
+def playing(player: Player, store: Store) -> NowPlaying:
     """A player's track, and its file."""
     assert player.track is not None
     path, why = match(player.track, store)
-    return Playing(player.name, not player.playing, path, why, player.track.artist, player.track.title)
+    return NowPlaying(player.name, not player.playing, path, why, player.track.artist, player.track.title)

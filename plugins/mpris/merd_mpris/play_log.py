@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.store import Store
 from merd_mpris.matching import match
 from merd_mpris.players import Player
@@ -11,7 +11,7 @@ from merd_mpris.players import Player
 _LEAST_S = 2.0
 
 
-def remember(home: Home, player: Player) -> None:
+def log_play(home: AppPaths, player: Player) -> None:
     """Note for how long a player had played the track that it has left, if the library has it.
 
     Raises:

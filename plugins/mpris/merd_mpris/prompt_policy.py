@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 
 from merd import mood
-from merd.config.paths import Home
+from merd.config.paths import AppPaths
 from merd.model import registry
 from merd.mood import Mood, Quadrant
 from merd.ratings import active_learning
@@ -20,19 +20,19 @@ _HEARD_S = 30.0
 
 
 @dataclass(frozen=True)
-class Manner:
+class AskPolicy:
     """How often to ask.
 
     Attributes:
         pause_s: Seconds between two questions, at least.
-        worth: Of which tracks: the least `merd.ratings.active_learning.worth`.
+        worth: Of which tracks: the least `merd.ratings.active_learning.novelty`.
     """
 
     pause_s: float
     worth: float
 
 
-MANNERS = {"gentle": Manner(1800.0, 0.75), "often": Manner(300.0, 0.25)}
+MANNERS = {"gentle": AskPolicy(1800.0, 0.75), "often": AskPolicy(300.0, 0.25)}
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Question:
         return [quadrant.word for quadrant in Quadrant if room >= len(Quadrant) or quadrant is not spare]
 
 
-def wait_s(player: Player, manner: Manner, asked_s: float, now_s: float) -> float:
+def wait_s(player: Player, manner: AskPolicy, asked_s: float, now_s: float) -> float:
     """In how many seconds a question of what plays is due, if it goes on.
 
     Args:
@@ -67,7 +67,7 @@ def wait_s(player: Player, manner: Manner, asked_s: float, now_s: float) -> floa
     return max(_HEARD_S - player.heard_by(now_s), asked_s + manner.pause_s - now_s, 0.0)
 
 
-def question(home: Home, profile: str, track: Track, least: float) -> Question | None:
+def question(home: AppPaths, profile: str, track: Track, least: float) -> Question | None:
     """What to ask of a track; None if it is not worth a question, or there was one. It is noted that there is one.
 
     Args:
@@ -88,7 +88,7 @@ def question(home: Home, profile: str, track: Track, least: float) -> Question |
         mood = store.mood(track_id, model.model_id)
         if mood is None or not mood.known or store.listening.asked(profile, track_id):
             return None
-        if active_learning.worth(store, model, profile, track_id) < least:
+        if active_learning.novelty(store, model, profile, track_id) < least:
             return None
         name = track.title or os.fsdecode(os.path.basename(path))
         return Question(path, name, mood) if store.listening.ask(profile, track_id) else None

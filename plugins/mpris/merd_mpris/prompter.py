@@ -15,7 +15,7 @@ from merd.plugins.collectors import Context
 from merd.util import text
 from merd_mpris.notifications import Notifications
 from merd_mpris.players import Player
-from merd_mpris.prompt_policy import MANNERS, Manner, question, wait_s
+from merd_mpris.prompt_policy import MANNERS, AskPolicy, question, wait_s
 from merd_mpris.track import Track
 
 log = logging.getLogger(__name__)
@@ -67,14 +67,14 @@ class Asker:
             if manner is not None and time.monotonic() >= self._asked_s + manner.pause_s:
                 await self._ask(track, manner)
 
-    async def _ask(self, track: Track, manner: Manner) -> None:
+    async def _ask(self, track: Track, manner: AskPolicy) -> None:
         notifications, profile = self.notifications, self._context.settings().profiles[0]
         if notifications is None or not (server := await notifications.server()):
             return
         asked = await asyncio.to_thread(question, self._context.home, profile, track, manner.worth)
         if asked is not None:
             self._asked_s = time.monotonic()
-            words = ("How does this sound to you?", f"{text.line(asked.name)}\nmerd hears: {asked.heard}")
+            words = ("How does this sound to you?", f"{text.one_line(asked.name)}\nmerd hears: {asked.heard}")
             await notifications.ask(server, words, asked.answers(server.room), partial(self._answered, asked.path))
 
     def _answered(self, path: bytes, word: str) -> None:

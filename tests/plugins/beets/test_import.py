@@ -13,8 +13,8 @@ from beets.plugins import BeetsPlugin
 from support.beets_library import Beets
 from support.commands import Merd
 
-from merd.analysis.analyser import Analyst
-from merd.analysis.result import Outcome
+from merd.analysis.analyser import Analyser
+from merd.analysis.result import FileResult
 from merd.store import Store
 
 Captured = pytest.CaptureFixture[str]
@@ -51,9 +51,9 @@ def test_singletons_have_moods(importing: Beets, library: Path) -> None:
 def test_tracks_are_listened_to_while_the_import_goes_on(importing: Beets, library: Path, tmp_path: Path) -> None:
     heard = threading.Event()
     known: list[int] = []
-    analyse = Analyst.analyse
+    analyse = Analyser.analyse
 
-    def watched(*arguments: Any, **options: Any) -> Iterator[Outcome]:
+    def watched(*arguments: Any, **options: Any) -> Iterator[FileResult]:
         for outcome in analyse(*arguments, **options):
             heard.set()
             yield outcome
@@ -64,7 +64,7 @@ def test_tracks_are_listened_to_while_the_import_goes_on(importing: Beets, libra
             known.append(store.counts("").tracks)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Analyst, "analyse", watched)
+        patch.setattr(Analyser, "analyse", watched)
         before_the_end(look)
         importing.run_command("import", str(library))
     assert known
@@ -74,14 +74,14 @@ def test_tracks_are_listened_to_while_the_import_goes_on(importing: Beets, libra
 def test_listening_does_not_hold_the_import_up(importing: Beets, library: Path) -> None:
     imported = threading.Event()
     waited: list[bool] = []
-    analyse = Analyst.analyse
+    analyse = Analyser.analyse
 
-    def waiting(*arguments: Any, **options: Any) -> Iterator[Outcome]:
+    def waiting(*arguments: Any, **options: Any) -> Iterator[FileResult]:
         waited.append(imported.wait(_DEADLINE_S))
         return analyse(*arguments, **options)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Analyst, "analyse", waiting)
+        patch.setattr(Analyser, "analyse", waiting)
         before_the_end(imported.set)
         importing.run_command("import", str(library))
     assert waited

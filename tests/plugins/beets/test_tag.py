@@ -15,8 +15,8 @@ from support.commands import Merd
 
 from beetsplug.mood import fields
 from beetsplug.mood.errors import UserError
-from merd.analysis.analyser import Analyst
-from merd.analysis.result import Outcome
+from merd.analysis.analyser import Analyser
+from merd.analysis.result import FileResult
 from merd.mood import Quadrant
 
 Captured = pytest.CaptureFixture[str]
@@ -127,13 +127,13 @@ def test_pretend_says_what_would_be_and_does_nothing(
 
 @pytest.mark.usefixtures("three")
 def test_interrupted_it_keeps_what_is_done(beet: Beets, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
-    analyse = Analyst.analyse
+    analyse = Analyser.analyse
 
-    def interrupted(*arguments: Any, **options: Any) -> Iterator[Outcome]:
+    def interrupted(*arguments: Any, **options: Any) -> Iterator[FileResult]:
         yield next(analyse(*arguments, **options))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Analyst, "analyse", interrupted)
+    monkeypatch.setattr(Analyser, "analyse", interrupted)
     with pytest.raises(SystemExit, match="130"):
         beet.run_command("mood")
     assert summary(capsys) == "1 analysed, 0 known, 0 unknown, 0 failed"

@@ -36,5 +36,5 @@ def scripted(player_called: PlayerCalled) -> ScriptedPlayer:
 @pytest.fixture
 def general_store(tmp_path: Path) -> Iterator[Store]:
     """The database of the test's merd."""
-    with Store(paths.home(tmp_path / "home").database) as store:
+    with Store(paths.app_paths(tmp_path / "home").database) as store:
         yield store

@@ -19,7 +19,7 @@ from support.synthetic import put
 
 from merd.config import paths
 from merd.config.settings import Settings
-from merd.daemon.api import Remote
+from merd.daemon.api import DaemonApi
 from merd.model import bundle
 from merd.plugins.collectors import Context
 from merd.store import Store
@@ -28,7 +28,7 @@ from merd_mpris import last_player, play_log, prompt_policy
 from merd_mpris.collector import collect
 from merd_mpris.notifications import Notifications, Server
 from merd_mpris.players import Player
-from merd_mpris.prompt_policy import MANNERS, Manner, question, wait_s
+from merd_mpris.prompt_policy import MANNERS, AskPolicy, question, wait_s
 from merd_mpris.prompter import Asker
 from merd_mpris.track import Track
 
@@ -39,12 +39,12 @@ BUTTONS = ["sad", "Sad", "calm", "Calm", "tense", "Tense", "happy", "Happy"]
 class Daemon:
     """As much of merd's daemon as a collector sees, in a thread of its own."""
 
-    home: paths.Home
+    home: paths.AppPaths
     settings: Settings = field(default_factory=lambda: Settings(ask="often", listening=True))
 
     def run(self) -> None:
         with Store(self.home.database) as store:
-            remote = Remote(self.home, store)
+            remote = DaemonApi(self.home, store)
             context = Context(lambda: self.settings, self.home, remote.rate, remote.moods)
             asyncio.run(self._run(context))
 
@@ -77,8 +77,8 @@ def tracks(general_store: Store) -> None:
 def daemon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tracks: None, bus: BusDaemon) -> Iterator[Daemon]:
     monkeypatch.setattr(prompt_policy, "_HEARD_S", 0.0)
     monkeypatch.setattr(play_log, "_LEAST_S", 0.0)
-    monkeypatch.setitem(MANNERS, "often", Manner(0.0, 0.0))
-    daemon = Daemon(paths.home(tmp_path / "home"))
+    monkeypatch.setitem(MANNERS, "often", AskPolicy(0.0, 0.0))
+    daemon = Daemon(paths.app_paths(tmp_path / "home"))
     daemon.start()
     yield daemon
     daemon.stop()
@@ -172,7 +172,7 @@ def test_it_keeps_silent_without_buttons_or_if_the_listener_wants_that(
 
 @pytest.mark.usefixtures("tracks")
 def test_nobody_is_asked_twice_or_of_what_is_rated_or_unknown(tmp_path: Path, general_store: Store) -> None:
-    home = paths.home(tmp_path / "home")
+    home = paths.app_paths(tmp_path / "home")
     asked = [question(home, "default", Track(url=f"/m/{name}.flac"), 0.0) for name in ("a", "a", "none")]
     assert [found is not None for found in asked] == [True, False, False]
     record = general_store.file(b"/m/b.flac")
@@ -184,7 +184,7 @@ def test_nobody_is_asked_twice_or_of_what_is_rated_or_unknown(tmp_path: Path, ge
 
 
 def test_a_question_is_due_when_the_track_was_heard_and_the_last_one_is_long_ago() -> None:
-    player, manner = Player(":1", "x", playing=True, track=Track("1"), heard_s=10, at_s=100), Manner(300, 0)
+    player, manner = Player(":1", "x", playing=True, track=Track("1"), heard_s=10, at_s=100), AskPolicy(300, 0)
     assert wait_s(player, manner, asked_s=-1000, now_s=105) == 15
     assert wait_s(player, manner, asked_s=90, now_s=105) == 285
     assert wait_s(player, manner, asked_s=-1000, now_s=500) == 0

@@ -100,7 +100,7 @@ def test_of_two_that_play_the_one_that_began_last_is_meant_if_that_is_known(
     for number, name in enumerate(("one", "two")):
         player_called(name).say("Playing", xesam_url=f"file://{library}/{number}.flac")
     assert merd("now").stderr == "error: --player has to say which one is meant: one, two\n"
-    home = paths.home(tmp_path / "home")
+    home = paths.app_paths(tmp_path / "home")
     for number, name in enumerate(("one", "two")):
         last_player.write(home, f"org.mpris.MediaPlayer2.{name}")
         assert plays(merd, library / f"{number}.flac")

@@ -11,11 +11,11 @@ import pytest
 from merd.mood import Quadrant
 from merd.training.datasets import Clip
 from merd.training.datasets.catalog import fingerprint, handful
-from merd.training.datasets.clip import only
+from merd.training.datasets.clip import one_hot
 
 
 def clip(path: Path, quadrant: Quadrant = Quadrant.SAD, group: str = "one") -> Clip:
-    return Clip(path, only(quadrant), group)
+    return Clip(path, one_hot(quadrant), group)
 
 
 def test_clips_are_others_when_their_labels_files_or_folder_are(
@@ -37,5 +37,5 @@ def test_a_handful_is_of_different_artists_as_far_as_there_are() -> None:
     groups = ["a"] * 5 + ["b", "b", "c"]
     clips = [clip(Path(str(i)), quadrant, group) for quadrant in Quadrant for i, group in enumerate(groups)]
     chosen = handful(clips)
-    assert [one.path.name for one in chosen if one.winner is Quadrant.TENSE] == ["0", "5", "7", "1"]
+    assert [one.path.name for one in chosen if one.hard_label is Quadrant.TENSE] == ["0", "5", "7", "1"]
     assert len(chosen) == 16

@@ -36,7 +36,7 @@ def test_emotify_numbers_its_songs_by_genre(emotify: Path) -> None:
 def test_emotions_lie_in_the_papers_quadrants(emotify: Path, emotions: str, quadrant: Quadrant) -> None:
     for emotion in emotions.split():
         write_votes(emotify, *((n, emotion) for n in range(1, 401)))
-        assert {clip.winner for clip in load_emotify(emotify)} == {quadrant}
+        assert {clip.hard_label for clip in load_emotify(emotify)} == {quadrant}
 
 
 def test_emotify_spreads_a_listeners_vote_and_the_emotion_with_most_votes_wins(emotify: Path) -> None:
@@ -44,12 +44,12 @@ def test_emotify_spreads_a_listeners_vote_and_the_emotion_with_most_votes_wins(e
     write_votes(emotify, *votes, *((n, "power") for n in range(2, 401)))
     clip = by_name(load_emotify(emotify))["classical/1"]
     assert clip.shares == pytest.approx((0.1, 0.5, 0.4, 0.0))
-    assert clip.winner == Quadrant.TENSE
+    assert clip.hard_label == Quadrant.TENSE
 
 
 def test_of_equal_emotions_the_tables_first_wins(emotify: Path) -> None:
     write_votes(emotify, (1, "sadness"), (1, "power"), *((n, "power") for n in range(2, 401)))
-    assert by_name(load_emotify(emotify))["classical/1"].winner == Quadrant.HAPPY
+    assert by_name(load_emotify(emotify))["classical/1"].hard_label == Quadrant.HAPPY
 
 
 def test_near_identical_songs_of_emotify_are_one_group(emotify: Path) -> None:

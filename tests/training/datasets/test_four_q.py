@@ -18,7 +18,7 @@ def test_4q_numbers_its_quadrants_counter_clockwise(four_q: Path) -> None:
         "Q3": SAD,
         "Q4": CALM,
     }
-    assert {clip.path.parent.name: clip.winner.label for clip in clips} == {
+    assert {clip.path.parent.name: clip.hard_label.label for clip in clips} == {
         "Q1": "A+V+",
         "Q2": "A+V-",
         "Q3": "A-V-",

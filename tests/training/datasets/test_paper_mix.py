@@ -10,20 +10,20 @@ import pytest
 
 from merd.mood import Quadrant
 from merd.training.datasets import Clip, merged, split
-from merd.training.datasets.clip import only
+from merd.training.datasets.clip import one_hot
 
 
 def clips(dataset: str, *counts: int, per_artist: int = 1) -> list[Clip]:
     """So many clips of each quadrant; their soft labels are all calm."""
     quadrants = [quadrant for quadrant, count in zip(Quadrant, counts, strict=True) for _ in range(count)]
     return [
-        Clip(Path(dataset, f"{i}.mp3"), only(Quadrant.CALM), f"{dataset} {i // per_artist}", most_voted=quadrant)
+        Clip(Path(dataset, f"{i}.mp3"), one_hot(Quadrant.CALM), f"{dataset} {i // per_artist}", most_voted=quadrant)
         for i, quadrant in enumerate(quadrants)
     ]
 
 
 def winners(clips: list[Clip]) -> list[int]:
-    counts = Counter(clip.winner for clip in clips)
+    counts = Counter(clip.hard_label for clip in clips)
     return [counts[quadrant] for quadrant in Quadrant]
 
 
@@ -40,7 +40,7 @@ def test_sets_are_merged_evenly_over_the_quadrants_as_far_as_they_go() -> None:
 
 def test_merged_clips_have_one_quadrant_as_their_label() -> None:
     assert all(max(clip.shares) == 1.0 for clip in merged(PMEMO, FOUR_Q, EMOTIFY, seed=0))
-    assert {clip.shares for clip in merged([], [], EMOTIFY, seed=0)} == {only(quadrant) for quadrant in Quadrant}
+    assert {clip.shares for clip in merged([], [], EMOTIFY, seed=0)} == {one_hot(quadrant) for quadrant in Quadrant}
 
 
 def test_small_sets_are_taken_whole() -> None:

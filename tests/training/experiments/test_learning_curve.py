@@ -14,7 +14,7 @@ from merd.training.experiments import learning_curve
 from merd.training.networks.classifier import SegmentClassifier
 from merd.training.replay import Replay
 from merd.training.tuning import strategies, version_writer
-from merd.training.tuning.rated_track import Rated, heard
+from merd.training.tuning.rated_track import RatedTrack, heard
 
 ONLY: list[Shares] = [(1.0, 0.0, 0.0, 0.0), (0.0, 1.0, 0.0, 0.0), (0.0, 0.0, 1.0, 0.0), (0.0, 0.0, 0.0, 1.0)]
 
@@ -25,10 +25,10 @@ class Notebook:
     folds: int | None = None
 
     def __init__(self, network: SegmentClassifier) -> None:
-        self.told: list[list[Rated]] = []
+        self.told: list[list[RatedTrack]] = []
         self._network = network
 
-    def fit(self, rated: Sequence[Rated]) -> SegmentClassifier:
+    def fit(self, rated: Sequence[RatedTrack]) -> SegmentClassifier:
         self.told.append(list(rated))
         return self._network
 
@@ -44,16 +44,16 @@ def replay() -> Replay:
 
 
 @pytest.fixture
-def tracks(general: Bundle, network: SegmentClassifier, replay: Replay) -> list[Rated]:
+def tracks(general: Bundle, network: SegmentClassifier, replay: Replay) -> list[RatedTrack]:
     """Twelve clips; their listener hears each as the model does, but for the last four: one quadrant further."""
     clips = [torch.from_numpy(some) for some in replay.segments(general.segment_patches)[:12]]
     moods = heard(network, clips)
     users = [(int(mood.quadrant or 0) + (i >= 8)) % 4 for i, mood in enumerate(moods)]
-    return [Rated(clip, ONLY[user]) for clip, user in zip(clips, users, strict=True)]
+    return [RatedTrack(clip, ONLY[user]) for clip, user in zip(clips, users, strict=True)]
 
 
 def test_rated_tracks_count_as_right_and_only_the_others_are_heard(
-    network: SegmentClassifier, tracks: list[Rated]
+    network: SegmentClassifier, tracks: list[RatedTrack]
 ) -> None:
     way = Notebook(network)
     general, *drawn = learning_curve.trials(tracks, network, way, [3, 6], draws=4, seed=0)
@@ -70,7 +70,7 @@ def test_rated_tracks_count_as_right_and_only_the_others_are_heard(
         assert six[:3] == three
 
 
-def test_draws_come_again_with_their_seed(network: SegmentClassifier, tracks: list[Rated]) -> None:
+def test_draws_come_again_with_their_seed(network: SegmentClassifier, tracks: list[RatedTrack]) -> None:
     def told(seed: int) -> list[list[int]]:
         way = Notebook(network)
         assert list(learning_curve.trials(tracks, network, way, [4], draws=3, seed=seed))
@@ -80,7 +80,7 @@ def test_draws_come_again_with_their_seed(network: SegmentClassifier, tracks: li
 
 
 def test_a_line_is_the_mean_of_its_trials_within_its_interval(
-    network: SegmentClassifier, tracks: list[Rated]
+    network: SegmentClassifier, tracks: list[RatedTrack]
 ) -> None:
     done = list(learning_curve.trials(tracks, network, Notebook(network), [6], draws=5, seed=0))
     general, six = learning_curve.lines(done)
@@ -94,15 +94,17 @@ def test_a_line_is_the_mean_of_its_trials_within_its_interval(
     assert six.accuracy.mean == pytest.approx(six.correct.mean / 12)
 
 
-def test_trials_without_a_wrong_track_have_no_difference(network: SegmentClassifier, tracks: list[Rated]) -> None:
+def test_trials_without_a_wrong_track_have_no_difference(
+    network: SegmentClassifier, tracks: list[RatedTrack]
+) -> None:
     (line,) = learning_curve.lines([next(learning_curve.trials(tracks[:8], network, Notebook(network), [], 1, 0))])
     assert (line.accuracy.mean, line.difference) == (1, None)
 
 
 def test_a_listener_who_hears_all_as_tense_is_learned(
-    network: SegmentClassifier, replay: Replay, tracks: list[Rated]
+    network: SegmentClassifier, replay: Replay, tracks: list[RatedTrack]
 ) -> None:
-    of_one_mind = [Rated(track.segments, ONLY[Quadrant.TENSE]) for track in tracks]
+    of_one_mind = [RatedTrack(track.segments, ONLY[Quadrant.TENSE]) for track in tracks]
     way = strategies.strategy("head", network, replay, 0, torch.device("cpu"))
     done = list(learning_curve.trials(of_one_mind, network, way, [8], draws=3, seed=0))
     general, eight = learning_curve.lines(done)

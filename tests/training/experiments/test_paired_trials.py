@@ -10,11 +10,11 @@ import pytest
 import torch
 
 from merd.mood import Quadrant
-from merd.training.datasets import EMOTIFY, load_emotify, only
-from merd.training.experiments.paired_trials import Comparison, asking, tuning
+from merd.training.datasets import EMOTIFY, load_emotify, one_hot
+from merd.training.experiments.paired_trials import PairedResult, asking, tuning
 from merd.training.experiments.simulated_listeners import listeners
 from merd.training.networks.classifier import SegmentClassifier
-from merd.training.tuning.rated_track import Rated
+from merd.training.tuning.rated_track import RatedTrack
 
 
 def test_rows_of_one_group_are_one_listener(emotify: Path, tmp_path: Path) -> None:
@@ -54,22 +54,22 @@ class Majority:
 
     folds: int | None = None
 
-    def fit(self, rated: Sequence[Rated]) -> SegmentClassifier:
-        winners = [one.winner for one in rated]
+    def fit(self, rated: Sequence[RatedTrack]) -> SegmentClassifier:
+        winners = [one.hard_label for one in rated]
         return always(max(Quadrant, key=winners.count))
 
 
 @pytest.fixture
-def people() -> list[list[Rated]]:
+def people() -> list[list[RatedTrack]]:
     """One with ten songs that are all tense, and one with eight, of which one is happy."""
     torch.manual_seed(0)
     songs = [torch.randn(2, 4, 3) for _ in range(18)]
     felt = [Quadrant.TENSE] * 17 + [Quadrant.HAPPY]
-    rated = [Rated(song, only(quadrant)) for song, quadrant in zip(songs, felt, strict=True)]
+    rated = [RatedTrack(song, one_hot(quadrant)) for song, quadrant in zip(songs, felt, strict=True)]
     return [rated[:10], rated[10:]]
 
 
-def test_a_trial_counts_songs_that_were_not_rated(people: list[list[Rated]]) -> None:
+def test_a_trial_counts_songs_that_were_not_rated(people: list[list[RatedTrack]]) -> None:
     found = tuning(people, always(Quadrant.SAD), Majority(), 3, draws=5)
     assert found is not None
     assert found.before.tolist() == [0, 0]
@@ -79,7 +79,7 @@ def test_a_trial_counts_songs_that_were_not_rated(people: list[list[Rated]]) -> 
     assert tuning(people, always(Quadrant.SAD), Majority(), 6, draws=1) is None
 
 
-def test_asked_for_and_random_ratings_are_tried_on_the_same_songs(people: list[list[Rated]]) -> None:
+def test_asked_for_and_random_ratings_are_tried_on_the_same_songs(people: list[list[RatedTrack]]) -> None:
     found = asking(people, always(Quadrant.SAD), Majority(), 2, draws=5)
     assert found is not None
     assert found.before[0] == found.after[0] == 1
@@ -88,8 +88,8 @@ def test_asked_for_and_random_ratings_are_tried_on_the_same_songs(people: list[l
 
 def test_what_is_said_of_a_comparison() -> None:
     before, songs = np.linspace(0.3, 0.5, 20), np.full(20, 50)
-    text = str(Comparison(before, before + np.tile([0.1, 0.2], 10), 10, songs))
+    text = str(PairedResult(before, before + np.tile([0.1, 0.2], 10), 10, songs))
     assert text.startswith("0.400 → 0.550 of 20 listeners' songs, +0.150 (+0.1")
     assert "p = 8e-05" in text
     assert text.endswith("rated ones counted as right 0.640")
-    assert "p = 1;" in str(Comparison(before, before, 10, songs))
+    assert "p = 1;" in str(PairedResult(before, before, 10, songs))

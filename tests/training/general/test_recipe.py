@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from safetensors.numpy import load_file
 from support.audio import encode, music
 
-from merd.analysis.pool import Analysis, Job, Pool
+from merd.analysis.pool import Analysis, Job, WorkerPool
 from merd.audio import decoder
 from merd.cli import cli
 from merd.model import bundle
@@ -56,7 +56,7 @@ def test_a_trained_bundle_tags_music(trained: tuple[Path, Result], tmp_path: Pat
     assert figures["splits"][0]["clips"] == np.sum(figures["splits"][0]["confusion"]) == 16
     assert figures["splits"][0]["felt"]["clips"] == 4
     path = encode(tmp_path / "a.mp3", "mp3", music(26))
-    with Pool(folder, jobs=1) as pool:
+    with WorkerPool(folder, jobs=1) as pool:
         pool.submit(Job("analyse", os.fsencode(path)))
         ((_, analysis),) = pool.results()
     assert isinstance(analysis, Analysis)

@@ -10,7 +10,7 @@ import torch
 
 from merd.training.datasets import Clip
 from merd.training.networks.classifier import SegmentClassifier
-from merd.training.networks.projection import condense
+from merd.training.networks.projection import project_features
 from merd.training.replay import Replay
 
 
@@ -27,7 +27,7 @@ def trained() -> tuple[SegmentClassifier, torch.Tensor]:
 @pytest.mark.parametrize("dims", [32, 12])
 def test_as_many_features_as_matter_say_the_same(dims: int) -> None:
     network, segments = trained()
-    model = condense(network, segments.flatten(0, 1), dims)
+    model = project_features(network, segments.flatten(0, 1), dims)
     expected = torch.softmax(network(segments), dim=1)
     assert model.projection(segments).shape == (200, 4, dims)
     torch.testing.assert_close(model.mood(segments), expected.mean(dim=0), atol=1e-5, rtol=0)
@@ -39,7 +39,7 @@ def test_fewer_features_are_nearly_the_same() -> None:
     expected = torch.softmax(network(segments), dim=1)
     errors = []
     for dims in (1, 4, 8, 12):
-        model = condense(network, segments.flatten(0, 1), dims)
+        model = project_features(network, segments.flatten(0, 1), dims)
         errors.append(
             float((torch.softmax(model.classifier(model.projection(segments)), 1) - expected).abs().mean())
         )

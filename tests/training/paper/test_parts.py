@@ -17,9 +17,9 @@ from torch.nn.functional import cross_entropy
 from merd.errors import MerdError
 from merd.mood import Quadrant
 from merd.training import plots
-from merd.training.checkpoints import Workspace
+from merd.training.checkpoints import CheckpointDir
 from merd.training.datasets import Clip
-from merd.training.datasets.clip import only
+from merd.training.datasets.clip import one_hot
 from merd.training.networks.device import autocast, device, scaler
 from merd.training.networks.layers import ImageNetwork
 from merd.training.networks.mobilenet import mobilenet_v3_large
@@ -59,7 +59,7 @@ def test_clips_are_cut_in_the_middle_or_repeated() -> None:
 def test_a_clip_gives_five_images_in_order(tmp_path: Path) -> None:
     y = music(30, rate=RATE)
     path = encode(tmp_path / "a.wav", "wav", y, rate=RATE, layout="mono")
-    ((clip, drawn),) = images.draw([Clip(path, only(Quadrant.SAD), "")], jobs=1)
+    ((clip, drawn),) = images.draw([Clip(path, one_hot(Quadrant.SAD), "")], jobs=1)
     assert clip.path == path
     expected = np.stack([images.image(y[6 * i * RATE : 6 * (i + 1) * RATE]) for i in range(5)]).astype(int)
     assert np.abs(drawn - expected).mean() < 0.5
@@ -156,7 +156,7 @@ def test_the_lstm_starts_as_keras_does() -> None:
 
 
 def test_segments_hold_four_patches_of_one_clip() -> None:
-    clips = [Clip(Path(name), only(quadrant), "") for name, quadrant in zip("abc", Quadrant, strict=False)]
+    clips = [Clip(Path(name), one_hot(quadrant), "") for name, quadrant in zip("abc", Quadrant, strict=False)]
     material = Material(clips, torch.arange(15))
     assert material.patches([clips[2], clips[0]]).rows.tolist() == [10, 11, 12, 13, 14, 0, 1, 2, 3, 4]
     segments = material.segments([clips[1]], torch.zeros(15, 2))
@@ -194,12 +194,12 @@ def test_the_weights_of_the_first_best_epoch_are_kept(tmp_path: Path) -> None:
     network = Scripted([1, 3, 2, 3])
     examples = Examples(torch.zeros(4, 1), torch.arange(4), torch.zeros(4, dtype=torch.long))
     task = Task(network, Counting(network), examples, examples, epochs=4, seed=0)
-    best = fit("scripted", task, Workspace(tmp_path, {}))
+    best = fit("scripted", task, CheckpointDir(tmp_path, {}))
     assert best.accuracies == [0.25, 0.75, 0.5, 0.75]
     assert float(network.epoch.detach()) == 2
     again = Scripted([])
     task = Task(again, Counting(again), examples, examples, epochs=4, seed=0)
-    assert fit("scripted", task, Workspace(tmp_path, {})).accuracies == best.accuracies
+    assert fit("scripted", task, CheckpointDir(tmp_path, {})).accuracies == best.accuracies
     assert float(again.epoch.detach()) == 2
 
 
@@ -209,12 +209,12 @@ def test_networks_train_in_half_precision(tmp_path: Path, monkeypatch: pytest.Mo
         monkeypatch.setattr(module, "autocast", lambda _: torch.autocast("cpu", torch.bfloat16))
     network = cnn.SpectrogramCNN(Tiny(), 64)
     some = Examples(torch.randint(0, 255, (8, 96, 259), dtype=torch.uint8), torch.arange(8), torch.arange(8) % 4)
-    fit("cnn", Task(network, cnn.optimizer(network), some, some, epochs=1, seed=0), Workspace(tmp_path, {}))
+    fit("cnn", Task(network, cnn.optimizer(network), some, some, epochs=1, seed=0), CheckpointDir(tmp_path, {}))
     maps = examples.in_batches(network, lambda x: network.maps(x).half(), some.data, some.rows)
     assert maps.dtype == torch.float16
     heard = Examples(maps, torch.tensor([[0, 1, 2, 3], [4, 5, 6, 7]]), torch.tensor([0, 3]))
     recurrent = lstm.ReluLSTM(network.dims)
-    best = fit("lstm", Task(recurrent, lstm.optimizer(recurrent), heard, heard, 1, 0), Workspace(tmp_path, {}))
+    best = fit("lstm", Task(recurrent, lstm.optimizer(recurrent), heard, heard, 1, 0), CheckpointDir(tmp_path, {}))
     assert len(best.accuracies) == 1
     assert examples.logits(recurrent, heard).dtype == torch.float32
     assert bool(examples.logits(recurrent, heard).isfinite().all())

@@ -16,7 +16,7 @@ from support.audio import encode, music
 from merd.errors import BundleError, DatasetError
 from merd.mood import Quadrant
 from merd.training.datasets import Clip
-from merd.training.datasets.clip import only
+from merd.training.datasets.clip import one_hot
 from merd.training.paper import cnn, training_loop
 from merd.training.paper.options import Options
 from merd.training.paper.recipe import train
@@ -38,7 +38,7 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> list[Clip]:
     return [
         Clip(
             encode(folder / f"{i}.wav", "wav", music(7, rate=22_050, seed=i), rate=22_050, layout="mono"),
-            only(Quadrant(i % 4)),
+            one_hot(Quadrant(i % 4)),
             f"artist {i}",
         )
         for i in range(20)
@@ -153,7 +153,7 @@ def test_what_cannot_be_trained_on_is_said(clips: list[Clip], tmp_path: Path) ->
         run(clips[:1], tmp_path)
     (tmp_path / "no.wav").write_bytes(b"no music")
     with pytest.raises(DatasetError, match="none of the clips can be decoded"):
-        run([Clip(tmp_path / "no.wav", only(Quadrant.SAD), "")], tmp_path)
+        run([Clip(tmp_path / "no.wav", one_hot(Quadrant.SAD), "")], tmp_path)
     with pytest.raises(BundleError, match="no such file"):
         run(clips, tmp_path, Options(mobilenet=tmp_path / "missing.pth"))
     assert not (tmp_path / "out").exists()

@@ -14,15 +14,15 @@ import torch
 from merd.model.bundle import Bundle
 from merd.model.inference import Classifier
 from merd.mood import Quadrant
-from merd.training.datasets import only
+from merd.training.datasets import one_hot
 from merd.training.networks.classifier import SegmentClassifier
 from merd.training.replay import Replay
 from merd.training.tuning import STRATEGIES, version_writer
 from merd.training.tuning.finetune import FineTune
 from merd.training.tuning.head import BIASES_VARIANCE, CERTAINTY, Head
-from merd.training.tuning.rated_track import Rated, heard, segments
+from merd.training.tuning.rated_track import RatedTrack, heard, segments
 from merd.training.tuning.strategies import strategy
-from merd.training.tuning.validation import Contender, Verdict, judge
+from merd.training.tuning.validation import Candidate, HeldOutScore, cross_validate
 
 CPU = torch.device("cpu")
 
@@ -61,8 +61,8 @@ def test_a_rating_makes_its_quadrant_likelier(
     network: SegmentClassifier, replay: Replay, tracks: list[torch.Tensor], quadrant: Quadrant
 ) -> None:
     head = Head(network, replay)
-    once = head.fit([Rated(tracks[0], only(quadrant))])
-    thrice = head.fit([Rated(tracks[0], only(quadrant))] * 3)
+    once = head.fit([RatedTrack(tracks[0], one_hot(quadrant))])
+    thrice = head.fit([RatedTrack(tracks[0], one_hot(quadrant))] * 3)
     before, after, more = (probability(one, tracks[0], quadrant) for one in (network, once, thrice))
     assert more > after
     assert after > before or before > 0.8
@@ -75,13 +75,13 @@ def test_a_rating_that_is_no_surprise_changes_no_quadrant(
     sure = max(range(len(tracks)), key=lambda i: max(moods[i].mean or [0]))
     quadrant = moods[sure].quadrant
     assert quadrant is not None
-    tuned = Head(network, replay).fit([Rated(tracks[sure], only(quadrant))])
+    tuned = Head(network, replay).fit([RatedTrack(tracks[sure], one_hot(quadrant))])
     assert [mood.quadrant for mood in heard(tuned, tracks)] == [mood.quadrant for mood in moods]
 
 
 def test_the_head_is_the_likeliest(network: SegmentClassifier, replay: Replay, tracks: list[torch.Tensor]) -> None:
     """In the minimum, what the ratings push is what the pull to the general model holds: for the biases, a sum."""
-    rated = [Rated(track, only(Quadrant(i % 4))) for i, track in enumerate(tracks)]
+    rated = [RatedTrack(track, one_hot(Quadrant(i % 4))) for i, track in enumerate(tracks)]
     head = Head(network, replay)
     tuned = head.fit(rated)
     with torch.no_grad():
@@ -97,15 +97,15 @@ def test_a_track_counts_the_same_however_long_it_is(
     network: SegmentClassifier, replay: Replay, tracks: list[torch.Tensor]
 ) -> None:
     head = Head(network, replay)
-    short = head.fit([Rated(tracks[0][:1], only(Quadrant.SAD))])
-    long = head.fit([Rated(tracks[0][:1].repeat(9, 1, 1), only(Quadrant.SAD))])
+    short = head.fit([RatedTrack(tracks[0][:1], one_hot(Quadrant.SAD))])
+    long = head.fit([RatedTrack(tracks[0][:1].repeat(9, 1, 1), one_hot(Quadrant.SAD))])
     np.testing.assert_allclose(short.output.weight.detach(), long.output.weight.detach(), atol=1e-4)
 
 
 def test_the_papers_strategy_moves_all_weights_a_little(
     network: SegmentClassifier, few: Replay, tracks: list[torch.Tensor]
 ) -> None:
-    rated = [Rated(track, only(Quadrant.TENSE)) for track in tracks]
+    rated = [RatedTrack(track, one_hot(Quadrant.TENSE)) for track in tracks]
     tuned = FineTune(network, few, seed=0, device=CPU).fit(rated)
     again = FineTune(network, few, seed=0, device=CPU).fit(rated)
     for name, weights in network.named_parameters():
@@ -120,14 +120,14 @@ def test_the_papers_strategy_moves_all_weights_a_little(
 def test_each_strategy_takes_one_rating(
     name: str, network: SegmentClassifier, few: Replay, tracks: list[torch.Tensor]
 ) -> None:
-    tuned = strategy(name, network, few, 0, CPU).fit([Rated(tracks[0][:1], only(Quadrant.SAD))])
+    tuned = strategy(name, network, few, 0, CPU).fit([RatedTrack(tracks[0][:1], one_hot(Quadrant.SAD))])
     assert torch.isfinite(tuned(tracks[0])).all()
 
 
 def test_a_version_is_a_bundle_that_says_what_its_network_says(
     general: Bundle, network: SegmentClassifier, replay: Replay, tracks: list[torch.Tensor], tmp_path: Path
 ) -> None:
-    tuned = Head(network, replay).fit([Rated(tracks[0], only(Quadrant.SAD))])
+    tuned = Head(network, replay).fit([RatedTrack(tracks[0], one_hot(Quadrant.SAD))])
     made = version_writer.write(tmp_path, general, tuned, "mine-1", {"strategy": "head"})
     assert made.folder == tmp_path / made.model_id
     assert made.extractor_id == general.extractor_id
@@ -156,7 +156,7 @@ class Stubborn:
     folds: int | None
     given: list[int] = field(default_factory=list)
 
-    def fit(self, rated: Sequence[Rated]) -> SegmentClassifier:
+    def fit(self, rated: Sequence[RatedTrack]) -> SegmentClassifier:
         self.given.append(len(rated))
         return self.network
 
@@ -172,10 +172,14 @@ def constant(network: SegmentClassifier, quadrant: Quadrant) -> SegmentClassifie
 def test_rated_tracks_are_held_out_in_turn(
     folds: int | None, fits: list[int], network: SegmentClassifier, tracks: list[torch.Tensor]
 ) -> None:
-    rated = {i: Rated(track, only(Quadrant.SAD if i < 7 else Quadrant.HAPPY)) for i, track in enumerate(tracks)}
+    rated = {
+        i: RatedTrack(track, one_hot(Quadrant.SAD if i < 7 else Quadrant.HAPPY)) for i, track in enumerate(tracks)
+    }
     sad, happy = (constant(network, quadrant) for quadrant in (Quadrant.SAD, Quadrant.HAPPY))
     new, current = Stubborn(sad, folds), Stubborn(happy, None)
-    verdict = judge(rated, constant(network, Quadrant.CALM), Contender(current, {0}), Contender(new, set(rated)))
+    verdict = cross_validate(
+        rated, constant(network, Quadrant.CALM), Candidate(current, {0}), Candidate(new, set(rated))
+    )
     assert sorted(new.given) == fits
     # The model in use knows one rating only; where that is held out, it is the general model.
     assert current.given == [1] * (len(fits) - 1)
@@ -188,4 +192,4 @@ def test_rated_tracks_are_held_out_in_turn(
     ("general", "before", "now", "passes"), [(3, 5, 5, True), (3, 5, 4, False), (6, 5, 5, False), (0, 0, 0, True)]
 )
 def test_only_what_is_not_worse_passes(general: int, before: int, now: int, passes: bool) -> None:
-    assert Verdict(9, general, before, now).passes is passes
+    assert HeldOutScore(9, general, before, now).passes is passes

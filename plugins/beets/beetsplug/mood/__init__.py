@@ -16,7 +16,7 @@ from beets.ui import Subcommand
 from beetsplug.mood import fields
 from beetsplug.mood.command import MoodCommand
 from beetsplug.mood.import_listener import ImportListener
-from beetsplug.mood.rating_type import RatingType, said
+from beetsplug.mood.rating_type import RatingType, assigned_rating
 
 
 class MoodPlugin(BeetsPlugin):
@@ -60,7 +60,7 @@ class MoodPlugin(BeetsPlugin):
 
     def _note_rating(self, lib: Library, model: LibModel) -> None:
         """A rating that was assigned to an item, by ``beet modify`` or otherwise, is one of merd's."""
-        if isinstance(model, Item) and (text := said(model)):
-            from beetsplug.mood.assigned_rating import settle
+        if isinstance(model, Item) and (text := assigned_rating(model)):
+            from beetsplug.mood.assigned_rating import apply_assigned
 
-            settle(model, text)
+            apply_assigned(model, text)

@@ -6,13 +6,13 @@ from beets.library import Item
 
 from beetsplug.mood import fields
 from beetsplug.mood.errors import UserError
-from beetsplug.mood.rating_type import Noted
+from beetsplug.mood.rating_type import StoredRating
 from beetsplug.mood.ratings import Ratings
 from beetsplug.mood.session import session
 from merd.util import progress
 
 
-def settle(item: Item, text: str) -> None:
+def apply_assigned(item: Item, text: str) -> None:
     """Tell merd what was assigned to an item. Then the field holds what merd has, also where it refused."""
     words = _told(item, text)
     if words:
@@ -23,7 +23,7 @@ def settle(item: Item, text: str) -> None:
         item.store()
 
 
-def _told(item: Item, text: str) -> Noted | None:
+def _told(item: Item, text: str) -> StoredRating | None:
     """The rating that merd has of an item from now on."""
     try:
         with session() as merd:

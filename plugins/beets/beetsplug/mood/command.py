@@ -51,12 +51,12 @@ class MoodCommand(Subcommand):
 
     def _tag(self, lib: Library, options: Values, query: list[str]) -> None:
         from beetsplug.mood import tag_command
-        from beetsplug.mood.options import wishes
+        from beetsplug.mood.options import tag_options
         from beetsplug.mood.session import session
 
         if options.jobs is not None and options.jobs < 1:
             raise UserError("--jobs has to be 1 or more")
-        wanted = wishes(self._config, jobs=options.jobs, force=options.force, write=options.write)
+        wanted = tag_options(self._config, jobs=options.jobs, force=options.force, write=options.write)
         items = _items(lib, query, albums=options.album)
         with session() as merd:
             if options.pretend:

@@ -14,7 +14,7 @@ from confuse import Subview
 
 from beetsplug.mood import fields
 from beetsplug.mood.errors import UserError, translate_errors
-from beetsplug.mood.options import wishes
+from beetsplug.mood.options import tag_options
 from beetsplug.mood.session import home, profile, session
 from beetsplug.mood.tagger import Tagger
 from merd.cli import load
@@ -34,7 +34,7 @@ def run(config: Subview, lib: Library, word: str, arguments: Sequence[str]) -> N
 
 def _refresh(lib: Library, config: Subview) -> None:
     """Give the new moods to all items that have one, in whatever field."""
-    wanted = wishes(config)
+    wanted = tag_options(config)
     moods = [name for name in wanted.names if name != fields.RATING]
     with session() as merd:
         tagger = Tagger(lib, merd, wanted)

@@ -67,14 +67,14 @@ class ImportListener:
             self._thread.start()
 
     def _tag(self, lib: Library) -> None:
-        from beetsplug.mood.options import wishes
+        from beetsplug.mood.options import tag_options
         from beetsplug.mood.session import session
         from beetsplug.mood.tagger import Tagger
         from merd.util import progress
 
         imported = {id_: lib.get_item(id_) for id_ in self._ids}
         with session() as merd:
-            tagger = Tagger(lib, merd, wishes(self._config, force=False), quiet=True)
+            tagger = Tagger(lib, merd, tag_options(self._config, force=False), quiet=True)
             tagger.tag(item for item in imported.values() if item)
         progress.echo(f"moods: {tagger.summary()}")
 
@@ -89,9 +89,9 @@ class ImportListener:
             pass  # Whoever finishes meets the same trouble, and tells it.
 
     def _analyse(self, merd: Session, paths: list[bytes]) -> None:
-        from beetsplug.mood.options import wishes
+        from beetsplug.mood.options import tag_options
 
-        for _ in merd.analyst.analyse(self._new(merd, paths), wishes(self._config).jobs):
+        for _ in merd.analyst.analyse(self._new(merd, paths), tag_options(self._config).jobs):
             pass
 
     def _new(self, merd: Session, paths: list[bytes]) -> Iterator[Found]:
@@ -101,5 +101,5 @@ class ImportListener:
             file = scanner.look(path)
             if self._enough.is_set():
                 return
-            if isinstance(file, scanner.Found) and merd.analyst.memory.recall(file) is None:
+            if isinstance(file, scanner.Found) and merd.analyst.cache.lookup(file) is None:
                 yield file

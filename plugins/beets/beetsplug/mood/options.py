@@ -11,7 +11,7 @@ from beetsplug.mood.errors import UserError
 
 
 @dataclass(frozen=True)
-class Wishes:
+class TagOptions:
     """How items are to be tagged.
 
     Attributes:
@@ -27,9 +27,9 @@ class Wishes:
     write: bool
 
 
-def wishes(
+def tag_options(
     config: Subview, *, jobs: int | None = None, force: bool | None = None, write: bool | None = None
-) -> Wishes:
+) -> TagOptions:
     """What was asked for; as it is configured, where that is None.
 
     Raises:
@@ -40,7 +40,7 @@ def wishes(
     wanted = config["fields"].as_str_seq()
     if wrong := [name for name in wanted if name not in fields.NAMES]:
         raise UserError(f"mood has no field {', '.join(wrong)}; there are {', '.join(fields.NAMES)}")
-    return Wishes(
+    return TagOptions(
         tuple(name for name in fields.NAMES if name in wanted),
         jobs or cores(),
         config["force"].get(bool) if force is None else force,

@@ -11,7 +11,7 @@ from beets.library import Item, Library
 
 from beetsplug.mood import fields
 from beetsplug.mood.errors import UserError
-from beetsplug.mood.rating_type import Noted
+from beetsplug.mood.rating_type import StoredRating
 from beetsplug.mood.ratings import Ratings
 from beetsplug.mood.session import Session
 from merd.errors import TrackError
@@ -47,7 +47,7 @@ def _rate_playing(lib: Library, session: Session, words: str) -> None:
     items = [item for item in lib.items(PathQuery("path", path)) if item.path == path]
     for item in items:
         _keep(item, noted)
-    progress.echo(f"{text.line(format(items[0])) if items else text.printable(path)}: {noted}")
+    progress.echo(f"{text.one_line(format(items[0])) if items else text.display_path(path)}: {noted}")
 
 
 def _rate(ratings: Ratings, item: Item, words: str) -> bool:
@@ -56,11 +56,11 @@ def _rate(ratings: Ratings, item: Item, words: str) -> bool:
     except TrackError as error:
         progress.echo(str(error), err=True)
         return False
-    progress.echo(f"{text.line(format(item))}: {noted}")
+    progress.echo(f"{text.one_line(format(item))}: {noted}")
     _keep(item, noted)
     return True
 
 
-def _keep(item: Item, noted: Noted) -> None:
+def _keep(item: Item, noted: StoredRating) -> None:
     item[fields.RATING] = noted
     item.store()

@@ -10,7 +10,7 @@ from beets.library import Item
 from beetsplug.mood import fields
 
 
-class Noted(str):
+class StoredRating(str):
     """A rating that merd has already. Any other text was assigned by somebody, and merd has to be told."""
 
     __slots__ = ()
@@ -29,7 +29,7 @@ class RatingType(Default):
 
     def from_sql(self, sql_value: Any) -> str | None:
         """What the database holds was noted when it came there."""
-        return None if sql_value is None else Noted(sql_value)
+        return None if sql_value is None else StoredRating(sql_value)
 
 
 def canonical(text: str) -> str:
@@ -42,10 +42,10 @@ def canonical(text: str) -> str:
     from merd.ratings import parser
 
     with translate_errors():
-        return parser.written(parser.parse(text))
+        return parser.format_rating(parser.parse(text))
 
 
-def said(item: Item) -> str | None:
+def assigned_rating(item: Item) -> str | None:
     """What somebody assigned to an item as its rating, so that merd has to be told."""
     text: str | None = item.get(fields.RATING, with_album=False)
-    return None if not text or isinstance(text, Noted) else text
+    return None if not text or isinstance(text, StoredRating) else text

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from beetsplug.mood.rating_type import Noted
+from beetsplug.mood.rating_type import StoredRating
 from beetsplug.mood.session import Session
 from merd.ratings import parser
-from merd.ratings.record import note
+from merd.ratings.record import record_rating
 
 _SOURCE = "beets"
 
@@ -16,14 +16,14 @@ class Ratings:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def of(self, path: bytes) -> Noted | None:
+    def of(self, path: bytes) -> StoredRating | None:
         """The rating of the track in a file, in words."""
         store, profile = self._session.store, self._session.profile
         track_id = store.track_of(path)
         rating = None if track_id is None else store.ratings.newest(profile, track_id)
-        return None if rating is None else Noted(parser.written(rating.shares))
+        return None if rating is None else StoredRating(parser.format_rating(rating.shares))
 
-    def note(self, path: bytes, text: str) -> Noted:
+    def note(self, path: bytes, text: str) -> StoredRating:
         """Remember a rating of the track in a file, unless it is rated so already; returns it in words.
 
         Raises:
@@ -32,7 +32,7 @@ class Ratings:
         """
         shares = parser.parse(text)
         self._session.analyst.outcome_of(path)
-        words = Noted(parser.written(shares))
+        words = StoredRating(parser.format_rating(shares))
         if self.of(path) != words:
-            note(self._session.store, self._session.profile, path, shares, source=_SOURCE)
+            record_rating(self._session.store, self._session.profile, path, shares, source=_SOURCE)
         return words

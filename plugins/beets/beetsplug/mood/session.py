@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from beetsplug.mood.errors import translate_errors
 
 if TYPE_CHECKING:
-    from merd.analysis.analyser import Analyst
-    from merd.config.paths import Home
+    from merd.analysis.analyser import Analyser
+    from merd.config.paths import AppPaths
     from merd.model.bundle import Bundle
     from merd.store import Store
 
@@ -27,7 +27,7 @@ class Session:
         profile: Whose ratings and model.
     """
 
-    home: Home
+    home: AppPaths
     profile: str
     store: Store
 
@@ -39,16 +39,16 @@ class Session:
         return registry.active_bundle(self.home, self.store, self.profile)
 
     @cached_property
-    def analyst(self) -> Analyst:
+    def analyst(self) -> Analyser:
         """Knows or finds out moods by this model."""
-        from merd.analysis.analyser import Analyst
+        from merd.analysis.analyser import Analyser
 
-        return Analyst(self.store, self.model)
+        return Analyser(self.store, self.model)
 
 
-def home() -> Home:
+def home() -> AppPaths:
     """The folders of merd, as the command line finds them."""
-    from merd.config.paths import home as home_of
+    from merd.config.paths import app_paths as home_of
 
     folder = os.environ.get("MERD_HOME")
     return home_of(Path(folder) if folder else None)

@@ -11,7 +11,7 @@ from beets.library import Item, Library
 
 from beetsplug.mood import fields
 from beetsplug.mood.errors import UserError
-from beetsplug.mood.options import Wishes
+from beetsplug.mood.options import TagOptions
 from beetsplug.mood.session import Session
 from beetsplug.mood.tagger import Tagger, values
 from merd.analysis.result import Status
@@ -22,7 +22,7 @@ from merd.util import progress, text
 _INTERRUPTED = 130
 
 
-def run(lib: Library, session: Session, wishes: Wishes, items: Iterable[Item]) -> None:
+def run(lib: Library, session: Session, wishes: TagOptions, items: Iterable[Item]) -> None:
     """Tag items, and say at the end what became of them.
 
     Raises:
@@ -36,7 +36,7 @@ def run(lib: Library, session: Session, wishes: Wishes, items: Iterable[Item]) -
     except KeyboardInterrupt:
         progress.echo("\nstopped: what is done is kept, and the next run goes on", err=True)
         interrupted = True
-    progress.echo(f"{tagger.summary()} in {text.clock(time.monotonic() - started_s)}")
+    progress.echo(f"{tagger.summary()} in {text.format_time(time.monotonic() - started_s)}")
     if interrupted:
         sys.exit(_INTERRUPTED)
     failed = tagger.counts[Status.FAILED] + tagger.written[None]
@@ -44,16 +44,16 @@ def run(lib: Library, session: Session, wishes: Wishes, items: Iterable[Item]) -
         raise UserError(f"{failed} of {sum(tagger.counts.values())} tracks failed")
 
 
-def pretend(session: Session, wishes: Wishes, items: Iterable[Item]) -> None:
+def pretend(session: Session, wishes: TagOptions, items: Iterable[Item]) -> None:
     """Say which items would be analysed, and how others would change."""
     new = changed = same = 0
     for item in items:
         file = scanner.look(item.path)
-        outcome = session.analyst.memory.recall(file) if isinstance(file, Found) and not wishes.force else None
+        outcome = session.analyst.cache.lookup(file) if isinstance(file, Found) and not wishes.force else None
         if not isinstance(file, Found):
-            progress.echo(f"{text.printable(file.path)}: {file.reason}", err=True)
+            progress.echo(f"{text.display_path(file.path)}: {file.reason}", err=True)
         elif outcome is None:
-            progress.echo(f"to be analysed: {text.line(format(item))}")
+            progress.echo(f"to be analysed: {text.one_line(format(item))}")
             new += 1
         elif outcome.status is not Status.FAILED and fields.put(item, values(session, outcome), wishes.names):
             ui.show_model_changes(item, fields=wishes.names)

@@ -10,11 +10,11 @@ from itertools import islice
 from beets.library import Item, Library
 
 from beetsplug.mood import fields
-from beetsplug.mood.options import Wishes
+from beetsplug.mood.options import TagOptions
 from beetsplug.mood.ratings import Ratings
 from beetsplug.mood.session import Session
 from merd import mood
-from merd.analysis.result import Outcome, Status, failed
+from merd.analysis.result import FileResult, Status, failed_result
 from merd.errors import TagError
 from merd.library import scanner
 from merd.library.scanner import Found
@@ -40,7 +40,7 @@ class Tagger:
         written: Of how many files the tags were written (True), were right already (False), or failed (None).
     """
 
-    def __init__(self, lib: Library, session: Session, wishes: Wishes, *, quiet: bool = False) -> None:
+    def __init__(self, lib: Library, session: Session, wishes: TagOptions, *, quiet: bool = False) -> None:
         """Prepare.
 
         Args:
@@ -62,7 +62,7 @@ class Tagger:
             files[file.path] = file
             waiting[file.path].append(item)
         outcomes = self._session.analyst.analyse(files.values(), self._wishes.jobs, force=self._wishes.force)
-        for outcome in progress.track(outcomes, total=len(files), doing="Listening"):
+        for outcome in progress.bar(outcomes, total=len(files), doing="Listening"):
             for item in waiting[outcome.path]:
                 self._settle(item, outcome)
 
@@ -87,23 +87,23 @@ class Tagger:
         for item in items:
             file = scanner.look(item.path)
             if not isinstance(file, Found):
-                self._settle(item, failed(file))
-            elif self._wishes.force or (outcome := self._session.analyst.memory.recall(file)) is None:
+                self._settle(item, failed_result(file))
+            elif self._wishes.force or (outcome := self._session.analyst.cache.lookup(file)) is None:
                 yield file, item
             else:
                 self._settle(item, outcome)
 
-    def _settle(self, item: Item, outcome: Outcome) -> None:
+    def _settle(self, item: Item, outcome: FileResult) -> None:
         self.counts[outcome.status] += 1
         if outcome.status is Status.FAILED:
-            progress.echo(f"{text.printable(outcome.path)}: {outcome.error}", err=True)
+            progress.echo(f"{text.display_path(outcome.path)}: {outcome.error}", err=True)
             return
         if outcome.status is not Status.UNCHANGED and not self._quiet:
             note = f" ({outcome.error})" if outcome.error else ""
-            progress.echo(f"{mood.format_mood(outcome.mood)}  {text.line(format(item))}{note}")
+            progress.echo(f"{mood.format_mood(outcome.mood)}  {text.one_line(format(item))}{note}")
         self._keep(item, outcome)
 
-    def _keep(self, item: Item, outcome: Outcome) -> None:
+    def _keep(self, item: Item, outcome: FileResult) -> None:
         changed = fields.put(item, values(self._session, outcome), self._wishes.names)
         self.changed += changed
         if self._wishes.write and outcome.mood.known:
@@ -111,7 +111,7 @@ class Tagger:
         if changed:
             item.store()
 
-    def _write(self, item: Item, outcome: Outcome) -> bool:
+    def _write(self, item: Item, outcome: FileResult) -> bool:
         """Write the mood into the file; returns whether the item changed by that."""
         mtime = item.mtime
         in_step = mtime >= item.current_mtime()
@@ -120,15 +120,15 @@ class Tagger:
             item.mtime = item.current_mtime()
         return bool(item.mtime != mtime)
 
-    def _wrote(self, outcome: Outcome) -> bool | None:
+    def _wrote(self, outcome: FileResult) -> bool | None:
         try:
             return store_sync.write_mood(self._session.store, outcome.path, outcome.mood)
         except TagError as error:
-            progress.echo(f"{text.printable(error.path)}: {error.reason}", err=True)
+            progress.echo(f"{text.display_path(error.path)}: {error.reason}", err=True)
             return None
 
 
-def values(session: Session, outcome: Outcome) -> fields.Values:
+def values(session: Session, outcome: FileResult) -> fields.Values:
     """What the fields of an item say now."""
     rating = Ratings(session).of(outcome.path)
     rated: fields.Values = {} if rating is None else {fields.RATING: rating}

@@ -15,7 +15,7 @@ tag: $(VENV)/app ## Install merd and tag MUSIC=FOLDER
 	$(BIN)/merd tag "$(MUSIC)"
 
 test: $(VENV)/dev ## Install everything for development and run the tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/dev ## Formatting, lint, types and layers
 	$(BIN)/ruff format --check

@@ -24,8 +24,8 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_the_model_the_plugins_and_the_types(dist: Path) -> None:
     (wheel,) = dist.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {f"merd/models/general/{file}" for file in MODEL} <= names
-    assert {"merd/systemd/merd.service", "merd/systemd/merd-tune@.service"} <= names
+    assert {f"merd/model/bundles/general/{file}" for file in MODEL} <= names
+    assert {"merd/daemon/systemd/merd.service", "merd/daemon/systemd/merd-tune@.service"} <= names
     assert {"merd/py.typed", "beetsplug/mood/__init__.py", "merd_mpris/__init__.py"} <= names
     assert "beetsplug/__init__.py" not in names
     entries = (

@@ -127,7 +127,8 @@ def test_what_a_model_has_not_heard_keeps_the_moods_that_it_has(
 def test_a_killed_run_is_completed_by_the_next(store: Store, general: Bundle, fill: Fill) -> None:
     tracks = fill(store, 70)
     code = (
-        "import sys; from pathlib import Path; from merd import bundle, rescore; from merd.store import Store\n"
+        "import sys; from pathlib import Path; from merd.analysis import rescore; from merd.model import bundle\n"
+        "from merd.store import Store\n"
         "rescore._TRACKS = 7\n"
         "show = lambda tracks, total: (print(track, flush=True) or track for track in tracks)\n"
         "rescore.rescore(Store(Path(sys.argv[1])), bundle.load(), show)\n"

@@ -33,7 +33,8 @@ HERE = Path(__file__).parent
 PEERS = Path(".bench")
 MERD = [sys.executable, "-m", "merd"]
 RESCORE = (
-    "import sys; from pathlib import Path; from merd import bundle, rescore; from merd.store import Store\n"
+    "import sys; from pathlib import Path; from merd.analysis import rescore; from merd.model import bundle\n"
+    "from merd.store import Store\n"
     "assert rescore.rescore(Store(Path(sys.argv[1])), bundle.load())"
 )
 

@@ -42,7 +42,7 @@ def shipped_with(model: Bundle, folder: Path) -> str:
     """What `PYTHONPATH` has to be for a merd whose general model is this one; the folder is made."""
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(
-        "from pathlib import Path; from merd import bundle\n"
+        "from pathlib import Path; from merd.model import bundle\n"
         f"bundle.load.__defaults__ = (Path({str(model.folder)!r}),)\n"
     )
     return os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])

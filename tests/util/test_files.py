@@ -83,11 +83,11 @@ def test_a_killed_run_leaves_the_old_file_and_what_it_left_can_be_removed(tmp_pa
     files.write_if_changed(path, LINES)
     code = (
         "import os, signal, sys, pathlib\n"
-        "from merd import replacing\n"
+        "from merd.util import files\n"
         "def lines():\n"
         "    yield b'other\\n'\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
-        "replacing.replace(pathlib.Path(sys.argv[1]), lines())\n"
+        "files.write_if_changed(pathlib.Path(sys.argv[1]), lines())\n"
     )
     killed = subprocess.run([sys.executable, "-c", code, str(path)], check=False)
     assert killed.returncode == -signal.SIGKILL

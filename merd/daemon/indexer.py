@@ -21,9 +21,11 @@ from merd.library.debounce import DebouncedPaths
 from merd.library.watcher import Watcher
 from merd.mood import Mood
 from merd.store import Store
+from merd.util.backoff import Backoff
+from merd.util.warn_on_change import WarnOnChange
 
-# After an error, so long until the next try; each time twice as long, until it is the longest.
-_RETRY_S, _RETRY_LONGEST_S = 5.0, 600.0
+# After an error, so long until the next try.
+_SHORTEST_RETRY_S, _LONGEST_RETRY_S = 5.0, 600.0
 # The machine is asked for its power so often at most.
 _POWER_S = 10.0
 # Without a sign for so long, the thread hangs.
@@ -56,7 +58,7 @@ class IndexerThread(threading.Thread):
         self._changes = DebouncedPaths(wake=self._wake.set)
         self._beat_s = time.monotonic()
         self._power_s, self._on_battery = -math.inf, False
-        self._retry_s, self._last_warning = _RETRY_S, ""
+        self._backoff, self._warnings = Backoff(_SHORTEST_RETRY_S, _LONGEST_RETRY_S), WarnOnChange(log)
         self.state = "starting"
 
     @property
@@ -91,8 +93,7 @@ class IndexerThread(threading.Thread):
                 with Store(self._home.database) as store:
                     self._serve(store, watcher)
             except MerdError as error:
-                if str(error) != self._last_warning:
-                    log.warning("%s", error)
+                self._warnings.warn(str(error))
                 self._pause_after(error)
             except Exception as error:
                 log.exception("unexpected, please report it")
@@ -106,7 +107,8 @@ class IndexerThread(threading.Thread):
         refresher = Refresher(self._home, store, settings, self._events)
         while settings is self._settings and not self._stopping.is_set():
             self._turn(settings, library_sync, refresher)
-            self._retry_s, self._last_warning = _RETRY_S, ""
+            self._backoff.reset()
+            self._warnings.reset()
             paused = self._paused(settings)
             self._tell("paused on battery" if paused else "watching")
             self._wait(None if paused else self._changes.ready_in_s())
@@ -126,10 +128,8 @@ class IndexerThread(threading.Thread):
         refresher.run(should_continue)
 
     def _pause_after(self, error: Exception) -> None:
-        self._last_warning = str(error)
-        self._tell(self._last_warning)
-        until_s = time.monotonic() + self._retry_s
-        self._retry_s = min(2 * self._retry_s, _RETRY_LONGEST_S)
+        self._tell(str(error))
+        until_s = time.monotonic() + self._backoff.next_s()
         while not self._stopping.is_set() and (left_s := until_s - time.monotonic()) > 0:
             self._wait(left_s)
 

@@ -26,6 +26,8 @@ from merd.mood import Mood
 from merd.plugins.collectors import Context, run_collectors
 from merd.store import Store
 from merd.util import files
+from merd.util.backoff import Backoff
+from merd.util.warn_on_change import WarnOnChange
 
 # So often merd looks whether anything is due. An idle machine is not woken more often, unless systemd wants it.
 _TICK_S = 60.0
@@ -150,19 +152,17 @@ class _Daemon:
 
 def _lock(folder: Path) -> TextIO:
     """Refuse a second daemon on the same data; wait until that can be written: it may not be mounted yet."""
-    wait_s = _RETRY_S
+    backoff, warnings = Backoff(_RETRY_S, _TICK_S), WarnOnChange(log)
     while True:
         try:
             return files.acquire_lock(folder / _LOCK)
         except BlockingIOError as error:
             raise MerdError(f"{folder}: another merd daemon is running here") from error
         except OSError as error:
-            if wait_s == _RETRY_S:
-                log.warning("%s: %s; waiting until it can be written", folder, os_reason(error))
-                sd_notify.ready()
+            warnings.warn(f"{folder}: {os_reason(error)}; waiting until it can be written")
+            sd_notify.ready()
             sd_notify.watchdog()
-            time.sleep(wait_s)
-            wait_s = min(2 * wait_s, _TICK_S)
+            time.sleep(backoff.next_s())
 
 
 def _step_back() -> None:

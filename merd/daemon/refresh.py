@@ -18,6 +18,7 @@ from merd.model import registry
 from merd.model.bundle import Bundle
 from merd.playlists import sync
 from merd.store import Store
+from merd.util.warn_on_change import WarnOnChange
 
 # While many tracks are analysed, so often is everything brought up to date.
 _EVERY_S = 300.0
@@ -47,7 +48,7 @@ class Refresher:
         self._analyst: tuple[Bundle, Analyser] | None = None
         self._seen: tuple[int, int] | None = None
         self._done_s = time.monotonic()
-        self._last_warning = ""
+        self._warnings = WarnOnChange(log)
 
     @property
     def overdue(self) -> bool:
@@ -100,6 +101,4 @@ class Refresher:
             for path in sync.refresh(self._home, self._store, self._settings, profile, model.model_id):
                 log.info("%s was written", path)
         except MerdError as error:
-            if str(error) != self._last_warning:
-                log.warning("%s", error)
-            self._last_warning = str(error)
+            self._warnings.warn(str(error))

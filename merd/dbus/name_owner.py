@@ -12,6 +12,7 @@ from merd.dbus.client import BUS
 from merd.dbus.connection import Connection
 from merd.dbus.reconnect import Pause, keep_connected, reason
 from merd.dbus.service import Service
+from merd.util.warn_on_change import WarnOnChange
 
 NAME = "org.merd.Merd"
 PATH = "/org/merd/Merd"
@@ -28,18 +29,14 @@ async def own_bus_name(service: Service, pause: Pause = asyncio.sleep) -> None:
         service: What is offered.
         pause: Waits for so many seconds.
     """
-    told = False
+    warnings = WarnOnChange(_log)
 
     async def serve(connection: Connection) -> None:
-        nonlocal told
-        told = False
+        warnings.reset()
         await _serve(connection, service)
 
     def lost(error: Exception) -> None:
-        nonlocal told
-        if not told:
-            _log.warning("not on the session bus (%s), waiting for it", reason(error))
-        told = True
+        warnings.warn(f"not on the session bus ({reason(error)}), waiting for it", key="lost")
 
     await keep_connected(serve, lost, pause)
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from merd.dbus.connection import Connection, connected
 from merd.errors import os_reason
+from merd.util.backoff import Backoff
 from merd.util.text import one_line
 
 Pause = Callable[[float], Awaitable[None]]
@@ -25,7 +26,7 @@ async def keep_connected(
         lost: Told why there is no connection, each time.
         pause: Waits for so many seconds.
     """
-    loop, delay_s = asyncio.get_running_loop(), _SHORTEST_S
+    loop, backoff = asyncio.get_running_loop(), Backoff(_SHORTEST_S, _LONGEST_S)
     while True:
         began_s = loop.time()
         try:
@@ -33,10 +34,7 @@ async def keep_connected(
                 await serve(connection)
         except Exception as error:  # noqa: BLE001  # dbus-next raises anything
             lost(error)
-        if loop.time() - began_s > _LONGEST_S:
-            delay_s = _SHORTEST_S
-        await pause(delay_s)
-        delay_s = min(2 * delay_s, _LONGEST_S)
+        await pause(backoff.next_s(loop.time() - began_s))
 
 
 def reason(error: Exception) -> str:

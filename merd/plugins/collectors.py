@@ -14,6 +14,7 @@ from typing import Protocol
 
 from merd.config.paths import AppPaths
 from merd.config.settings import Settings
+from merd.util.backoff import Backoff
 
 GROUP = "merd.collectors"
 _SHORTEST_S, _LONGEST_S = 1.0, 300.0
@@ -66,20 +67,18 @@ async def run_collectors(context: Context, pause: Pause = asyncio.sleep) -> None
 
 
 async def _keep_running(entry: EntryPoint, context: Context, pause: Pause) -> None:
-    loop, delay_s = asyncio.get_running_loop(), _SHORTEST_S
+    loop, backoff = asyncio.get_running_loop(), Backoff(_SHORTEST_S, _LONGEST_S)
     while True:
         began_s = loop.time()
         try:
             await _run(entry, context)
         except Exception as error:  # noqa: BLE001  # it may be anybody's code
-            if loop.time() - began_s > _LONGEST_S:
-                delay_s = _SHORTEST_S
+            delay_s = backoff.next_s(loop.time() - began_s)
             _log.warning("%s: %s, again in %.0f s", entry.name, _reason(error), delay_s)
             _log.debug("%s", entry.name, exc_info=True)
         else:
             return
         await pause(delay_s)
-        delay_s = min(2 * delay_s, _LONGEST_S)
 
 
 async def _run(entry: EntryPoint, context: Context) -> None:

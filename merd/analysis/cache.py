@@ -46,7 +46,7 @@ class AnalysisCache:
 
         A mood that only this model has not given yet is computed from the stored features.
         """
-        record = self._store.file(file.path)
+        record = self._store.files.get(file.path)
         if record is None or record.state != file.state:
             return None
         if record.track_id is None:
@@ -59,8 +59,8 @@ class AnalysisCache:
 
     def files_without_features(self, tracks: Iterable[int]) -> list[Found]:
         """Of each of these tracks that this model's CNN has not heard, a file, if there still is one."""
-        new = [track for track in tracks if self._store.features(track, self._bundle.extractor_id) is None]
-        files = (map(look, self._store.files_of(track)) for track in new)
+        new = [track for track in tracks if self._store.tracks.features(track, self._bundle.extractor_id) is None]
+        files = (map(look, self._store.files.of_track(track)) for track in new)
         first = (next((file for file in some if isinstance(file, Found)), None) for some in files)
         return [file for file in first if file is not None]
 
@@ -69,14 +69,14 @@ class AnalysisCache:
 
         What did not change, and is to be analysed all the same, was not heard by this CNN.
         """
-        record = self._store.file(file.path)
+        record = self._store.files.get(file.path)
         if record is not None:
             return record.state != file.state
         return self._store.files.forgot or self._files_are_gone
 
     def match_identity(self, file: Found, identity: bytes) -> FileResult | None:
         """What is known of a file by its audio's identity, now remembered of the file; None if that is new."""
-        track_id = self._store.find_track(identity)
+        track_id = self._store.tracks.find(identity)
         if track_id is None:
             return None
         damage = self._known_damage(file.path, track_id)
@@ -89,9 +89,9 @@ class AnalysisCache:
     def store(self, file: Found, analysis: Analysis) -> FileResult:
         """Remember what a worker heard in a file."""
         with self._store.writing():
-            track_id = self._store.put_track(analysis.identity, analysis.duration_s)
-            self._store.put_features(track_id, self._bundle.extractor_id, analysis.features)
-            self._store.put_mood(track_id, self._bundle.model_id, analysis.mood)
+            track_id = self._store.tracks.put(analysis.identity, analysis.duration_s)
+            self._store.tracks.put_features(track_id, self._bundle.extractor_id, analysis.features)
+            self._store.moods.put(track_id, self._bundle.model_id, analysis.mood)
             self._place(file, track_id, analysis.damage)
         return self._outcome(file.path, Status.OK, analysis.mood, analysis.duration_s, analysis.damage)
 
@@ -99,7 +99,7 @@ class AnalysisCache:
         """Remember that a file cannot be decoded."""
         if not isinstance(error, ReadError):  # What cannot be read now may be readable at the next try.
             with self._store.writing():
-                self._store.put_file(file.path, file.state, None, error.reason)
+                self._store.files.put(file.path, file.state, None, error.reason)
         return failed_result(error)
 
     def _may_be_taken_now(self, record: FileRecord) -> bool:
@@ -109,7 +109,7 @@ class AnalysisCache:
 
     @cached_property
     def _files_are_gone(self) -> bool:
-        return self._store.files.orphans() or any(
+        return self._store.tracks.has_orphans() or any(
             not os.path.lexists(path) for page in self._store.files.below(b"/") for path in page
         )
 
@@ -121,26 +121,26 @@ class AnalysisCache:
 
     def _known_damage(self, path: bytes, track_id: int) -> str | None:
         """How the file was damaged before its tags changed, or before the track moved into it."""
-        records = [self._store.file(known) for known in (path, *self._store.files_of(track_id))]
+        records = [self._store.files.get(known) for known in (path, *self._store.files.of_track(track_id))]
         return next((r.trouble for r in records if r is not None and r.track_id == track_id), None)
 
     def _remembered(self, path: bytes, track_id: int, damage: str | None) -> FileResult | None:
-        mood = self._store.mood(track_id, self._bundle.model_id)
+        mood = self._store.moods.get(track_id, self._bundle.model_id)
         if mood is None:
-            features = self._store.features(track_id, self._bundle.extractor_id)
+            features = self._store.tracks.features(track_id, self._bundle.extractor_id)
             if features is None:
                 return None
             mood = self._classifier.mood(features.astype(np.float32))
             with self._store.writing():
-                self._store.put_mood(track_id, self._bundle.model_id, mood)
-        return self._outcome(path, Status.UNCHANGED, mood, self._store.duration_s(track_id), damage)
+                self._store.moods.put(track_id, self._bundle.model_id, mood)
+        return self._outcome(path, Status.UNCHANGED, mood, self._store.tracks.duration_s(track_id), damage)
 
     def _place(self, file: Found, track_id: int, damage: str | None) -> None:
         """The track is in this file, and no more where it has gone from."""
-        for path in self._store.files_of(track_id):
+        for path in self._store.files.of_track(track_id):
             if not os.path.lexists(path):
                 self._store.files.forget(path)
-        self._store.put_file(file.path, file.state, track_id, damage)
+        self._store.files.put(file.path, file.state, track_id, damage)
 
     def _outcome(
         self, path: bytes, status: Status, mood: Mood, duration_s: float, damage: str | None

@@ -49,7 +49,7 @@ def _score(store: Store, model: Bundle) -> Iterator[int]:
         moods = classifier.moods([features for _, features in chunk])
         with store.writing():
             for (track_id, _), mood in zip(chunk, moods, strict=True):
-                store.put_mood(track_id, model.model_id, mood)
+                store.moods.put(track_id, model.model_id, mood)
         yield from (track_id for track_id, _ in chunk)
 
 

@@ -38,7 +38,7 @@ def date(time_us: int) -> str:
 
 def path_of(store: Store, track_id: int) -> bytes:
     """One of a track's files; where it has none any more, what it is known by."""
-    return min(store.files_of(track_id), default=b"track " + store.identity(track_id).hex().encode())
+    return min(store.files.of_track(track_id), default=b"track " + store.tracks.identity(track_id).hex().encode())
 
 
 def runs(mood: Mood) -> Iterator[tuple[Quadrant, float, float]]:

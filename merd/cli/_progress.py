@@ -31,7 +31,7 @@ def analyse_all(analyst: Analyser, paths: Iterable[str], jobs: int, *, force: bo
 def rescore_all(store: Store, model: Bundle) -> str:
     """Score all tracks by a model that its CNN has heard; says how many, and how many keep their moods for now."""
     scored = rescore.rescore(store, model, lambda tracks, total: progress.bar(tracks, total, "Scoring"))
-    waiting = store.moods.count_unheard(model.extractor_id)
+    waiting = store.tracks.count_without_features(model.extractor_id)
     keeping = (
         f"; {waiting} keep the moods that they have until merd tag or the daemon has heard them" if waiting else ""
     )

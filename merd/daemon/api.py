@@ -49,17 +49,17 @@ class DaemonApi:
 
     def moods(self, track: bytes) -> dict[str, float]:
         """A file's mood as `figures`, by the model in use once that has heard it; empty where merd knows none."""
-        track_id = self._store.track_of(track)
+        track_id = self._store.files.track_of(track)
         if track_id is None:
             return {}
-        mood = self._store.mood_for_now(track_id, self._bundle().model_id)
+        mood = self._store.moods.get_for_now(track_id, self._bundle().model_id)
         return {} if mood is None else figures(mood)
 
     def status(self) -> dict[str, object]:
         """How much the store holds, and which model is in use."""
         model = self._bundle()
         return {
-            **asdict(self._store.counts(model.model_id)),
+            **asdict(self._store.moods.counts(model.model_id)),
             "model": model.name,
             "model_id": model.model_id,
             "profile": self._profile,

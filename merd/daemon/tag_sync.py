@@ -66,10 +66,10 @@ class TagSync:
         return True
 
     def _write_again(self, path: bytes, model: Bundle) -> bool:
-        track_id = self._store.track_of(path)
+        track_id = self._store.files.track_of(path)
         if track_id is None:
             return True
-        mood = self._store.mood(track_id, model.model_id)
+        mood = self._store.moods.get(track_id, model.model_id)
         return mood is None or self._write(path, mood)
 
     def _write(self, path: bytes, mood: Mood) -> bool:

@@ -68,7 +68,7 @@ class Playlist:
             return iter([self.smart])
         kind, folder = self.kind, self._music_root
         inside = formats.inside(kind, folder)
-        tracks = store.listing.select(self.rule, profile=profile, model=model_id, sort=self.sort, folder=inside)
+        tracks = store.query.select(self.rule, profile=profile, model=model_id, sort=self.sort, folder=inside)
         # What the format cannot name does not count.
         fitting = islice(formats.fitting(kind, tracks, folder), self.limit)
         return formats.lines(kind, self._counted(fitting), self.name, folder)

@@ -40,7 +40,7 @@ def suggest(store: Store, model: Bundle, profile: str, count: int, seed: int = 0
     from merd.model.inference import Classifier  # Loads onnxruntime.
 
     rated = _rated(store, profile)
-    analysed = dict(store.moods.scorable(model.extractor_id))
+    analysed = dict(store.tracks.with_features(model.extractor_id))
     candidates = _some([number for number in analysed if number not in rated], seed)
     heard = _features(store, model, (*candidates, *rated))
     if not heard:
@@ -64,7 +64,9 @@ def novelty(store: Store, model: Bundle, profile: str, track_id: int) -> float:
     from merd.model.inference import Classifier  # Loads onnxruntime.
 
     rated = _rated(store, profile)
-    others = _some([number for number, _ in store.moods.scorable(model.extractor_id) if number not in rated], 0)
+    others = _some(
+        [number for number, _ in store.tracks.with_features(model.extractor_id) if number not in rated], 0
+    )
     heard = _features(store, model, (track_id, *others, *rated))
     if track_id in rated or track_id not in heard:
         return 0.0
@@ -82,7 +84,7 @@ def _rated(store: Store, profile: str) -> set[int]:
 
 def _features(store: Store, model: Bundle, numbers: Iterable[int]) -> dict[int, NDArray[np.float16]]:
     """Those tracks' features in which there is something to hear."""
-    features = {number: store.features(number, model.extractor_id) for number in numbers}
+    features = {number: store.tracks.features(number, model.extractor_id) for number in numbers}
     return {number: some for number, some in features.items() if some is not None and not np.isnan(some).all()}
 
 

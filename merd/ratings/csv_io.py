@@ -48,9 +48,9 @@ def export(store: Store, profile: str, file: TextIO) -> None:
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
     for rating in store.ratings.standing(profile):
-        path = os.fsdecode(min(store.files_of(rating.track_id), default=b""))
+        path = os.fsdecode(min(store.files.of_track(rating.track_id), default=b""))
         position = "" if rating.position_s is None else rating.position_s
-        identity = store.identity(rating.track_id).hex()
+        identity = store.tracks.identity(rating.track_id).hex()
         writer.writerow([iso(rating.rated_us), path, *rating.shares, rating.source, position, identity])
 
 
@@ -104,12 +104,12 @@ def _shares(row: Row) -> Shares:
 def _track(store: Store, table: Path, row: Row) -> int:
     """The track with the row's identity; else the one in the file at its path."""
     try:
-        track_id = store.find_track(bytes.fromhex(row["identity"]))
+        track_id = store.tracks.find(bytes.fromhex(row["identity"]))
     except ValueError:
         raise RatingError(f"identity is '{row['identity']}', which is not hexadecimal") from None
     if track_id is None and row["path"]:
         path = os.path.join(os.fsencode(table.parent), os.fsencode(row["path"]))
-        record = store.file(os.path.abspath(path))
+        record = store.files.get(os.path.abspath(path))
         track_id = None if record is None else record.track_id
     if track_id is None:
         raise RatingError(f"'{row['path'] or row['identity']}' is no track that merd knows: tag it first")

@@ -26,12 +26,12 @@ def record_rating(
         TrackError: If the library does not have the file, or it could not be analysed.
         RatingError: If the track does not last until the position.
     """
-    record = store.file(path)
+    record = store.files.get(path)
     if record is None:
         raise TrackError(f"{display_path(path)}: is not in the library")
     if record.track_id is None:
         raise TrackError(f"{display_path(path)}: {record.trouble}")
-    duration_s = store.duration_s(record.track_id)
+    duration_s = store.tracks.duration_s(record.track_id)
     if position_s is not None and not position_s >= 0:
         raise RatingError(f"{display_path(path)}: {position_s:g} s is no place in a track")
     if position_s is not None and position_s > duration_s:

@@ -1,17 +1,18 @@
-"""All files at once: those below a folder, and the tracks that are in none."""
+"""The files by their paths: which track each one holds, or why it failed."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 
-from merd.store.database import Database
+from merd.store.database import Database, now_us
+from merd.store.records import Failure, FileRecord, FileState
 
 _PAGE = 1000
 
 
 class Files:
-    """Which files are known, by their paths.
+    """All files that are known, by their paths in the file system's bytes.
 
     Attributes:
         forgot: Whether any were forgotten since the database was opened.
@@ -21,17 +22,68 @@ class Files:
         self._database = database
         self.forgot = False
 
+    def get(self, path: bytes) -> FileRecord | None:
+        """Return what is known of a file; None if that is nothing."""
+        row = self._database.one("SELECT size, mtime_ns, track_id, trouble FROM files WHERE path = ?", path)
+        if row is None:
+            return None
+        size, mtime_ns, track_id, trouble = row
+        return FileRecord(FileState(size, mtime_ns), track_id, trouble)
+
+    def track_of(self, path: bytes) -> int | None:
+        """Return the number of the track that a file holds; None if it holds none, or is not known."""
+        record = self.get(path)
+        return None if record is None else record.track_id
+
+    def of_track(self, track_id: int) -> list[bytes]:
+        """Return the paths of the files that hold a track."""
+        return [path for (path,) in self._database.execute("SELECT path FROM files WHERE track_id = ?", track_id)]
+
+    def put(self, path: bytes, state: FileState, track_id: int | None, trouble: str | None = None) -> None:
+        """Remember what a file holds.
+
+        Args:
+            path: The file.
+            state: As it is now.
+            track_id: The number of the track that it holds; None if it failed.
+            trouble: How it is damaged; without a track, why it failed.
+        """
+        self._database.execute(
+            "INSERT OR REPLACE INTO files (path, size, mtime_ns, track_id, trouble, noted_us) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            path,
+            state.size,
+            state.mtime_ns,
+            track_id,
+            trouble,
+            now_us(),
+        )
+
+    def failures(self, limit: int) -> list[Failure]:
+        """Return the newest failures, the newest first, no more than the limit."""
+        rows = self._database.execute(
+            "SELECT path, trouble FROM files WHERE track_id IS NULL ORDER BY noted_us DESC LIMIT ?", limit
+        )
+        return [Failure(*row) for row in rows]
+
     def below(self, folder: bytes) -> Iterator[list[bytes]]:
-        """The paths of the files below a folder, some at a time; files may be forgotten meanwhile."""
+        """Yield the paths of the files below a folder, some at a time; files may be forgotten meanwhile."""
         after, end = _ends(folder)
-        while page := self._database.execute(
-            "SELECT path FROM files WHERE path > ? AND path < ? ORDER BY path LIMIT ?", *(after, end, _PAGE)
-        ).fetchall():
+        sql = "SELECT path FROM files WHERE path > ? AND path < ? ORDER BY path LIMIT ?"
+        while page := self._database.execute(sql, after, end, _PAGE).fetchall():
             yield [path for (path,) in page]
             after = page[-1][0]
 
     def lasting(self, least_s: float, most_s: float) -> list[tuple[int, bytes]]:
-        """The files whose tracks are so long: the track's number and the file's path."""
+        """Return the files whose tracks are so long.
+
+        Args:
+            least_s: The shortest length, in seconds.
+            most_s: The longest length, in seconds.
+
+        Returns:
+            The track's number and the file's path, in the order of the paths.
+        """
         sql = (
             "SELECT tracks.id, path FROM tracks JOIN files ON track_id = tracks.id WHERE duration_s BETWEEN ? AND ?"
         )
@@ -45,17 +97,12 @@ class Files:
         """
         start, end = _ends(path)
         sql = "DELETE FROM files WHERE path = ? OR (path > ? AND path < ?)"
-        forgotten = self._database.execute(sql, *(path, start, end)).rowcount
+        forgotten = self._database.execute(sql, path, start, end).rowcount
         self.forgot = self.forgot or forgotten > 0
         return forgotten
 
-    def orphans(self) -> bool:
-        """Whether there are tracks that no file holds."""
-        sql = "SELECT EXISTS (SELECT 1 FROM tracks WHERE id NOT IN (SELECT track_id FROM files WHERE track_id > 0))"
-        return bool(self._database.one(sql)[0])
-
 
 def _ends(folder: bytes) -> tuple[bytes, bytes]:
-    """Between what the paths below a folder lie, in the order of bytes."""
+    """Return between what the paths below a folder lie, in the order of bytes."""
     start = os.path.join(folder, b"")
     return start, start[:-1] + bytes([start[-1] + 1])

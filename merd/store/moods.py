@@ -1,4 +1,4 @@
-"""All tracks' moods at once: which a model has not scored, and which nobody asks for any more."""
+"""The tracks' moods, by any number of models."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from collections.abc import Generator, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from merd.mood import Mood, Quadrant
 from merd.store.database import Database
+from merd.store.records import Counts
+from merd.store.tracks import as_features
 
+_TIMES, _SEGMENT_COLUMNS = 2, 2 + len(Quadrant)
+_MOOD_COLUMNS = ", ".join([*(quadrant.word for quadrant in Quadrant), "arousal", "valence", "quadrant"])
 _UNSCORED = (
     "FROM features WHERE extractor = ? AND track_id > ? AND NOT EXISTS "
     "(SELECT 1 FROM moods WHERE moods.track_id = features.track_id AND model = ?)"
@@ -16,7 +21,7 @@ _UNSCORED = (
 
 
 def for_now(track: str, model: str) -> str:
-    """Which row of moods counts for a track: the model's, or the newest by any other until the model has heard it.
+    """Return which row of moods counts for a track: the model's, or the newest by any other until it has one.
 
     Args:
         track: SQL for the track's number.
@@ -32,63 +37,103 @@ def for_now(track: str, model: str) -> str:
 
 
 class Moods:
-    """The moods of all tracks, by any number of models."""
+    """The moods of all tracks, by any number of models; models are named by their ids."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def get(self, track_id: int, model: str) -> Mood | None:
+        """Return a track's mood by a model; None if it has none.
+
+        Args:
+            track_id: The track's number.
+            model: The model's id.
+        """
+        return self._get("track_id = :track AND model = :model", track_id, model)
+
+    def get_for_now(self, track_id: int, model: str) -> Mood | None:
+        """Return a track's mood by a model, or the newest by any other until it has one by that; None without any.
+
+        Args:
+            track_id: The track's number.
+            model: The model's id.
+        """
+        return self._get(for_now(":track", ":model"), track_id, model)
+
+    def _get(self, which: str, track_id: int, model: str) -> Mood | None:
+        values = {"track": track_id, "model": model}
+        row = self._database.execute_named(f"SELECT segments FROM moods WHERE {which}", values).fetchone()
+        if row is None:
+            return None
+        segments = np.frombuffer(row[0], "<f4").reshape(-1, _SEGMENT_COLUMNS)
+        return Mood(segments[:, :_TIMES], segments[:, _TIMES:])
+
+    def put(self, track_id: int, model: str, mood: Mood) -> None:
+        """Remember a track's mood by a model.
+
+        Args:
+            track_id: The track's number.
+            model: The model's id.
+            mood: The mood, known or not.
+        """
+        percentages = mood.percentages or (None,) * len(Quadrant)
+        segments = np.hstack([mood.times_s, mood.probabilities]).astype("<f4").tobytes()
+        values = (track_id, model, *percentages, mood.arousal, mood.valence, mood.quadrant, segments)
+        self._database.execute(
+            f"INSERT OR REPLACE INTO moods (track_id, model, {_MOOD_COLUMNS}, segments) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *values,
+        )
+
+    def counts(self, model: str) -> Counts:
+        """Return how much the store holds, with the moods by one model."""
+        row = self._database.one(
+            "SELECT (SELECT count(*) FROM files), (SELECT count(*) FROM tracks), "
+            "(SELECT count(*) FROM files WHERE track_id IS NULL), count(*), "
+            "count(*) FILTER (WHERE segments = x'') FROM moods WHERE model = ?",
+            model,
+        )
+        return Counts(*row)
+
     def count_unscored(self, extractor: str, model: str) -> int:
-        """How many tracks have features by an extractor, but no mood by a model."""
-        return int(self._database.one(f"SELECT count(*) {_UNSCORED}", *(extractor, 0, model))[0])
+        """Count the tracks that have features by an extractor, but no mood by a model.
+
+        Args:
+            extractor: Names what made the features.
+            model: The model's id.
+        """
+        return int(self._database.one(f"SELECT count(*) {_UNSCORED}", extractor, 0, model)[0])
 
     def unscored(
         self, extractor: str, model: str, after: int
     ) -> Generator[tuple[int, NDArray[np.float16]], None, None]:
-        """Tracks with features by an extractor, but no mood by a model.
+        """Yield the tracks with features by an extractor, but no mood by a model.
 
         Args:
             extractor: Names what made the features.
-            model: Names the model.
+            model: The model's id.
             after: The number of the track to go on behind.
 
         Yields:
             A track's number and features, (patches, dims) float16, in the order of the numbers. Nothing may be
             written before the last one is taken, or the generator is closed.
         """
-        rows = self._database.execute(
-            f"SELECT track_id, dims, patches {_UNSCORED} ORDER BY track_id", *(extractor, after, model)
-        )
-        for track_id, dims, patches in rows:
-            yield track_id, np.frombuffer(patches, "<f2").reshape(-1, dims)
-
-    def scorable(self, extractor: str) -> list[tuple[int, int]]:
-        """The tracks with features by an extractor that some file holds, the newest first.
-
-        Returns:
-            Their numbers, and when they were first heard, in microseconds since 1970 (UTC).
-        """
-        rows = self._database.execute(
-            "SELECT id, analysed_us FROM tracks WHERE id IN (SELECT track_id FROM features WHERE extractor = ?) "
-            "AND id IN (SELECT track_id FROM files) ORDER BY analysed_us DESC, id DESC",
-            extractor,
-        )
-        return rows.fetchall()
-
-    def count_unheard(self, extractor: str) -> int:
-        """How many tracks that some file holds have no features by an extractor."""
-        row = self._database.one(
-            "SELECT count(DISTINCT track_id) FROM files WHERE track_id IS NOT NULL AND NOT EXISTS "
-            "(SELECT 1 FROM features WHERE features.track_id = files.track_id AND extractor = ?)",
-            extractor,
-        )
-        return int(row[0])
+        sql = f"SELECT track_id, dims, patches {_UNSCORED} ORDER BY track_id"
+        for track_id, dims, patches in self._database.execute(sql, extractor, after, model):
+            yield track_id, as_features(dims, patches)
 
     def keep_only(self, model: str, others: Iterable[str]) -> None:
-        """Forget the moods by all models but these, of each track that has a mood by the first."""
+        """Forget the moods by all models but these, of each track that has a mood by the first.
+
+        Args:
+            model: The first model's id.
+            others: The other models' ids.
+        """
         kept = (model, *others)
         places = ", ".join("?" * len(kept))
         self._database.execute(
             f"DELETE FROM moods WHERE model NOT IN ({places}) "
             "AND track_id IN (SELECT track_id FROM moods WHERE model = ?)",
-            *(*kept, model),
+            *kept,
+            model,
         )

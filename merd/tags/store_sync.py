@@ -31,7 +31,7 @@ def write_mood(store: Store, path: bytes, mood: Mood, *, keep_times: bool = Fals
     """
     if tags.is_up_to_date(path, mood):
         return False
-    record = store.file(path)
+    record = store.files.get(path)
     if record is None or record.state != _look(path):
         raise TagError(path, "it changed since it was analysed")
     return _keeping(store, path, lambda: tags.write(path, mood, keep_times=keep_times))
@@ -52,16 +52,16 @@ def remove_mood(store: Store, path: bytes, *, keep_times: bool = False) -> bool:
 def _keeping(store: Store, path: bytes, change: Callable[[], bool]) -> bool:
     """Change a file's tags; what the store knew of the file, it knows afterwards, under all its names."""
     before = _look(path)
-    record = store.file(path)
+    record = store.files.get(path)
     changed = change()
     if changed and record is not None and record.state == before:
         after = _look(path)
-        names = [path] if record.track_id is None else store.files_of(record.track_id)
+        names = [path] if record.track_id is None else store.files.of_track(record.track_id)
         with store.writing():
             for name in names:
-                known = store.file(name)
+                known = store.files.get(name)
                 if known is not None and known.state == before and _same(name, path):
-                    store.put_file(name, after, known.track_id, known.trouble)
+                    store.files.put(name, after, known.track_id, known.trouble)
     return changed
 
 

@@ -74,7 +74,7 @@ def test_moved_and_retagged_files_keep_their_analysis(listener: Listener, librar
     assert listener.decoded == []
     names = ("moved.flac", "1.flac", "both.flac")
     assert {name: o.status for name, o in outcomes.items()} == dict.fromkeys(names, Status.UNCHANGED)
-    assert listener.store.counts(listener.bundle.model_id).files == 3
+    assert listener.store.moods.counts(listener.bundle.model_id).files == 3
 
 
 def test_only_what_is_new_or_changed_is_decoded(listener: Listener, library: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_file_that_cannot_be_read_is_tried_again(listener: Listener, library: 
     gone = replace(item, path=item.path + b".gone")
     (outcome,) = Analyser(listener.store, listener.bundle).analyse([gone], jobs=1)
     assert (outcome.status, outcome.error) == (Status.FAILED, "no such file or directory")
-    assert listener.store.file(gone.path) is None
+    assert listener.store.files.get(gone.path) is None
 
 
 def test_what_has_no_mood_says_why_each_time(listener: Listener, tmp_path: Path) -> None:
@@ -138,13 +138,13 @@ def test_another_classifier_scores_stored_features_without_decoding(listener: Li
     assert listener.decoded == []
     for name, outcome in first.items():
         np.testing.assert_array_equal(outcome.mood.probabilities, second[name].mood.probabilities)
-    assert listener.store.counts(listener.bundle.model_id).moods == 3
+    assert listener.store.moods.counts(listener.bundle.model_id).moods == 3
 
 
 def test_copies_share_a_track(listener: Listener, library: Path) -> None:
     (library / "copy.flac").write_bytes((library / "0.flac").read_bytes())
     listener.tag(library)
-    counts = listener.store.counts(listener.bundle.model_id)
+    counts = listener.store.moods.counts(listener.bundle.model_id)
     assert (counts.files, counts.tracks, counts.moods) == (4, 3, 3)
     (library / "copy.flac").unlink()
     (library / "0.flac").rename(library / "moved.flac")

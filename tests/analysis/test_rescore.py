@@ -47,8 +47,8 @@ def fill(general: Bundle) -> Fill:
             for i in range(count):
                 features = rng.random((LENGTHS[i % len(LENGTHS)], general.dims)).astype(np.float16)
                 features[rng.random(len(features)) < (0, 0.3, 1)[i % 3]] = np.nan
-                track_id = store.put_track(b"%d" % i, 1.0)
-                store.put_features(track_id, general.extractor_id, features)
+                track_id = store.tracks.put(b"%d" % i, 1.0)
+                store.tracks.put_features(track_id, general.extractor_id, features)
                 tracks[track_id] = features
         return tracks
 
@@ -64,11 +64,11 @@ def test_tracks_get_the_moods_that_each_would_get_alone(
         assert rescore(store, model) == 40
         classifier = Classifier(model)
         for track_id, features in tracks.items():
-            expected, mood = classifier.mood(features.astype(np.float32)), store.mood(track_id, model.model_id)
+            expected, mood = classifier.mood(features.astype(np.float32)), store.moods.get(track_id, model.model_id)
             assert mood is not None
             np.testing.assert_array_equal(mood.times_s, expected.times_s)
             np.testing.assert_allclose(mood.probabilities, expected.probabilities, rtol=0, atol=1e-5)
-        assert store.counts(model.model_id).unknown == sum(bool(np.isnan(f).all()) for f in tracks.values())
+        assert store.moods.counts(model.model_id).unknown == sum(bool(np.isnan(f).all()) for f in tracks.values())
 
 
 def test_what_has_a_mood_is_not_scored_and_other_features_are_none(
@@ -76,9 +76,9 @@ def test_what_has_a_mood_is_not_scored_and_other_features_are_none(
 ) -> None:
     first, *_ = fill(store, 7)
     with store.writing():
-        store.put_features(store.put_track(b"other", 1.0), "other", np.ones((4, 3), np.float16))
+        store.tracks.put_features(store.tracks.put(b"other", 1.0), "other", np.ones((4, 3), np.float16))
     mood = Classifier(general).mood(np.ones((4, general.dims), np.float32))
-    store.put_mood(first, general.model_id, mood)
+    store.moods.put(first, general.model_id, mood)
     seen: list[object] = []
 
     def watch(tracks: Iterable[int], total: int) -> Iterable[int]:
@@ -90,10 +90,10 @@ def test_what_has_a_mood_is_not_scored_and_other_features_are_none(
     assert rescore(store, general, watch) == 6
     assert seen == [6, *range(first + 1, first + 7)]
     assert rescore(store, general) == 0
-    kept = store.mood(first, general.model_id)
+    kept = store.moods.get(first, general.model_id)
     assert kept is not None
     np.testing.assert_array_equal(kept.probabilities, mood.probabilities)
-    assert store.counts(general.model_id).moods == 7
+    assert store.moods.counts(general.model_id).moods == 7
 
 
 def test_moods_that_nobody_asks_for_are_forgotten(
@@ -105,7 +105,7 @@ def test_moods_that_nobody_asks_for_are_forgotten(
     store.models.activate("other", theirs.model_id)
     for model in (general, theirs, old, new):
         rescore(store, model)
-    assert [store.counts(model.model_id).moods for model in (general, theirs, old, new)] == [3, 3, 0, 3]
+    assert [store.moods.counts(model.model_id).moods for model in (general, theirs, old, new)] == [3, 3, 0, 3]
 
 
 def test_what_a_model_has_not_heard_keeps_the_moods_that_it_has(
@@ -115,13 +115,13 @@ def test_what_a_model_has_not_heard_keeps_the_moods_that_it_has(
     before, now = earlier(tmp_path / "earlier"), installed(home, store, Quadrant.SAD)
     mood = Classifier(general).mood(np.ones((4, general.dims), np.float32))
     with store.writing():
-        unheard = store.put_track(b"unheard", 30.0)
+        unheard = store.tracks.put(b"unheard", 30.0)
         for track_id in (*tracks, unheard):
-            store.put_mood(track_id, before.model_id, mood)
-            store.put_file(b"/%d" % track_id, FileState(1, 1), track_id)
+            store.moods.put(track_id, before.model_id, mood)
+            store.files.put(b"/%d" % track_id, FileState(1, 1), track_id)
     assert rescore(store, now) == 4
-    assert store.moods.count_unheard(now.extractor_id) == 1
-    assert [store.mood(track, before.model_id) is None for track in (*tracks, unheard)] == [True] * 4 + [False]
+    assert store.tracks.count_without_features(now.extractor_id) == 1
+    assert [store.moods.get(track, before.model_id) is None for track in (*tracks, unheard)] == [True] * 4 + [False]
 
 
 def test_a_killed_run_is_completed_by_the_next(store: Store, general: Bundle, fill: Fill) -> None:
@@ -138,10 +138,10 @@ def test_a_killed_run_is_completed_by_the_next(store: Store, general: Bundle, fi
     shown = [int(process.stdout.readline()) for _ in range(8)]
     process.send_signal(signal.SIGKILL)
     shown += [int(line) for line in process.communicate()[0].split()]
-    assert all(store.mood(track, general.model_id) for track in shown)
+    assert all(store.moods.get(track, general.model_id) for track in shown)
     left = store.moods.count_unscored(general.extractor_id, general.model_id)
     assert rescore(store, general) == left
-    assert all(store.mood(track, general.model_id) for track in tracks)
+    assert all(store.moods.get(track, general.model_id) for track in tracks)
     connection = sqlite3.connect(store.path)
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()

@@ -115,7 +115,7 @@ def rescoring(folder: Path) -> None:
     with Store(folder / "merd.db") as store, store.writing():
         for i in range(SCORED_TRACKS):
             features = rng.random((SCORED_PATCHES, model.dims), np.float32).astype(np.float16)
-            store.put_features(store.put_track(b"%d" % i, 240.0), model.extractor_id, features)
+            store.tracks.put_features(store.tracks.put(b"%d" % i, 240.0), model.extractor_id, features)
     cost = measure([sys.executable, "-c", RESCORE, str(folder / "merd.db")], str(folder))
     print(f"\n{SCORED_TRACKS} tracks scored again: {cost.cpu_s:.1f} CPU s")
 
@@ -126,9 +126,9 @@ def listing(folder: Path) -> None:
     with Store(folder / "data" / "merd.db") as store, store.writing():
         for number, wins in enumerate(rng.multinomial(10, rng.dirichlet([1] * 4, LISTED_TRACKS)).tolist()):
             path = b"/music/artist %d/album %d/track %d.flac" % (number // 100, number // 10, number)
-            track_id = store.put_track(path, 200)
-            store.put_mood(track_id, model, mood_of(wins))
-            store.put_file(path, FileState(1, 1), track_id)
+            track_id = store.tracks.put(path, 200)
+            store.moods.put(track_id, model, mood_of(wins))
+            store.files.put(path, FileState(1, 1), track_id)
             if number % RATED_EACH == 0:
                 store.ratings.add("default", track_id, (0.0, 0.0, 0.0, 1.0), source="benchmark")
     for when in ("first", "again, unchanged"):

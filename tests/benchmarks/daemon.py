@@ -36,12 +36,14 @@ def fill(library: Path, store: Store) -> None:
             path = library / f"artist {i // ALBUM // 3}/album {i // ALBUM}/{i}.mp3"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch()
-            track_id = store.put_track(b"%d" % i, 240.0)
-            store.put_features(track_id, model.extractor_id, rng.random((PATCHES, model.dims)).astype(np.float16))
+            track_id = store.tracks.put(b"%d" % i, 240.0)
+            store.tracks.put_features(
+                track_id, model.extractor_id, rng.random((PATCHES, model.dims)).astype(np.float16)
+            )
             mood = Mood(times, rng.dirichlet(np.ones(4) / 2, 9).astype(np.float32))
-            store.put_mood(track_id, model.model_id, mood)
+            store.moods.put(track_id, model.model_id, mood)
             status = path.stat()
-            store.put_file(os.fsencode(path), FileState(status.st_size, status.st_mtime_ns), track_id)
+            store.files.put(os.fsencode(path), FileState(status.st_size, status.st_mtime_ns), track_id)
 
 
 def cpu_s(process: int) -> float:

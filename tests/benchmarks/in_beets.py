@@ -67,12 +67,12 @@ def fill(folder: Path) -> None:
             path = music / f"artist {number // 100}/album {number // 10}/{number}.flac"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch()
-            track_id = store.put_track(b"%d" % number, 200)
+            track_id = store.tracks.put(b"%d" % number, 200)
             features = rng.random((33, model.dims), np.float32).astype(np.float16)
-            store.put_features(track_id, model.extractor_id, features)
-            store.put_mood(track_id, model.model_id, mood_of(wins))
+            store.tracks.put_features(track_id, model.extractor_id, features)
+            store.moods.put(track_id, model.model_id, mood_of(wins))
             status = path.stat()
-            store.put_file(bytes(path), FileState(status.st_size, status.st_mtime_ns), track_id)
+            store.files.put(bytes(path), FileState(status.st_size, status.st_mtime_ns), track_id)
             Item(path=bytes(path), title=str(number), mtime=status.st_mtime).add(library)
 
 

@@ -82,7 +82,7 @@ def test_a_switch_scores_all_tracks_again_and_back_goes_back(
     assert "(merd thought sad)" in merd("rate", "happy", library / "0.flac").stdout
     merd("models", "use", 2)
     assert (active(merd), heard(merd, library / "0.flac")) == (["2"], "A+V-")
-    assert [tagged.counts(model.model_id).moods for model in (general, sad, tense)] == [3, 0, 3]
+    assert [tagged.moods.counts(model.model_id).moods for model in (general, sad, tense)] == [3, 0, 3]
     assert heard(merd, library / "0.flac", "--profile", "other") == before
     for expected, label in (("1", "A-V-"), ("general", before)):
         assert merd("models", "back").returncode == 0

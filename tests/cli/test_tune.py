@@ -181,7 +181,9 @@ def test_without_torch_one_can_rate_and_is_told_what_to_install(merd: Merd, libr
 
 def test_tuning_never_opens_a_file_of_music(merd: Merd, rated: Path, tmp_path: Path) -> None:
     with Store(home_of(tmp_path / "home").database) as store:
-        paths = [path for track in store.ratings.current("default") for path in store.files_of(track.track_id)]
+        paths = [
+            path for track in store.ratings.current("default") for path in store.files.of_track(track.track_id)
+        ]
     assert len(paths) == HAPPY + SAD
     hidden = rated.rename(tmp_path / "gone")
     try:

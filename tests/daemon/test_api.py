@@ -22,10 +22,10 @@ HEARD = Mood(np.array([[0, 24], [24, 48]], "f4"), np.array([[0.5, 0.25, 0.25, 0]
 def remote(store: Store, tmp_path: Path, general: Bundle) -> DaemonApi:
     """`/a` is heard and 90 s long, `/silent` unknown, `/broken` failed."""
     for name, mood in ((b"/a", HEARD), (b"/silent", UNKNOWN)):
-        track_id = store.put_track(name, 90.0)
-        store.put_file(name, FileState(1, 1), track_id)
-        store.put_mood(track_id, general.model_id, mood)
-    store.put_file(b"/broken\xff", FileState(1, 1), None, "no audio")
+        track_id = store.tracks.put(name, 90.0)
+        store.files.put(name, FileState(1, 1), track_id)
+        store.moods.put(track_id, general.model_id, mood)
+    store.files.put(b"/broken\xff", FileState(1, 1), None, "no audio")
     return DaemonApi(paths.app_paths(tmp_path), store)
 
 
@@ -71,9 +71,9 @@ def test_moods_are_figures(remote: DaemonApi) -> None:
 
 
 def test_until_the_model_has_heard_a_track_its_mood_by_another_stands(remote: DaemonApi, store: Store) -> None:
-    track_id = store.put_track(b"/b", 90.0)
-    store.put_file(b"/b", FileState(1, 1), track_id)
-    store.put_mood(track_id, "earlier", HEARD)
+    track_id = store.tracks.put(b"/b", 90.0)
+    store.files.put(b"/b", FileState(1, 1), track_id)
+    store.moods.put(track_id, "earlier", HEARD)
     assert remote.moods(b"/b") == remote.moods(b"/a")
 
 

@@ -32,7 +32,7 @@ class Recorded(AutoTuner):
 def rate(store: Store, tracks: int, age_us: int = 0) -> None:
     for i in range(tracks):
         with store.writing():
-            track_id = store.put_track(b"%d" % i, 30.0)
+            track_id = store.tracks.put(b"%d" % i, 30.0)
         store.ratings.add("me", track_id, HAPPY, source="test", rated_us=time.time_ns() // 1000 - age_us)
 
 

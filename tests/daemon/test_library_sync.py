@@ -43,9 +43,9 @@ class Desk:
         for file in self.sync.pending(self.cache, lambda: True):
             self.handed_out.append(os.fsdecode(file.path))
             with self.store.writing():
-                track_id = self.store.put_track(file.path + b"%d" % file.state.size, 30.0)
-                self.store.put_file(file.path, file.state, track_id)
-                self.store.put_mood(track_id, self.model, UNKNOWN)
+                track_id = self.store.tracks.put(file.path + b"%d" % file.state.size, 30.0)
+                self.store.files.put(file.path, file.state, track_id)
+                self.store.moods.put(track_id, self.model, UNKNOWN)
 
     def until(self, condition: Callable[[], bool]) -> None:
         deadline = time.monotonic() + DEADLINE_S
@@ -138,7 +138,7 @@ def test_a_file_that_is_copied_slowly_is_handed_out_once_and_whole(desk: Desk, m
             desk.turn()
             assert str(path) not in desk.handed_out
     desk.until(lambda: str(path) in desk.known())
-    record = desk.store.file(os.fsencode(path))
+    record = desk.store.files.get(os.fsencode(path))
     assert record is not None
     assert record.state.size == 24
     assert desk.handed_out.count(str(path)) == 1

@@ -33,9 +33,9 @@ def known(store: Store, path: Path, model: Bundle) -> bytes:
     found = look(os.fsencode(path))
     assert isinstance(found, Found)
     with store.writing():
-        track_id = store.put_track(found.path, 7.0)
-        store.put_mood(track_id, model.model_id, MOOD)
-        store.put_file(found.path, found.state, track_id)
+        track_id = store.tracks.put(found.path, 7.0)
+        store.moods.put(track_id, model.model_id, MOOD)
+        store.files.put(found.path, found.state, track_id)
     return found.path
 
 

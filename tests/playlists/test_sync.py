@@ -64,7 +64,7 @@ def test_only_what_changed_is_written_again(home: AppPaths, moods: Store) -> Non
 
 def test_a_rating_moves_a_track(home: AppPaths, moods: Store) -> None:
     sync.refresh(home, moods, Settings(), "default", MODEL)
-    track_id = moods.file(b"/music/mixed.flac").track_id  # type: ignore[union-attr]
+    track_id = moods.files.get(b"/music/mixed.flac").track_id  # type: ignore[union-attr]
     assert track_id is not None
     moods.ratings.add("default", track_id, (0, 0, 1, 0), source="test")
     sync.refresh(home, moods, Settings(), "default", MODEL)
@@ -91,7 +91,7 @@ def test_what_a_format_cannot_name_does_not_count_for_the_limit(home: AppPaths, 
     for number in range(3):
         put(moods, b"/else/%d.flac" % number, (0, 4, 0, 0), MODEL)
     copied = put(moods, b"/else/copied.flac", (0, 4, 0, 0), MODEL)
-    moods.put_file(b"/music/copy.flac", FileState(1, 1), copied)
+    moods.files.put(b"/music/copy.flac", FileState(1, 1), copied)
     one = PlaylistSettings("Top", "calm > 0", "calm desc", 3, "m3u")
     settings = Settings(music_folder=Path("/music"), playlists=(one,))
     (top,) = sync.keep(home, moods, settings, "default", MODEL)

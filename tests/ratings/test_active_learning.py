@@ -44,9 +44,11 @@ def tracks(store: Store, general: Bundle) -> list[int]:
     numbers = []
     for i in range(30):
         features = rng.normal(size=(8, general.dims)).astype(np.float16)
-        number = store.put_track(bytes([i]), 48.0)
-        store.put_features(number, general.extractor_id, np.full_like(features, np.nan) if i == 5 else features)
-        store.put_file(b"/%d" % i, FileState(1, 1), number)
+        number = store.tracks.put(bytes([i]), 48.0)
+        store.tracks.put_features(
+            number, general.extractor_id, np.full_like(features, np.nan) if i == 5 else features
+        )
+        store.files.put(b"/%d" % i, FileState(1, 1), number)
         numbers.append(number)
     return numbers
 

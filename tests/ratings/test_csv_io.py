@@ -26,10 +26,10 @@ def music(store: Store, tmp_path: Path) -> Store:
     """Knows the tracks `1.mp3` to `3.mp3` in the folder, and an odd one elsewhere."""
     with store.writing():
         for i in range(1, 4):
-            track_id = store.put_track(b"track %d" % i, 60.0)
-            store.put_file(os.fsencode(tmp_path / f"{i}.mp3"), FileState(1, 1), track_id)
-        store.put_file(ODD, FileState(1, 1), store.put_track(b"odd", 60.0))
-        store.put_file(os.fsencode(tmp_path / "broken.mp3"), FileState(1, 1), None, "no audio")
+            track_id = store.tracks.put(b"track %d" % i, 60.0)
+            store.files.put(os.fsencode(tmp_path / f"{i}.mp3"), FileState(1, 1), track_id)
+        store.files.put(ODD, FileState(1, 1), store.tracks.put(b"odd", 60.0))
+        store.files.put(os.fsencode(tmp_path / "broken.mp3"), FileState(1, 1), None, "no audio")
     return store
 
 
@@ -47,7 +47,7 @@ def exported(store: Store, profile: str = "me") -> str:
 
 def said(store: Store, profile: str = "me") -> list[tuple[bytes, Shares, str, float | None, int]]:
     return [
-        (store.identity(r.track_id), r.shares, r.source, r.position_s, r.rated_us)
+        (store.tracks.identity(r.track_id), r.shares, r.source, r.position_s, r.rated_us)
         for r in store.ratings.standing(profile)
     ]
 

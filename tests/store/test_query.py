@@ -21,14 +21,14 @@ def add(store: Store, path: bytes, *winners: int, duration_s: float = 120.0) -> 
     probabilities[np.arange(len(winners)), list(winners)] = 0.7
     times = np.zeros((len(winners), 2), np.float32)
     with store.writing():
-        track_id = store.put_track(path, duration_s)
-        store.put_file(path, STATE, track_id)
-        store.put_mood(track_id, "m", Mood(times, probabilities) if winners else UNKNOWN)
+        track_id = store.tracks.put(path, duration_s)
+        store.files.put(path, STATE, track_id)
+        store.moods.put(track_id, "m", Mood(times, probabilities) if winners else UNKNOWN)
     return track_id
 
 
 def names(store: Store, rule: str, sort: str = "", folder: bytes = b"") -> list[str]:
-    listed = store.listing.select(
+    listed = store.query.select(
         parse(rule), profile="me", model="m", sort=parse_sort(sort) if sort else None, folder=folder
     )
     return [os.fsdecode(one.path).strip("/") for one in listed]
@@ -78,7 +78,7 @@ def test_a_rating_counts_instead_of_the_mood(store: Store, tracks: dict[str, int
     rate(store, tracks["calm"], (1.0, 0.0, 0.0, 0.0), profile="another")
     assert names(store, "mood = calm") == ["calm", "silent"]
     assert names(store, "mood = tense and rated") == ["happy"]
-    (happy,) = store.listing.select(parse("tense = 75"), profile="me", model="m")
+    (happy,) = store.query.select(parse("tense = 75"), profile="me", model="m")
     assert (happy.sad, happy.calm, happy.tense, happy.happy) == (0, 25, 75, 0)
     assert (happy.arousal, happy.valence, happy.rated) == (0.5, -0.5, True)
     store.ratings.undo("me", "test")
@@ -92,9 +92,9 @@ def test_the_quadrant_that_wins_is_that_of_the_mood(store: Store) -> None:
         probabilities = rng.dirichlet(np.ones(4), 1 + i % 4).astype(np.float32)
         mood = Mood(np.zeros((len(probabilities), 2), np.float32), probabilities)
         with store.writing():
-            track_id = store.put_track(b"%d" % i, 1.0)
-            store.put_file(b"/%d" % i, STATE, track_id)
-            store.put_mood(track_id, "m", mood)
+            track_id = store.tracks.put(b"%d" % i, 1.0)
+            store.files.put(b"/%d" % i, STATE, track_id)
+            store.moods.put(track_id, "m", mood)
         assert mood.quadrant is not None
         assert str(i) in names(store, f"mood = {mood.quadrant.word}")
 
@@ -104,11 +104,11 @@ def test_until_a_model_has_heard_a_track_the_newest_mood_by_another_counts(store
     heard = {"older": 2, "newer": 3}
     for model, quadrant in heard.items():
         probabilities = np.eye(4, dtype=np.float32)[[quadrant]]
-        store.put_mood(track_id, model, Mood(np.zeros((1, 2), np.float32), probabilities))
+        store.moods.put(track_id, model, Mood(np.zeros((1, 2), np.float32), probabilities))
 
     def moods(model: str) -> tuple[float | None, ...]:
-        (one,) = store.listing.select(parse("minutes > 0"), profile="me", model=model)
-        alone = store.mood_for_now(track_id, model)
+        (one,) = store.query.select(parse("minutes > 0"), profile="me", model=model)
+        alone = store.moods.get_for_now(track_id, model)
         assert alone is not None
         assert alone.percentages == (None if one.sad is None else (one.sad, one.calm, one.tense, one.happy))
         return one.sad, one.calm, one.tense, one.happy
@@ -116,12 +116,12 @@ def test_until_a_model_has_heard_a_track_the_newest_mood_by_another_counts(store
     assert moods("m") == (100, 0, 0, 0)
     assert moods("older") == (0, 0, 100, 0)
     assert moods("neither") == (0, 0, 0, 100)
-    store.put_mood(track_id, "neither", UNKNOWN)
+    store.moods.put(track_id, "neither", UNKNOWN)
     assert moods("neither") == (None, None, None, None)
 
 
 def test_days_count_from_when_a_track_was_first_heard(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("merd.store.store.now_us", lambda: 1)
+    monkeypatch.setattr("merd.store.tracks.now_us", lambda: 1)
     add(store, b"/old", 3)
     monkeypatch.undo()
     add(store, b"/new", 3)
@@ -131,8 +131,8 @@ def test_days_count_from_when_a_track_was_first_heard(store: Store, monkeypatch:
 
 def test_a_track_is_listed_once_and_only_where_it_is(store: Store, tracks: dict[str, int]) -> None:
     with store.writing():
-        store.put_file(b"/a copy", STATE, tracks["calm"])
-        store.put_file(b"/broken", STATE, None, "no audio")
+        store.files.put(b"/a copy", STATE, tracks["calm"])
+        store.files.put(b"/broken", STATE, None, "no audio")
         store.files.forget(b"/happy")
     assert names(store, "days >= 0") == ["a copy", "mixed", "silent"]
 
@@ -140,7 +140,7 @@ def test_a_track_is_listed_once_and_only_where_it_is(store: Store, tracks: dict[
 def test_of_several_files_the_first_below_the_folder_is_listed(store: Store, tracks: dict[str, int]) -> None:
     with store.writing():
         for path in (b"/a copy", b"/music/2", b"/music/1", b"/music2/0"):
-            store.put_file(path, STATE, tracks["calm"])
+            store.files.put(path, STATE, tracks["calm"])
     assert names(store, "mood = calm") == ["a copy"]
     assert names(store, "mood = calm", folder=b"/music/") == ["music/1"]
     assert names(store, "mood = calm", folder=b"/none/") == ["a copy"]

@@ -24,7 +24,7 @@ MIXED: Shares = (0.25, 0.25, 0.125, 0.375)
 
 @pytest.fixture
 def track(store: Store) -> int:
-    return store.put_track(b"identity", 60.0)
+    return store.tracks.put(b"identity", 60.0)
 
 
 def rate(store: Store, track: int, shares: Shares, profile: str = "me", rated_us: int | None = None) -> Rating:
@@ -41,7 +41,7 @@ def test_a_rating_is_remembered_as_it_was_said(store: Store, track: int) -> None
 
 
 def test_the_newest_rating_of_a_track_counts(store: Store, track: int) -> None:
-    other = store.put_track(b"other", 60.0)
+    other = store.tracks.put(b"other", 60.0)
     first, second, third = rate(store, track, HAPPY), rate(store, other, CALM), rate(store, track, MIXED)
     assert store.ratings.current("me") == [second, third]
     assert store.ratings.standing("me") == [first, second, third]
@@ -148,8 +148,9 @@ def test_a_database_from_before_the_ratings_keeps_everything(tmp_path: Path) -> 
     connection.close()
     for _ in range(2):
         with Store(path) as store:
-            assert (store.find_track(b"\xab"), store.duration_s(3), store.identity(3)) == (3, 61.5, b"\xab")
-            record, features, mood = store.file(b"/a"), store.features(3, "cnn"), store.mood(3, "model")
+            tracks = store.tracks
+            assert (tracks.find(b"\xab"), tracks.duration_s(3), tracks.identity(3)) == (3, 61.5, b"\xab")
+            record, features, mood = store.files.get(b"/a"), tracks.features(3, "cnn"), store.moods.get(3, "model")
             assert record is not None
             assert (record.state, record.track_id, record.trouble) == (FileState(5, 7), 3, "damaged")
             assert features is not None

@@ -72,7 +72,7 @@ def bring(path: Path, library: Path) -> None:
 def rate(database: Path, rng: random.Random) -> list[tuple[int, tuple[float, ...]]]:
     """Rate some track; returns the rating, now that it is there."""
     with Store(database) as store:
-        tracks = [track_id for track_id in range(1, 20) if store.files_of(track_id)]
+        tracks = [track_id for track_id in range(1, 20) if store.files.of_track(track_id)]
         if not tracks:
             return []
         track_id, shares = rng.choice(tracks), rng.choice(SHARES)

@@ -82,8 +82,8 @@ class Daemon:
             }
 
     def _word(self, store: Store, path: bytes, model: str) -> str | None:
-        record = store.file(path)
+        record = store.files.get(path)
         if record is None or record.track_id is None:
             return None
-        mood = store.mood(record.track_id, model)
+        mood = store.moods.get(record.track_id, model)
         return "" if mood is None or mood.quadrant is None else mood.quadrant.word

@@ -134,7 +134,7 @@ class MpdAndMpDris:
 def rated(store: Store) -> list[tuple[bytes, str]]:
     """What was rated: the files and the words, the oldest first."""
     return [
-        (store.files_of(rating.track_id)[0], Quadrant(rating.shares.index(1)).word)
+        (store.files.of_track(rating.track_id)[0], Quadrant(rating.shares.index(1)).word)
         for rating in store.ratings.standing("default")
     ]
 

@@ -23,9 +23,9 @@ def mood_of(wins: tuple[int, int, int, int]) -> Mood:
 def put(store: Store, path: bytes, wins: tuple[int, int, int, int], model: str, duration_s: float = 180) -> int:
     """Remember a file with a track of its own and its mood; returns the track's number."""
     with store.writing():
-        track_id = store.put_track(path, duration_s)
-        store.put_mood(track_id, model, mood_of(wins))
-        store.put_file(path, FileState(1, 1), track_id)
+        track_id = store.tracks.put(path, duration_s)
+        store.moods.put(track_id, model, mood_of(wins))
+        store.files.put(path, FileState(1, 1), track_id)
     return track_id
 
 
@@ -35,7 +35,7 @@ def put_existing(store: Store, path: Path, wins: tuple[int, int, int, int], mode
     assert isinstance(found, scanner.Found)
     with decoder.open_audio(found.path) as audio, store.writing():
         audio.skim()
-        track_id = store.put_track(audio.identity, 180)
-        store.put_mood(track_id, model, mood_of(wins))
-        store.put_file(found.path, found.state, track_id)
+        track_id = store.tracks.put(audio.identity, 180)
+        store.moods.put(track_id, model, mood_of(wins))
+        store.files.put(found.path, found.state, track_id)
     return track_id

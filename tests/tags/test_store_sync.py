@@ -25,13 +25,13 @@ def know(store: Store, path: Path, identity: bytes = b"track") -> bytes:
     found = scanner.look(os.fsencode(path))
     assert isinstance(found, Found)
     with store.writing():
-        store.put_file(found.path, found.state, store.put_track(identity, 2.0), "slightly damaged")
+        store.files.put(found.path, found.state, store.tracks.put(identity, 2.0), "slightly damaged")
     return found.path
 
 
 def current(store: Store, path: bytes) -> bool:
     """Whether the store takes a file for unchanged."""
-    found, record = scanner.look(path), store.file(path)
+    found, record = scanner.look(path), store.files.get(path)
     assert isinstance(found, Found)
     assert record is not None
     return record.state == found.state and record.trouble == "slightly damaged"

@@ -80,7 +80,7 @@ def _outcomes(store: Store, used: Bundle, files: list[Annotation], jobs: int) ->
 
 
 def _track(store: Store, file: Annotation, outcome: FileResult, others: list[Track]) -> Track:
-    comparison, record = compare(outcome.mood, file.quadrant), store.file(file.path)
+    comparison, record = compare(outcome.mood, file.quadrant), store.files.get(file.path)
     if comparison is None or record is None or record.track_id is None:
         raise RatingError(f"{os.fsdecode(file.path)}: {outcome.error}")
     same = next((other for other in others if other.track_id == record.track_id), None)

@@ -30,7 +30,7 @@ def command(home: AppPaths, track: str, as_json: bool, profile: str) -> None:
     """Show a track's mood: how much of it falls into each quadrant, and when."""
     with Store(home.database) as store:
         outcome = Analyser(store, registry.active_bundle(home, store, profile)).outcome_of(os.fsencode(track))
-        plays = store.listening.plays(outcome.path)
+        plays = store.plays.count(outcome.path)
     if as_json:
         timeline = _format.timeline_fields(outcome.mood)
         click.echo(json.dumps(_format.outcome_fields(outcome) | {"timeline": timeline, "plays": plays._asdict()}))

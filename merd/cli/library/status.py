@@ -25,7 +25,7 @@ def command(home: AppPaths, as_json: bool, profile: str) -> None:
     """Show how much merd knows, by which model, where it keeps it, and what failed last."""
     with Store(home.database) as store:
         model, rated = registry.active_bundle(home, store, profile), len(store.ratings.current(profile))
-        counts, failures = store.counts(model.model_id), store.failures(_FAILURES)
+        counts, failures = store.moods.counts(model.model_id), store.files.failures(_FAILURES)
     if as_json:
         fields = {
             "database": str(home.database),

@@ -54,7 +54,7 @@ def command(
         model_id = registry.active_bundle(home, store, profile).model_id
         folder = settings.music_root
         inside = formats.inside(kind, folder)
-        heard = store.listing.select(_HEARD, profile=profile, model=model_id, folder=inside)
+        heard = store.query.select(_HEARD, profile=profile, model=model_id, folder=inside)
         tracks = journey.journey(formats.fitting(kind, heard, folder), stations, minutes, seed)
     if not tracks:
         raise PlaylistError("there are no tracks to make a journey of; tag some: merd tag FOLDER")

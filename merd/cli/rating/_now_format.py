@@ -31,11 +31,11 @@ class Now:
     @classmethod
     def of(cls, playing: NowPlaying, store: Store, model: str, profile: str) -> Now:
         """What is known of it, by a model and a profile's ratings."""
-        record = store.file(playing.path) if playing.path else None
+        record = store.files.get(playing.path) if playing.path else None
         if record is None or record.track_id is None:
             return cls(playing, None, None, playing.why or (record and record.trouble) or "not in the library")
         rating = store.ratings.newest(profile, record.track_id)
-        mood = store.mood_for_now(record.track_id, model)
+        mood = store.moods.get_for_now(record.track_id, model)
         return cls(playing, mood, rating.shares if rating else None, "" if mood and mood.known else "unknown")
 
     @property

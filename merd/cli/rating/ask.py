@@ -26,7 +26,7 @@ def command(home: AppPaths, number: int, as_json: bool, profile: str) -> None:
         for question in active_learning.suggest(
             store, registry.active_bundle(home, store, profile), profile, number
         ):
-            path = store.files_of(question.track_id)[0]
+            path = store.files.of_track(question.track_id)[0]
             if as_json:
                 click.echo(json.dumps({"path": os.fsdecode(path), **_format.mood_fields(question.mood)}))
             else:

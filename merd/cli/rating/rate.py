@@ -73,7 +73,7 @@ def command(
 def _playing(home: AppPaths, store: Store, model: Bundle, player: str, *, add: bool) -> bytes:
     """The file that plays now. It is not looked at, so that a hot key answers at once."""
     path = asyncio.run(now_playing.now(home, store, player)).file()
-    if store.file(path) is not None:
+    if store.files.get(path) is not None:
         return path
     if add:
         return _analysed(store, model, os.fsdecode(path))
@@ -89,7 +89,7 @@ def _analysed(store: Store, model: Bundle, track: str) -> bytes:
 
 def _rate(store: Store, model: str, profile: str, shares: Shares, path: bytes, position_s: float | None) -> None:
     rating = record_rating(store, profile, path, shares, source=_SOURCE, position_s=position_s)
-    thought = _thought(store.mood_for_now(rating.track_id, model))
+    thought = _thought(store.moods.get_for_now(rating.track_id, model))
     where = f"{display_path(path)}{format_position(position_s)}"
     click.echo(f"{where}: {_format.shares(rating.shares)} (merd thought {thought})")
 

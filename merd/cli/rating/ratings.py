@@ -77,11 +77,11 @@ def _list(store: Store, profile: str, *, as_json: bool) -> None:
 def _fields(store: Store, rating: Rating) -> dict[str, Any]:
     return {
         "rated": csv_io.iso(rating.rated_us),
-        "path": os.fsdecode(min(store.files_of(rating.track_id), default=b"")) or None,
+        "path": os.fsdecode(min(store.files.of_track(rating.track_id), default=b"")) or None,
         "shares": _format.by_label(rating.shares),
         "source": rating.source,
         "position_s": rating.position_s,
-        "identity": store.identity(rating.track_id).hex(),
+        "identity": store.tracks.identity(rating.track_id).hex(),
     }
 
 

@@ -77,7 +77,7 @@ class CurvePoint:
 
 def rated(store: Store, general: Bundle, track_id: int, user: Quadrant) -> RatedTrack:
     """A track of the store in which the model hears something, and the quadrant that its listener names."""
-    features = store.features(track_id, general.extractor_id)
+    features = store.tracks.features(track_id, general.extractor_id)
     assert features is not None
     return RatedTrack(segments(features, general.segment_patches), one_hot(user))
 

@@ -103,7 +103,7 @@ def _rated(store: Store, general: Bundle, ratings: list[Rating]) -> dict[int, Ra
     """The rated tracks in which this model hears something, by their numbers."""
     rated = {}
     for rating in ratings:
-        features = store.features(rating.track_id, general.extractor_id)
+        features = store.tracks.features(rating.track_id, general.extractor_id)
         if features is not None and len(heard := segments(features, general.segment_patches)):
             rated[rating.track_id] = RatedTrack(heard, rating.shares)
     return rated

@@ -53,7 +53,7 @@ def _by_url(url: str, store: Store) -> Match:
     except TrackError:
         return Match(None, "it is no file of this machine")
     paths += map(os.path.realpath, tuple(paths))
-    known = (path for path in paths if store.file(path) is not None)
+    known = (path for path in paths if store.files.get(path) is not None)
     there = (path for path in paths if os.path.exists(path))
     return Match(next(known, None) or next(there, paths[0]))
 

@@ -21,6 +21,6 @@ def log_play(home: AppPaths, player: Player) -> None:
         return
     with Store(home.database) as store:
         path = match(player.track, store).path
-        track_id = store.track_of(path) if path else None
+        track_id = store.files.track_of(path) if path else None
         if track_id is not None:
-            store.listening.played(track_id, player.name, player.heard_s)
+            store.plays.add(track_id, player.name, player.heard_s)

@@ -81,14 +81,14 @@ def question(home: AppPaths, profile: str, track: Track, least: float) -> Questi
     """
     with Store(home.database) as store:
         path = match(track, store).path
-        track_id = store.track_of(path) if path else None
+        track_id = store.files.track_of(path) if path else None
         if path is None or track_id is None:
             return None
         model = registry.active_bundle(home, store, profile)
-        mood = store.mood(track_id, model.model_id)
-        if mood is None or not mood.known or store.listening.asked(profile, track_id):
+        mood = store.moods.get(track_id, model.model_id)
+        if mood is None or not mood.known or store.plays.was_asked(profile, track_id):
             return None
         if active_learning.novelty(store, model, profile, track_id) < least:
             return None
         name = track.title or os.fsdecode(os.path.basename(path))
-        return Question(path, name, mood) if store.listening.ask(profile, track_id) else None
+        return Question(path, name, mood) if store.plays.add_question(profile, track_id) else None

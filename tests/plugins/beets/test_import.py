@@ -61,7 +61,7 @@ def test_tracks_are_listened_to_while_the_import_goes_on(importing: Beets, libra
     def look() -> None:
         assert heard.wait(_DEADLINE_S)
         with Store(tmp_path / "home/data/merd.db") as store:
-            known.append(store.counts("").tracks)
+            known.append(store.moods.counts("").tracks)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Analyser, "analyse", watched)

@@ -23,7 +23,7 @@ def ratings(tmp_path: Path) -> list[tuple[str, tuple[float, ...]]]:
     """Each rating's file and shares, all that were ever made."""
     with Store(tmp_path / "home/data/merd.db") as store:
         standing = store.ratings.standing("default")
-        return [(Path(store.files_of(r.track_id)[0].decode()).stem, r.shares) for r in standing]
+        return [(Path(store.files.of_track(r.track_id)[0].decode()).stem, r.shares) for r in standing]
 
 
 def test_rate_is_a_rating_of_merds(beet: Beets, tmp_path: Path, capsys: Captured) -> None:

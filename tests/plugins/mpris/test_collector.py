@@ -70,7 +70,7 @@ def tracks(general_store: Store) -> None:
     for name, duration_s in (("a", 0.05), ("b", 1000.0), ("c", 1000.0)):
         number = put(general_store, f"/m/{name}.flac".encode(), (0, 3, 0, 1), general.model_id, duration_s)
         features = rng.normal(size=(16, general.dims)).astype(np.float16)
-        general_store.put_features(number, general.extractor_id, features)
+        general_store.tracks.put_features(number, general.extractor_id, features)
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_nobody_is_asked_twice_or_of_what_is_rated_or_unknown(tmp_path: Path, ge
     home = paths.app_paths(tmp_path / "home")
     asked = [question(home, "default", Track(url=f"/m/{name}.flac"), 0.0) for name in ("a", "a", "none")]
     assert [found is not None for found in asked] == [True, False, False]
-    record = general_store.file(b"/m/b.flac")
+    record = general_store.files.get(b"/m/b.flac")
     assert record is not None
     assert record.track_id is not None
     general_store.ratings.add("default", record.track_id, (1.0, 0.0, 0.0, 0.0), source="cli")
@@ -199,7 +199,7 @@ def test_what_was_played_and_skipped_is_remembered(
         seen.append(player.track.url if player and player.track else "")
 
     def plays(name: str) -> Plays:
-        return general_store.listening.plays(f"/m/{name}.flac".encode())
+        return general_store.plays.count(f"/m/{name}.flac".encode())
 
     monkeypatch.setattr(Asker, "consider", see)
     for name in ("a", "b", "nothing", "a", "c"):

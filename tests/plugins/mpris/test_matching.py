@@ -30,7 +30,7 @@ PATHS = [
 @pytest.fixture
 def filled(store: Store) -> Store:
     for number, path in enumerate(PATHS):
-        store.put_file(path, FileState(1, 1), store.put_track(bytes([number]), 100.0))
+        store.files.put(path, FileState(1, 1), store.tracks.put(bytes([number]), 100.0))
     return store
 
 
@@ -76,7 +76,7 @@ def test_a_link_leads_to_what_the_library_has(store: Store, tmp_path: Path) -> N
     (tmp_path / "real" / "a.flac").touch()
     (tmp_path / "link").symlink_to("real")
     path = os.fsencode(tmp_path / "real" / "a.flac")
-    store.put_file(path, FileState(1, 1), store.put_track(b"1", 100.0))
+    store.files.put(path, FileState(1, 1), store.tracks.put(b"1", 100.0))
     assert match(Track(url=f"file://{tmp_path}/link/a.flac"), store) == Match(path)
 
 
@@ -119,7 +119,7 @@ def test_without_a_url_artist_title_and_length_tell_if_there_is_no_doubt(
     store: Store, tagged: dict[str, bytes], artist: str, title: str, name: str | None
 ) -> None:
     for number, path in enumerate(tagged.values()):
-        store.put_file(path, FileState(1, 1), store.put_track(bytes([number]), 3.0))
+        store.files.put(path, FileState(1, 1), store.tracks.put(bytes([number]), 3.0))
     for url in ("", "Folder/a: b.flac"):  # The second is what players say that do not know their folder.
         found = match(Track(url=url, artist=artist, title=title, length_s=4.5), store)
         assert found.path == (tagged[name] if name else None)
@@ -127,7 +127,7 @@ def test_without_a_url_artist_title_and_length_tell_if_there_is_no_doubt(
 
 
 def test_two_files_of_one_track_are_no_doubt(store: Store, tagged: dict[str, bytes]) -> None:
-    track_id = store.put_track(b"1", 3.0)
+    track_id = store.tracks.put(b"1", 3.0)
     for name in ("3.m4a", "4.ogg"):
-        store.put_file(tagged[name], FileState(1, 1), track_id)
+        store.files.put(tagged[name], FileState(1, 1), track_id)
     assert match(Track(artist="Cid", title="Three", length_s=3), store).path in tagged.values()

@@ -19,7 +19,7 @@ class Ratings:
     def of(self, path: bytes) -> StoredRating | None:
         """The rating of the track in a file, in words."""
         store, profile = self._session.store, self._session.profile
-        track_id = store.track_of(path)
+        track_id = store.files.track_of(path)
         rating = None if track_id is None else store.ratings.newest(profile, track_id)
         return None if rating is None else StoredRating(parser.format_rating(rating.shares))
 

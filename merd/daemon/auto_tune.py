@@ -65,7 +65,7 @@ class AutoTuner:
         """The number of the profile's newest rating, if a tuning is due."""
         ratings = self._store.ratings.current(profile)
         made = self._store.models.versions(profile)
-        seen = max((version.figures.get("newest_rating", 0) for version in made), default=0)
+        seen = max((version.newest_rating for version in made), default=0)
         new = [rating for rating in ratings if rating.id > seen]
         if not self._after or not ratings:
             return None

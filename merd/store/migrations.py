@@ -146,4 +146,14 @@ STEPS: tuple[str, ...] = (
         PRIMARY KEY (profile, track_id)
     );
     """,
+    """
+    -- What a version was tuned to: the number of the profile's newest rating, and the rated tracks' numbers as a
+    -- JSON list. Both were among the figures before.
+    ALTER TABLE models ADD COLUMN newest_rating INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE models ADD COLUMN rated TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(rated));
+    UPDATE models SET
+        newest_rating = coalesce(json_extract(figures, '$.newest_rating'), 0),
+        rated = coalesce(json_extract(figures, '$.rated'), '[]'),
+        figures = json_remove(figures, '$.newest_rating', '$.rated');
+    """,
 )

@@ -73,6 +73,8 @@ class Version:
         strategy: How it was tuned.
         made_us: When, in microseconds since 1970 (UTC).
         figures: What its tuning says of it.
+        newest_rating: The number of the profile's newest rating when it was tuned; 0 if nobody knows.
+        rated: The numbers of the tracks to whose ratings it was tuned.
     """
 
     id: int
@@ -82,3 +84,5 @@ class Version:
     strategy: str
     made_us: int
     figures: dict[str, Any]
+    newest_rating: int
+    rated: tuple[int, ...]

@@ -69,6 +69,7 @@ def test_from_tags_to_a_tuned_model_and_back(merd: Merd, rated: Path) -> None:
     (general, tuned) = models(merd)
     assert (general["active"], tuned["active"]) == (False, True)
     assert tuned["figures"]["ratings"] == len(tuned["figures"]["rated"]) == HAPPY + SAD
+    assert tuned["figures"]["newest_rating"] > 0
     assert tuned["parent"] == general["model"]
     assert happiness(merd, rated / "0.flac", "--profile", "anna") == before[0]
     assert merd("models", "back").returncode == 0

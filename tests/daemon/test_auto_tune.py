@@ -37,8 +37,9 @@ def rate(store: Store, tracks: int, age_us: int = 0) -> None:
 
 
 def tuned(store: Store, newest_rating: int) -> None:
-    figures = {"newest_rating": newest_rating}
-    store.models.add("me", model="m", name="me-1", parent="p", strategy="head", figures=figures)
+    store.models.add(
+        "me", model="m", name="me-1", parent="p", strategy="head", figures={}, newest_rating=newest_rating
+    )
 
 
 def test_enough_new_ratings_start_one_tuning(store: Store) -> None:
@@ -86,8 +87,9 @@ def test_a_new_general_model_is_tuned_to_once(store: Store, general: Bundle) -> 
     some.tune("me")
     some.tune("me")
     assert some.started == ["me"]
-    worse = {"newest_rating": 5}
-    store.models.add("me", model="n", name="me-2", parent=general.model_id, strategy="head", figures=worse)
+    store.models.add(
+        "me", model="n", name="me-2", parent=general.model_id, strategy="head", figures={}, newest_rating=5
+    )
     again = Recorded(store, after=3)
     again.tune("me")
     assert again.started == []

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from merd.errors import StoreError
 from merd.store import Store
+from merd.store.migrations import STEPS
 from merd.store.records import Version
 
 
@@ -30,6 +34,37 @@ def test_a_version_that_is_there_has_the_newest_figures(store: Store) -> None:
     first = add(store, "a", ratings=3)
     assert add(store, "a", ratings=4) == replace(first, figures={"ratings": 4})
     assert [version.figures for version in store.models.versions("me")] == [{"ratings": 4}]
+
+
+def test_a_version_says_what_it_was_tuned_to(store: Store) -> None:
+    names = {"model": "a", "name": "a", "parent": "general", "strategy": "head"}
+    first = store.models.add("me", **names, figures={}, newest_rating=3, rated=[1, 2])
+    assert (first.newest_rating, first.rated) == (3, (1, 2))
+    again = store.models.add("me", **names, figures={}, newest_rating=7, rated=(5,))
+    assert again == replace(first, newest_rating=7, rated=(5,))
+    assert store.models.versions("me") == [again]
+
+
+def test_a_database_from_before_these_columns_keeps_what_versions_were_tuned_to(tmp_path: Path) -> None:
+    path = tmp_path / "merd.db"
+    connection = sqlite3.connect(path)
+    for step in STEPS[:4]:
+        connection.executescript(step)
+    connection.execute("PRAGMA user_version = 4")
+    for model, figures in (("a", {"ratings": 2, "rated": [4, 9], "now": 1, "newest_rating": 8}), ("b", {})):
+        row = ("me", model, "me-1", "general", "head", 5, json.dumps(figures))
+        columns = "profile, model, name, parent, strategy, made_us, figures"
+        connection.execute(f"INSERT INTO models ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+    connection.execute("INSERT INTO activations (profile, model, activated_us) VALUES ('me', 'a', 6)")
+    connection.commit()
+    connection.close()
+    for _ in range(2):
+        with Store(path) as store:
+            assert store.models.versions("me") == [
+                Version(1, "a", "me-1", "general", "head", 5, {"ratings": 2, "now": 1}, 8, (4, 9)),
+                Version(2, "b", "me-1", "general", "head", 5, {}, 0, ()),
+            ]
+            assert store.models.active("me") == "a"
 
 
 def test_figures_that_are_no_json_are_refused(store: Store) -> None:

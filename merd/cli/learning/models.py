@@ -79,9 +79,8 @@ def _mark(active: bool) -> str:
 
 
 def _figures(figures: dict[str, Any]) -> str:
-    """The figures that are plain numbers; of ratings first. The newest rating is for the daemon."""
+    """Return the figures that are plain numbers, that of ratings first."""
     numbers = {name: value for name, value in figures.items() if type(value) in {int, float}}
-    numbers.pop("newest_rating", None)
     count = [f"{numbers.pop('ratings')} ratings"] if "ratings" in numbers else []
     return ", ".join(count + [f"{name} {value:.3g}" for name, value in numbers.items()])
 
@@ -100,5 +99,10 @@ def _fields(version: Version) -> dict[str, Any]:
         "parent": version.parent,
         "strategy": version.strategy,
         "made": csv_io.iso(version.made_us),
-        "figures": version.figures,
+        "figures": version.figures | _tuned_to(version),
     }
+
+
+def _tuned_to(version: Version) -> dict[str, Any]:
+    """Return what a version was tuned to, as far as that is known, in the form that it has in JSON."""
+    return {"rated": list(version.rated), "newest_rating": version.newest_rating} if version.rated else {}

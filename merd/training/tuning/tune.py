@@ -69,13 +69,13 @@ def tune(
         way = partial(strategy, general=network, replay=Replay.load(general.replay_path), seed=seed, device=device)
         new = way(name)
         current = _current(store, profile)
-        rival = Candidate(way(current.strategy), set(current.figures["rated"])) if current else None
+        rival = Candidate(way(current.strategy), set(current.rated)) if current else None
         verdict = cross_validate(rated, network, rival, Candidate(new, set(rated)))
         tuned = new.fit(list(rated.values()))
         newest = max(rating.id for rating in ratings)
-        figures = asdict(verdict) | {"rated": sorted(rated), "newest_rating": newest}
         title = f"{profile}-{len(store.models.versions(profile)) + 1}"
-        training = {"parent": general.model_id, "strategy": name, "seed": seed, **figures}
+        tuned_to = {"rated": sorted(rated), "newest_rating": newest}
+        training = {"parent": general.model_id, "strategy": name, "seed": seed, **asdict(verdict), **tuned_to}
         made = version_writer.write(registry.root(home), general, tuned, title, training)
         with store.writing():
             entry = store.models.add(
@@ -84,7 +84,9 @@ def tune(
                 name=made.name,
                 parent=general.model_id,
                 strategy=name,
-                figures=figures,
+                figures=asdict(verdict),
+                newest_rating=newest,
+                rated=sorted(rated),
             )
             if verdict.passes:
                 store.models.activate(profile, made.model_id)

@@ -24,7 +24,7 @@ class AppPaths:
 
     @property
     def config_file(self) -> Path:
-        """The configuration file."""
+        """Where the configuration file is."""
         return self.config / SETTINGS
 
     @property
@@ -34,19 +34,19 @@ class AppPaths:
 
     @property
     def database(self) -> Path:
-        """The SQLite database."""
+        """Where the SQLite database is."""
         return self.data / DATABASE
 
 
 def config_home() -> Path:
-    """The folder of all programs' configurations."""
+    """Return the folder of all programs' configurations."""
     import platformdirs
 
     return platformdirs.user_config_path()
 
 
 def app_paths(folder: Path | None = None) -> AppPaths:
-    """The folders below ``folder``, or the user's own as XDG has them."""
+    """Return the folders below ``folder``; without one, the user's own as XDG has them."""
     if folder is not None:
         return AppPaths(folder / "config", folder / "data", folder / "cache", folder)
     import platformdirs

@@ -1,16 +1,32 @@
-"""What a listener can set: the keys of the configuration file, and what they are when nothing is said."""
+"""What can be set: the keys of the configuration file, each declared once."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from merd.errors import ProfileError
+from merd import rules
+from merd.config import validators
+from merd.config.declaration import declared, read_each, read_table, setting
+from merd.errors import ConfigError, ProfileError
 from merd.util.text import one_line
 
 DEFAULT_PROFILE = "default"
+# The formats that `merd.playlists.formats` writes.
 PLAYLIST_FORMATS = ("m3u8", "m3u", "xspf", "nsp")
+
+
+def check_profile(name: str) -> str:
+    """Return the name of a profile.
+
+    Raises:
+        ProfileError: If it cannot be one.
+    """
+    if not re.fullmatch(r"[\w-]+", name):
+        raise ProfileError(f"'{one_line(name)}' has to be letters, digits, - and _")
+    return name
 
 
 @dataclass(frozen=True)
@@ -22,68 +38,120 @@ class PlaylistSettings:
         where: Which tracks, in the rule language.
         sort: What to order them by, as ``calm desc``; empty for the order of the paths.
         limit: How many tracks at most; None for all.
-        format: ``m3u8``, ``m3u``, ``xspf`` or ``nsp``; None for the one of all playlists.
+        format: One of `PLAYLIST_FORMATS`; None for the one of all playlists.
     """
 
-    name: str
-    where: str
-    sort: str = ""
-    limit: int | None = None
-    format: str | None = None
+    name: str = field(metadata=declared(validators.file_name))
+    where: str = field(metadata=declared(validators.rule(rules.parse)))
+    sort: str = setting("", validators.rule(rules.parse_sort))
+    limit: int | None = setting(None, validators.number(1, int))
+    format: str | None = setting(None, validators.one_of(*PLAYLIST_FORMATS))
+
+
+def _playlists(value: object) -> tuple[PlaylistSettings, ...]:
+    if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
+        raise ConfigError("each begins with a line [[playlists]]")
+    names = [one_line(str(table.get("name", f"number {i}"))) for i, table in enumerate(value, 1)]
+    if double := next((name for name in names if names.count(name) > 1), None):
+        raise ConfigError(f"there are two of the name '{double}'")
+    tables = read_each(dict(zip(names, value, strict=True)), lambda _: partial(read_table, PlaylistSettings))
+    return tuple(PlaylistSettings(**table) for table in tables.values())
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The effective configuration.
+    """The effective configuration. The comments explain each key, here and in the default file."""
 
-    Attributes:
-        folders: The library's folders, absolute.
-        ignore: Globs of what to leave out, below the folders (``Audiobooks/**``).
-        longest_minutes: Longer tracks are left out.
-        scan_hours: How often to look through folders that cannot be watched, such as network mounts.
-        jobs: Worker processes at once.
-        on_battery: Whether to analyse while the machine runs on its battery.
-        profiles: Whose playlists, moods and tunings to keep; the first one's moods go into tags.
-        write_tags: Whether to write moods into the files' tags.
-        keep_times: Whether a file keeps its modification time when tags are written.
-        playlist_folder: Where playlists go; None for ``playlists`` in the data folder.
-        playlist_format: As a playlist's.
-        music_folder: What paths in ``m3u`` playlists are relative to; None for the library's first folder.
-        tune_after: Tune after so many new ratings, or a day after the last one; 0 for never.
-        ask: ``off``, ``gentle`` or ``often``: notifications that ask for a rating of what plays.
-        listening: Whether to remember what was played and what skipped.
-        playlists: None for the default ones: one for each quadrant, and one of tracks that merd is unsure of.
-    """
-
-    folders: tuple[Path, ...] = ()
-    ignore: tuple[str, ...] = ()
-    longest_minutes: float = 60.0
-    scan_hours: float = 6.0
-    jobs: int = 1
-    on_battery: bool = False
-    profiles: tuple[str, ...] = ("default",)
-    write_tags: bool = False
-    keep_times: bool = False
-    playlist_folder: Path | None = None
-    playlist_format: str = "m3u8"
-    music_folder: Path | None = None
-    tune_after: int = 10
-    ask: str = "off"
-    listening: bool = False
-    playlists: tuple[PlaylistSettings, ...] | None = None
+    folders: tuple[Path, ...] = setting(
+        (),
+        validators.folders,
+        "The library's folders. Without this key, the desktop's music folder.",
+        ["~/Music"],
+    )
+    ignore: tuple[str, ...] = setting(
+        (),
+        validators.globs,
+        "What to leave out, below the folders: names, or paths with * for anything. A folder that holds a file "
+        ".nomedia is left out anyway.",
+    )
+    longest_minutes: float = setting(
+        60.0,
+        validators.number(0.1, float),
+        "Longer tracks are left out: audiobooks, recordings of a whole evening.",
+    )
+    scan_hours: float = setting(
+        6.0,
+        validators.number(0.1, float),
+        "How often to look through folders that cannot be watched, such as network mounts, in hours.",
+    )
+    jobs: int = setting(
+        1,
+        validators.number(1, int),
+        "Processes that analyse at once. One never gets in the way.",
+    )
+    on_battery: bool = setting(
+        False,
+        validators.flag,
+        "Whether to analyse while the machine runs on its battery.",
+    )
+    profiles: tuple[str, ...] = setting(
+        (DEFAULT_PROFILE,),
+        validators.names(check_profile),
+        "Whose playlists to keep and whose model to tune. The first one's moods go into tags.",
+    )
+    write_tags: bool = setting(
+        False,
+        validators.flag,
+        "Whether to write moods into the files' tags.",
+    )
+    keep_times: bool = setting(
+        False,
+        validators.flag,
+        "Whether files keep their modification times when tags are written.",
+    )
+    playlist_folder: Path | None = setting(
+        None,
+        validators.folder,
+        "Where playlists go. Without this key, the folder playlists beside merd's database.",
+        "~/Music/Playlists",
+    )
+    playlist_format: str = setting(
+        PLAYLIST_FORMATS[0],
+        validators.one_of(*PLAYLIST_FORMATS),
+        "m3u8, m3u (with paths relative to music_folder, as MPD wants them), xspf, or nsp (Navidrome's).",
+    )
+    music_folder: Path | None = setting(
+        None,
+        validators.folder,
+        "What paths in m3u playlists are relative to. Without this key, the library's first folder.",
+        "~/Music",
+    )
+    tune_after: int = setting(
+        10,
+        validators.number(0, int),
+        "Tune after so many new ratings, or a day after the last one; 0 is never.",
+    )
+    ask: str = setting(
+        "off",
+        validators.one_of("off", "gentle", "often"),
+        "Notifications that ask how you hear what plays, with buttons: off, gentle (one in half an hour at most) "
+        "or often (one in five minutes). Never twice for a track.",
+    )
+    listening: bool = setting(
+        False,
+        validators.flag,
+        "Whether to remember what was played and what was skipped. It stays on this machine, and is never taken "
+        "for a rating.",
+    )
+    playlists: tuple[PlaylistSettings, ...] | None = setting(
+        None,
+        _playlists,
+        "Playlists that follow the moods and your ratings. Without any of these, there is one for each quadrant, "
+        "and one of tracks that merd is unsure of. `sort`, `limit` and `format` may be left out.",
+        PlaylistSettings("Evening", "calm >= 60 and tense < 10", "calm desc", 100, "m3u8"),
+    )
 
     @property
     def music_root(self) -> Path | None:
         """What paths in ``m3u`` playlists are relative to."""
         return self.music_folder or next(iter(self.folders), None)
-
-
-def check_profile(name: str) -> str:
-    """The name of a profile, if it can be one.
-
-    Raises:
-        ProfileError: If it cannot.
-    """
-    if not re.fullmatch(r"[\w-]+", name):
-        raise ProfileError(f"'{one_line(name)}' has to be letters, digits, - and _")
-    return name

@@ -1,4 +1,4 @@
-"""What a key of the configuration file may hold: each reader takes TOML's value and gives the settings'."""
+"""What a key of the configuration file may hold: a reader takes TOML's value and returns the setting's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from merd.config.settings import check_profile
 from merd.errors import ConfigError, ProfileError, RuleError
 from merd.util import text
 
@@ -20,14 +19,19 @@ _NAME_BYTES = 200
 
 
 def flag(value: object) -> bool:
-    """True or false."""
+    """Read true or false."""
     if not isinstance(value, bool):
         raise ConfigError("has to be true or false")
     return value
 
 
 def number(least: float, kind: type[Number]) -> Callable[[object], Number]:
-    """A number from ``least`` on."""
+    """Return a reader of numbers.
+
+    Args:
+        least: The smallest number that is taken.
+        kind: ``int`` for whole numbers alone, or ``float``.
+    """
 
     def read(value: object) -> Number:
         if isinstance(value, bool) or not isinstance(value, (int, kind)) or not least <= value <= _MOST:
@@ -38,7 +42,7 @@ def number(least: float, kind: type[Number]) -> Callable[[object], Number]:
 
 
 def words(value: object) -> str:
-    """A text that is not empty."""
+    """Read a text that is not empty."""
     if not isinstance(value, str) or not value.strip():
         raise ConfigError("has to be a text in quotation marks")
     return value
@@ -51,7 +55,7 @@ def _list(value: object) -> list[object]:
 
 
 def folder(value: object) -> Path:
-    """An absolute folder; ``~`` is the listener's."""
+    """Read an absolute folder; ``~`` is the listener's."""
     named = words(value)
     if not named.startswith(("/", "~")) or "\0" in named:
         raise ConfigError(f"{text.one_line(named)} has to begin with / or ~")
@@ -62,12 +66,12 @@ def folder(value: object) -> Path:
 
 
 def folders(value: object) -> tuple[Path, ...]:
-    """A list of folders."""
+    """Read a list of folders."""
     return tuple(map(folder, _list(value)))
 
 
 def globs(value: object) -> tuple[str, ...]:
-    """A list of globs below the library's folders; one that can match nothing there is a mistake."""
+    """Read a list of globs below the library's folders; one that can match nothing there is a mistake."""
     patterns = tuple(map(words, _list(value)))
     for pattern in patterns:
         if pattern.startswith(("/", "~/", "./", "../")):
@@ -75,30 +79,34 @@ def globs(value: object) -> tuple[str, ...]:
     return patterns
 
 
-def one_of(*names: str) -> Callable[[object], str]:
-    """One of some words."""
+def one_of(*possible: str) -> Callable[[object], str]:
+    """Return a reader of one of some words."""
 
     def read(value: object) -> str:
-        if value not in names:
-            raise ConfigError(f"has to be one of {', '.join(names)}")
+        if value not in possible:
+            raise ConfigError(f"has to be one of {', '.join(possible)}")
         return str(value)
 
     return read
 
 
-def profiles(value: object) -> tuple[str, ...]:
-    """Names of profiles, at least one, none twice."""
-    names = tuple(map(words, _list(value)))
-    if not names or len(set(names)) < len(names):
-        raise ConfigError("has to be a list of different names")
-    try:
-        return tuple(map(check_profile, names))
-    except ProfileError as error:
-        raise ConfigError(str(error)) from error
+def names(check: Callable[[str], str]) -> Callable[[object], tuple[str, ...]]:
+    """Return a reader of a list of names: at least one, none twice, each of which ``check`` takes."""
+
+    def read(value: object) -> tuple[str, ...]:
+        read = tuple(map(words, _list(value)))
+        if not read or len(set(read)) < len(read):
+            raise ConfigError("has to be a list of different names")
+        try:
+            return tuple(map(check, read))
+        except ProfileError as error:
+            raise ConfigError(str(error)) from error
+
+    return read
 
 
 def file_name(value: object) -> str:
-    """A name that a file can have."""
+    """Read a name that a file can have."""
     name = words(value)
     if "/" in name or name.startswith(".") or not name.isprintable() or len(name.encode()) > _NAME_BYTES:
         raise ConfigError(f"'{text.one_line(name)}' is no name for a file")
@@ -106,7 +114,7 @@ def file_name(value: object) -> str:
 
 
 def rule(parse: Callable[[str], object]) -> Reader:
-    """A text that a parser takes."""
+    """Return a reader of a text that a parser takes."""
 
     def read(value: object) -> str:
         written = words(value)

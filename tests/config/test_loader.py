@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support.commands import Merd
 
-from merd.config import loader
+from merd.config import loader, writer
 from merd.config.settings import PlaylistSettings, Settings
 from merd.errors import ConfigError
 
@@ -33,7 +33,7 @@ def test_without_a_file_the_defaults_hold(file: Path) -> None:
 
 
 def test_the_default_file_states_the_defaults(file: Path) -> None:
-    text = loader.DEFAULT.read_text()
+    text = writer.default_file()
     assert loader.load(write(file, text)) == loader.load(file.parent / "none")
     uncommented = re.sub(r"(?m)^#(?=[\w\[])", "", text)
     stated = loader.load(write(file, uncommented))
@@ -55,7 +55,7 @@ def test_what_is_set_holds_and_is_dumped_so_that_it_reads_the_same(file: Path) -
     settings = loader.load(file)
     assert settings.folders == (Path.home() / "a", Path("/b"))
     assert (settings.jobs, settings.longest_minutes, settings.playlist_folder) == (2, 5.0, Path("/p"))
-    assert loader.load(write(file, loader.dump(settings))) == settings
+    assert loader.load(write(file, writer.dump(settings))) == settings
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_any_settings_are_read_as_they_were_dumped(
     file: Path, playlists: tuple[PlaylistSettings, ...] | None
 ) -> None:
     settings = Settings(folders=(Path('/\x7f\x1b\t"\\😀é'),), playlists=playlists)
-    assert loader.load(write(file, loader.dump(settings))) == settings
+    assert loader.load(write(file, writer.dump(settings))) == settings
 
 
 def test_a_file_that_cannot_be_read(file: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_file_that_cannot_be_read(file: Path) -> None:
 
 
 def test_the_command(file: Path, merd: Merd) -> None:
-    assert merd("config").stdout == loader.DEFAULT.read_text()
+    assert merd("config").stdout == writer.default_file()
     assert merd("config", "check").stdout == f"{file}: is not there, so the defaults hold\n"
     assert "does not exist" in merd("config", "check", file).stderr
     write(file, "jobs = 3\n")

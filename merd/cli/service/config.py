@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from merd.config import loader
+from merd.config import loader, writer
 from merd.config.paths import AppPaths
 
 
@@ -21,12 +21,12 @@ def command(home: AppPaths, what: str, file: Path | None) -> None:
     runs notices changes.
     """
     if what == "default":
-        click.echo(loader.DEFAULT.read_text(encoding="utf-8"), nl=False)
+        click.echo(writer.default_file(), nl=False)
         return
     path = file or home.config_file
     settings = loader.load(path)
     if what == "effective":
-        click.echo(loader.dump(settings), nl=False)
+        click.echo(writer.dump(settings), nl=False)
     elif path.exists():
         click.echo(f"{path}: fine")
     else:

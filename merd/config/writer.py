@@ -1,0 +1,52 @@
+"""Settings as TOML: the effective ones, and a file of the defaults that explains each key."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import tomli_w
+
+from merd.config.declaration import Setting
+from merd.config.settings import PlaylistSettings, Settings
+
+_HEAD = "# merd's configuration. What is commented out holds anyway; take the # away to change it.\n"
+_WIDTH = 120
+
+
+def dump(settings: Settings) -> str:
+    """Return the settings as TOML; what says nothing is left out."""
+    stated = asdict(settings)
+    playlists = stated.pop("playlists") if settings.playlists else ()
+    return "\n[[playlists]]\n".join(map(_lines, (stated, *playlists)))
+
+
+def default_file() -> str:
+    """Return a configuration file in which every key is explained, and commented out."""
+    blocks = (_commented(field.name, field.metadata["setting"], field.default) for field in fields(Settings))
+    return "\n".join((_HEAD, *blocks))
+
+
+def _commented(key: str, setting: Setting, default: object) -> str:
+    example = default if setting.example is None else setting.example
+    if isinstance(example, PlaylistSettings):
+        lines = f"[[{key}]]\n{_lines(asdict(example))}"
+    else:
+        lines = _lines({key: example})
+    comment = textwrap.fill(setting.comment, _WIDTH, initial_indent="# ", subsequent_indent="# ")
+    return f"{comment}\n{textwrap.indent(lines, '#')}"
+
+
+def _lines(values: Mapping[str, object]) -> str:
+    return "".join(f"{key} = {_toml(value)}\n" for key, value in values.items() if value not in (None, ""))
+
+
+def _toml(value: object) -> str:
+    """Return a value as TOML in one line; tomli_w would give each item of a list its own."""
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, Path):
+        value = str(value)
+    return tomli_w.dumps({"value": value}).removeprefix("value = ").rstrip("\n")

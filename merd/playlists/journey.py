@@ -19,7 +19,7 @@ _NEAR = 3
 def journey(
     tracks: Iterable[TrackRow], stations: Sequence[Quadrant], minutes: float, seed: int = 0
 ) -> list[TrackRow]:
-    """Tracks along the straight lines between the middles of quadrants, each at most once.
+    """Choose tracks along the straight lines between the middles of quadrants, each at most once.
 
     Args:
         tracks: Whose arousal and valence are known.
@@ -47,7 +47,7 @@ def journey(
 
 
 def _place(stations: Sequence[Quadrant], share: float) -> NDArray[np.float32]:
-    """Arousal and valence after a share of the way, 0..1; each leg takes as long as any other."""
+    """Return (2,) arousal and valence after a share of the way, 0..1; each leg takes as long as any other."""
     middles = _MIDDLE * np.array([[quadrant.arousal, quadrant.valence] for quadrant in stations])
     legs = np.linspace(0, 1, len(stations))
     return np.array([np.interp(share, legs, middles[:, axis]) for axis in range(2)], np.float32)

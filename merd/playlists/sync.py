@@ -13,13 +13,13 @@ from merd.config.paths import AppPaths
 from merd.config.settings import PlaylistSettings, Settings
 from merd.errors import PlaylistError, RuleError, os_reason
 from merd.mood import Quadrant
-from merd.playlists import formats, navidrome
+from merd.playlists.formats import FORMATS, RuleFormat, TrackListFormat
 from merd.store import Store
 from merd.store.query import TrackRow
 from merd.util import files
 
 _LOCK = "playlists.lock"
-# No quadrant has half of the track; what came last is fresh in the listener's ear.
+# No quadrant has half of the track; the listener still remembers what came last.
 _UNSURE = " and ".join(f"{quadrant.word} < 50" for quadrant in Quadrant) + " and not rated"
 _UNSURE_TRACKS = 100
 
@@ -50,39 +50,56 @@ class Playlist:
     def __init__(self, wanted: PlaylistSettings, settings: Settings) -> None:
         """Understand the settings of a playlist.
 
+        Args:
+            wanted: The playlist's own settings.
+            settings: Those of all.
+
         Raises:
-            RuleError: If the rule or the order is none.
+            RuleError: If the rule or the order is none, or the format cannot express it.
         """
-        self.name, self.limit = wanted.name, wanted.limit
-        self.kind = wanted.format or settings.playlist_format
-        self.file = f"{self.name}.{self.kind}"
+        kind = wanted.format or settings.playlist_format
+        self.name, self.file = wanted.name, f"{wanted.name}.{kind}"
         self.tracks: int | None = None
+        self._rule, self._limit = rules.parse(wanted.where), wanted.limit
+        self._sort = rules.parse_sort(wanted.sort) if wanted.sort else None
         self._music_root = settings.music_root
-        self.rule = rules.parse(wanted.where)
-        self.sort = rules.parse_sort(wanted.sort) if wanted.sort else None
-        self.smart = navidrome.smart(self.name, self.rule, self.sort, self.limit) if self.kind == "nsp" else None
+        # All that stands in the file, or what makes its lines of tracks.
+        self._content: bytes | TrackListFormat
+        chosen = FORMATS[kind]
+        if isinstance(chosen, RuleFormat):
+            self._content = chosen.content(self.name, self._rule, self._sort, self._limit)
+        else:
+            self._content = chosen
 
     def lines(self, store: Store, profile: str, model_id: str) -> Iterator[bytes]:
-        """The lines of its file; the tracks are read from the store while these are."""
-        if self.smart is not None:
-            return iter([self.smart])
-        kind, folder = self.kind, self._music_root
-        inside = formats.inside(kind, folder)
-        tracks = store.query.select(self.rule, profile=profile, model=model_id, sort=self.sort, folder=inside)
+        """Return the lines of its file; the tracks are read from the store while these are.
+
+        Args:
+            store: The tracks.
+            profile: Whose ratings count.
+            model_id: Whose moods.
+        """
+        if isinstance(self._content, bytes):
+            return iter([self._content])
+        form, folder = self._content, self._music_root
+        tracks = store.query.select(
+            self._rule, profile=profile, model=model_id, sort=self._sort, folder=form.prefix(folder)
+        )
         # What the format cannot name does not count.
-        fitting = islice(formats.fitting(kind, tracks, folder), self.limit)
-        return formats.lines(kind, self._counted(fitting), self.name, folder)
+        fitting = islice(form.fitting(tracks, folder), self._limit)
+        return form.lines(self._counted(fitting), self.name, folder)
 
     def _counted(self, tracks: Iterator[TrackRow]) -> Iterator[TrackRow]:
         self.tracks = 0
-        for self.tracks, track in enumerate(tracks, 1):
+        for track in tracks:
+            self.tracks += 1
             yield track
 
 
 def defaults(settings: Settings) -> tuple[PlaylistSettings, ...]:
-    """The playlists if the listener names none: one for each quadrant, and one of tracks that ask to be rated."""
-    # No tag says what is rated, so a smart playlist cannot.
-    kind = "m3u8" if settings.playlist_format == "nsp" else None
+    """Return the playlists if the listener names none: one for each quadrant, and one of tracks to be rated."""
+    # A player that finds the tracks itself does not know which are rated.
+    kind = "m3u8" if isinstance(FORMATS[settings.playlist_format], RuleFormat) else None
     return (
         *(PlaylistSettings(q.word.title(), f"mood = {q.word}", f"{q.word} desc") for q in Quadrant),
         PlaylistSettings("Unsure", _UNSURE, "days", _UNSURE_TRACKS, kind),
@@ -90,7 +107,14 @@ def defaults(settings: Settings) -> tuple[PlaylistSettings, ...]:
 
 
 def refresh(home: AppPaths, store: Store, settings: Settings, profile: str, model_id: str) -> list[Path]:
-    """Write the playlists of a profile that changed; returns their files.
+    """Write the playlists of a profile that changed; return their files.
+
+    Args:
+        home: Where merd's data lies.
+        store: The tracks.
+        settings: Which playlists there are, and where they go.
+        profile: Whose.
+        model_id: Whose moods.
 
     Raises:
         PlaylistError: If a playlist's rule is none, or its file cannot be written.
@@ -99,7 +123,14 @@ def refresh(home: AppPaths, store: Store, settings: Settings, profile: str, mode
 
 
 def keep(home: AppPaths, store: Store, settings: Settings, profile: str, model_id: str) -> list[Kept]:
-    """Write the playlists of a profile that changed, and say how all of them stand.
+    """Write the playlists of a profile that changed; return how all of them stand.
+
+    Args:
+        home: As `refresh` takes it.
+        store: As `refresh` takes it.
+        settings: As `refresh` takes it.
+        profile: As `refresh` takes it.
+        model_id: As `refresh` takes it.
 
     Raises:
         PlaylistError: If a playlist's rule is none, or its file cannot be written. Nothing is written before
@@ -126,13 +157,23 @@ def _understood(wanted: PlaylistSettings, settings: Settings) -> Playlist:
 
 
 def folder_of(home: AppPaths, settings: Settings, profile: str) -> Path:
-    """Where a profile's playlists lie: the first profile's in the folder, each other one's in a folder below."""
+    """Return where a profile's playlists lie: the first profile's in the folder, another one's in a folder below.
+
+    Args:
+        home: Where merd's data lies.
+        settings: Which folder was chosen, if any.
+        profile: Whose.
+    """
     folder = settings.playlist_folder or home.data / "playlists"
     return folder if profile == settings.profiles[0] else folder / profile
 
 
 def write(path: Path, lines: Iterable[bytes]) -> bool:
-    """Make a playlist's file hold these lines; returns whether it had to be written.
+    """Make a playlist's file hold these lines; return whether it had to be written.
+
+    Args:
+        path: The file.
+        lines: As `Playlist.lines` returns them.
 
     Raises:
         PlaylistError: If it cannot be written.

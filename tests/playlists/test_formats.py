@@ -8,7 +8,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from merd.playlists import formats
+from merd.config.settings import PLAYLIST_FORMATS
+from merd.playlists.formats import FORMATS, TRACK_LISTS, TrackListFormat
 from merd.store.query import TrackRow
 
 MUSIC = Path("/music")
@@ -28,8 +29,14 @@ def listed(path: bytes, duration_s: float = 59.6) -> TrackRow:
 
 
 def written(kind: str, paths: list[bytes]) -> bytes:
-    tracks = formats.fitting(kind, map(listed, paths), MUSIC)
-    return b"".join(formats.lines(kind, tracks, "A & B", MUSIC))
+    form = FORMATS[kind]
+    assert isinstance(form, TrackListFormat)
+    return b"".join(form.lines(form.fitting(map(listed, paths), MUSIC), "A & B", MUSIC))
+
+
+def test_the_configuration_knows_every_format_and_no_other() -> None:
+    assert tuple(FORMATS) == PLAYLIST_FORMATS
+    assert TRACK_LISTS == ("m3u8", "m3u", "xspf")
 
 
 def test_m3u8_has_absolute_paths_and_says_how_long_tracks_are() -> None:

@@ -9,15 +9,15 @@ import pytest
 
 from merd import rules
 from merd.errors import RuleError
-from merd.playlists import navidrome
+from merd.playlists.formats.navidrome import Nsp
 
 
 def conditions(text: str) -> Any:
-    return json.loads(navidrome.smart("Ä", rules.parse(text), None, None))["all"]
+    return json.loads(Nsp().content("Ä", rules.parse(text), None, None))["all"]
 
 
 def test_name_order_and_limit() -> None:
-    smart = json.loads(navidrome.smart("Ä", rules.parse("mood = calm"), rules.parse_sort("calm desc"), 50))
+    smart = json.loads(Nsp().content("Ä", rules.parse("mood = calm"), rules.parse_sort("calm desc"), 50))
     assert smart == {
         "name": "Ä",
         "all": [{"is": {"mood": "calm"}}],
@@ -28,7 +28,7 @@ def test_name_order_and_limit() -> None:
 
 
 def test_a_name_that_is_no_text_is_escaped() -> None:
-    smart = json.loads(navidrome.smart("\udcff\n", rules.parse("mood = calm"), None, None))
+    smart = json.loads(Nsp().content("\udcff\n", rules.parse("mood = calm"), None, None))
     assert smart["name"] == r"\udcff\n"
 
 

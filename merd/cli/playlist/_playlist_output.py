@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 
 import click
 
-from merd.config.settings import PLAYLIST_FORMATS
 from merd.playlists import sync
+from merd.playlists.formats import FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def options(*kinds: str) -> Callable[[F], F]:
-    """The options ``--format``, one of these, and ``--output``."""
+    """Add the options ``--format``, one of these, and ``--output``."""
 
     def decorate(command: F) -> F:
         kind = click.option(
@@ -35,13 +35,22 @@ def options(*kinds: str) -> Callable[[F], F]:
 
 
 def kind_of(kind: str | None, output: Path | None) -> str:
-    """The format that was asked for, or that a file's suffix names."""
+    """Return the format that was asked for, or that a file's suffix names.
+
+    Args:
+        kind: What ``--format`` said.
+        output: What ``--output`` said.
+    """
     suffix = output.suffix[1:] if output else ""
-    return kind or (suffix if suffix in PLAYLIST_FORMATS else PLAYLIST_FORMATS[0])
+    return kind or (suffix if suffix in FORMATS else "m3u8")
 
 
 def put(lines: Iterable[bytes], output: Path | None) -> None:
-    """Write a playlist's lines into a file, or to standard output.
+    """Write a playlist's lines.
+
+    Args:
+        lines: As a format makes them.
+        output: The file; None for standard output.
 
     Raises:
         PlaylistError: If the file cannot be written.

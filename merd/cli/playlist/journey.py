@@ -14,12 +14,13 @@ from merd.config.paths import AppPaths
 from merd.errors import PlaylistError
 from merd.model import registry
 from merd.mood import NAMES, Quadrant
-from merd.playlists import formats, journey
+from merd.playlists import journey
+from merd.playlists.formats import FORMATS, TRACK_LISTS, TrackListFormat
 from merd.store import Store
 
 # What it costs grows with the tracks that are named times all that there are.
 _WEEK = 7 * 24 * 60
-_HEARD = rules.parse("mood != unknown")
+_KNOWN = rules.parse("mood != unknown")
 
 
 def _stations(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> list[Quadrant]:
@@ -29,13 +30,20 @@ def _stations(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> 
     return [NAMES[word.casefold()] for word in words]
 
 
+def _track_list(kind: str) -> TrackListFormat:
+    form = FORMATS[kind]
+    if not isinstance(form, TrackListFormat):
+        raise click.UsageError(f"{kind} lists no tracks, so it cannot hold a journey")
+    return form
+
+
 @click.command()
 @click.argument("stations", nargs=-1, required=True, metavar="QUADRANT...", callback=_stations)
 @click.option("--minutes", type=click.IntRange(1, _WEEK), default=40, show_default=True, help="How long it lasts.")
 @click.option(
     "--seed", type=click.IntRange(0), default=0, show_default=True, help="Another number, another journey."
 )
-@_playlist_output.options("m3u8", "m3u", "xspf")
+@_playlist_output.options(*TRACK_LISTS)
 @_options.profile
 @click.pass_obj
 def command(
@@ -49,14 +57,13 @@ def command(
 ) -> None:
     """Make a playlist whose mood changes gradually: merd journey tense calm."""
     settings = loader.load(home.config_file)
-    kind = _playlist_output.kind_of(kind, output)
+    form = _track_list(_playlist_output.kind_of(kind, output))
     with Store(home.database) as store:
         model_id = registry.active_bundle(home, store, profile).model_id
         folder = settings.music_root
-        inside = formats.inside(kind, folder)
-        heard = store.query.select(_HEARD, profile=profile, model=model_id, folder=inside)
-        tracks = journey.journey(formats.fitting(kind, heard, folder), stations, minutes, seed)
+        known = store.query.select(_KNOWN, profile=profile, model=model_id, folder=form.prefix(folder))
+        tracks = journey.journey(form.fitting(known, folder), stations, minutes, seed)
     if not tracks:
         raise PlaylistError("there are no tracks to make a journey of; tag some: merd tag FOLDER")
     title = output.stem if output else " to ".join(station.word for station in stations)
-    _playlist_output.put(formats.lines(kind, tracks, title, folder), output)
+    _playlist_output.put(form.lines(tracks, title, folder), output)

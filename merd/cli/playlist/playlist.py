@@ -10,9 +10,10 @@ from merd.cli import _options
 from merd.cli.playlist import _playlist_output
 from merd.config import loader
 from merd.config.paths import AppPaths
-from merd.config.settings import PLAYLIST_FORMATS, PlaylistSettings
+from merd.config.settings import PlaylistSettings
 from merd.model import registry
 from merd.playlists import sync
+from merd.playlists.formats import FORMATS
 from merd.store import Store
 
 # More tracks than any library has.
@@ -23,7 +24,7 @@ _MOST = 1_000_000_000
 @click.argument("rule")
 @click.option("--sort", default="", metavar="FIELD [desc]", help="What to order the tracks by.")
 @click.option("--limit", type=click.IntRange(1, _MOST), metavar="N", help="How many tracks at most.")
-@_playlist_output.options(*PLAYLIST_FORMATS)
+@_playlist_output.options(*FORMATS)
 @_options.profile
 @click.pass_obj
 def command(

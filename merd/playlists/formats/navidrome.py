@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from merd.errors import RuleError
+from merd.playlists.formats.base import RuleFormat
 from merd.rules import Both, Compare, Contains, Either, Not, Rule, Sort, Wins
 from merd.util.text import one_line
 
@@ -15,22 +16,40 @@ _ANY_OF = {">": ["gt"], "<": ["lt"], "=": ["is"], ">=": ["gt", "is"], "<=": ["lt
 _OPPOSITE = {">": "<=", "<": ">=", "=": "!=", ">=": "<", "<=": ">", "!=": "="}
 
 
-def smart(title: str, rule: Rule, sort: Sort | None, limit: int | None) -> bytes:
-    """The content of a ``.nsp`` file.
+class Nsp(RuleFormat):
+    """A smart playlist of Navidrome, as JSON."""
 
-    Raises:
-        RuleError: If the rule or the order is about what no tag says.
-    """
-    fields: dict[str, Any] = {"name": one_line(title), "all": [_condition(rule, holds=True)], "sort": "filepath"}
-    if sort is not None:
-        fields |= {"sort": _field(sort.field), "order": "desc" if sort.descending else "asc"}
-    if limit is not None:
-        fields["limit"] = limit
-    return json.dumps(fields, ensure_ascii=False, indent=2).encode() + b"\n"
+    def content(self, title: str, rule: Rule, sort: Sort | None, limit: int | None) -> bytes:
+        """Return the content of a ``.nsp`` file.
+
+        Args:
+            title: The playlist's name.
+            rule: Which tracks.
+            sort: What to order them by; None for their paths.
+            limit: How many at most; None for all.
+
+        Raises:
+            RuleError: If the rule or the order is about what no tag says.
+        """
+        fields: dict[str, Any] = {
+            "name": one_line(title),
+            "all": [_condition(rule, holds=True)],
+            "sort": "filepath",
+        }
+        if sort is not None:
+            fields |= {"sort": _field(sort.field), "order": "desc" if sort.descending else "asc"}
+        if limit is not None:
+            fields["limit"] = limit
+        return json.dumps(fields, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
 def _condition(rule: Rule, *, holds: bool) -> dict[str, Any]:
-    """What Navidrome is to ask, so that a rule holds or does not."""
+    """Return what Navidrome is to ask.
+
+    Args:
+        rule: The rule.
+        holds: Whether the rule is to hold, or its opposite.
+    """
     if isinstance(rule, Not):
         return _condition(rule.rule, holds=not holds)
     if isinstance(rule, Both | Either):

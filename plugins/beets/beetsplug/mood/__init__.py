@@ -13,17 +13,16 @@ from beets.library import Item, LibModel, Library
 from beets.plugins import BeetsPlugin
 from beets.ui import Subcommand
 
-from beetsplug.mood import fields
+from beetsplug.mood import fields, rating_type
 from beetsplug.mood.command import MoodCommand
 from beetsplug.mood.import_listener import ImportListener
-from beetsplug.mood.rating_type import RatingType, assigned_rating
 
 
 class MoodPlugin(BeetsPlugin):
-    """Gives items their moods."""
+    """The plugin that gives items their moods."""
 
     # The rating of an album goes to its items.
-    album_types: ClassVar[Mapping[str, Type]] = {fields.RATING: RatingType()}
+    album_types: ClassVar[Mapping[str, Type]] = {fields.RATING: rating_type.RatingType()}
     item_types: ClassVar[Mapping[str, Type]] = {**fields.FIGURES, **album_types}
 
     def __init__(self) -> None:
@@ -38,19 +37,19 @@ class MoodPlugin(BeetsPlugin):
             }
         )
         # What `register_listener` takes must not be called in several threads, in which an import stores items.
-        self.listeners["database_change"].append(self._note_rating)
+        self.listeners["database_change"].append(self._apply_assigned_rating)
         if self.config["auto"].get(bool):
-            self._listen_to_imports()
+            self._register_import_listeners()
         if self.config["write"].get(bool):
             from beetsplug.mood import media_fields
 
             media_fields.register(self)
 
     def commands(self) -> Sequence[Subcommand]:
-        """The command ``beet mood``."""
+        """Return the one command, ``beet mood``."""
         return [MoodCommand(self.config)]
 
-    def _listen_to_imports(self) -> None:
+    def _register_import_listeners(self) -> None:
         imports = ImportListener(self.config)
         self.register_listener("album_imported", imports.add_album)
         self.register_listener("item_imported", imports.add_item)
@@ -58,9 +57,9 @@ class MoodPlugin(BeetsPlugin):
         # Other programs than `beet import` import, too.
         self.register_listener("cli_exit", imports.finish)
 
-    def _note_rating(self, lib: Library, model: LibModel) -> None:
-        """A rating that was assigned to an item, by ``beet modify`` or otherwise, is one of merd's."""
-        if isinstance(model, Item) and (text := assigned_rating(model)):
+    def _apply_assigned_rating(self, lib: Library, model: LibModel) -> None:
+        """Have merd store a rating that ``beet modify``, or anything else, assigned to an item."""
+        if isinstance(model, Item) and (text := rating_type.assigned_rating(model)):
             from beetsplug.mood.assigned_rating import apply_assigned
 
             apply_assigned(model, text)

@@ -1,4 +1,4 @@
-"""Ratings that were assigned to the field of items, told to merd."""
+"""Ratings that were assigned to the field of items, stored in merd."""
 
 from __future__ import annotations
 
@@ -13,21 +13,26 @@ from merd.util import progress
 
 
 def apply_assigned(item: Item, text: str) -> None:
-    """Tell merd what was assigned to an item. Then the field holds what merd has, also where it refused."""
-    words = _told(item, text)
-    if words:
-        item[fields.RATING] = words
+    """Store an assigned rating in merd. Then the field holds what merd has, also where merd refused it.
+
+    Args:
+        item: What was rated.
+        text: What its field holds.
+    """
+    rating = _store(item, text)
+    if rating:
+        item[fields.RATING] = rating
     else:
         del item[fields.RATING]
-    if words != text:
+    if rating != text:
         item.store()
 
 
-def _told(item: Item, text: str) -> StoredRating | None:
-    """The rating that merd has of an item from now on."""
+def _store(item: Item, text: str) -> StoredRating | None:
+    """Rate an item, and return the rating that merd has of it from now on."""
     try:
         with session() as merd:
-            return Ratings(merd).note(item.path, text)
+            return Ratings(merd).rate(item.path, text)
     except UserError as error:
         progress.echo(f"not rated: {error}", err=True)
     with session() as merd:

@@ -21,8 +21,8 @@ _USAGE = """%prog [options] [QUERY]
        %prog tune
 
 QUERY begins with one of these words only after --, as in: %prog -- rate"""
-# The commands of merd that do the same here, with the same arguments.
-_MERDS_OWN = ("playlist", "ask", "tune")
+# Commands of merd that do the same here, with the same arguments.
+_DELEGATED = ("playlist", "ask", "tune")
 
 Run = Callable[[Library, Values, list[str]], None]
 
@@ -41,10 +41,10 @@ class MoodCommand(Subcommand):
         self.func = self._tag
 
     def parse_args(self, args: list[str]) -> tuple[Values, list[str]]:
-        """Choose the command; merd itself parses what its own are given."""
+        """Choose the command; merd parses the arguments of its own ones."""
         word, rest = (args[0], args[1:]) if args else ("", [])
-        if word in _MERDS_OWN:
-            self.func = partial(self._merd, word)
+        if word in _DELEGATED:
+            self.func = partial(self._delegate, word)
             return Values(), rest
         parser, self.func = self._words.get(word, (self.parser, self._tag))
         return parser.parse_args(rest if word in self._words else args)
@@ -56,13 +56,13 @@ class MoodCommand(Subcommand):
 
         if options.jobs is not None and options.jobs < 1:
             raise UserError("--jobs has to be 1 or more")
-        wanted = tag_options(self._config, jobs=options.jobs, force=options.force, write=options.write)
+        how = tag_options(self._config, jobs=options.jobs, force=options.force, write=options.write)
         items = _items(lib, query, albums=options.album)
         with session() as merd:
             if options.pretend:
-                tag_command.pretend(merd, wanted, items)
+                tag_command.pretend(merd, how, items)
             else:
-                tag_command.run(lib, merd, wanted, items)
+                tag_command.run(lib, merd, how, items)
 
     def _rate(self, lib: Library, options: Values, arguments: list[str]) -> None:
         from beetsplug.mood import rate_command
@@ -71,9 +71,9 @@ class MoodCommand(Subcommand):
 
         if not arguments:
             raise UserError("say how you hear it: beet mood rate QUADRANT [QUERY]")
-        words = canonical(arguments[0])
+        rating, query = canonical(arguments[0]), arguments[1:]
         with session() as merd:
-            rate_command.run(lib, merd, words, arguments[1:], sure=bool(options.yes))
+            rate_command.run(lib, merd, rating, query, sure=bool(options.yes))
 
     def _show(self, lib: Library, options: Values, query: list[str]) -> None:
         from beetsplug.mood import delegate
@@ -83,7 +83,7 @@ class MoodCommand(Subcommand):
         for item in _items(lib, query, albums=options.album):
             delegate.show(self._config, item.path, as_json=bool(options.json))
 
-    def _merd(self, word: str, lib: Library, _: Values, arguments: list[str]) -> None:
+    def _delegate(self, word: str, lib: Library, _: Values, arguments: list[str]) -> None:
         from beetsplug.mood import delegate
 
         delegate.run(self._config, lib, word, arguments)

@@ -1,4 +1,4 @@
-"""The commands of merd that beets has as well, done by merd's command line."""
+"""The commands that beets has of merd, done by merd's own command line."""
 
 from __future__ import annotations
 
@@ -24,43 +24,53 @@ from merd.util import progress
 def run(config: Subview, lib: Library, word: str, arguments: Sequence[str]) -> None:
     """Do what ``merd WORD ARGUMENTS`` does; when it tuned the model, items get their new moods.
 
+    Args:
+        config: The plugin's configuration.
+        lib: Where the items are.
+        word: A command of merd.
+        arguments: What it is given.
+
     Raises:
         UserError: If that fails.
     """
-    _call(config, word, arguments)
+    _run_command(config, word, arguments)
     if word == "tune":
-        _refresh(lib, config)
-
-
-def _refresh(lib: Library, config: Subview) -> None:
-    """Give the new moods to all items that have one, in whatever field."""
-    wanted = tag_options(config)
-    moods = [name for name in wanted.names if name != fields.RATING]
-    with session() as merd:
-        tagger = Tagger(lib, merd, wanted)
-        tagger.tag_known(item for item in lib.items() if any(item.get(name, with_album=False) for name in moods))
-    progress.echo(f"{tagger.changed} tracks of beets have other moods now")
+        _refresh(config, lib)
 
 
 def show(config: Subview, path: bytes, *, as_json: bool) -> None:
     """Show a track's mood.
 
+    Args:
+        config: The plugin's configuration.
+        path: The track's file.
+        as_json: Whether to show it as an object for programs.
+
     Raises:
         UserError: If the file cannot be read or decoded.
     """
-    _call(config, "show", [*(["--json"] if as_json else []), "--", os.fsdecode(path)])
+    options = ["--json"] if as_json else []
+    _run_command(config, "show", [*options, "--", os.fsdecode(path)])
 
 
-def _call(config: Subview, word: str, arguments: Sequence[str]) -> None:
+def _refresh(config: Subview, lib: Library) -> None:
+    """Give the new moods to all items that have one, in whatever field."""
+    options = tag_options(config)
+    moods = [name for name in options.names if name != fields.RATING]
+    with session() as merd:
+        tagger = Tagger(lib, merd, options)
+        tagger.tag_known(item for item in lib.items() if any(item.get(name, with_album=False) for name in moods))
+    progress.echo(f"{tagger.changed} tracks of beets have other moods now")
+
+
+def _run_command(config: Subview, word: str, arguments: Sequence[str]) -> None:
     command = load(word)
     colour = None if beets.config["ui"]["color"].get(bool) else False
     with translate_errors():
-        name = profile()
+        line = ["--profile", profile(), *arguments]
         try:
-            with command.make_context(
-                f"beet mood {word}", ["--profile", name, *arguments], obj=home(), color=colour
-            ) as context:
-                _place(config, context)
+            with command.make_context(f"beet mood {word}", line, obj=home(), color=colour) as context:
+                _place_output(config, context)
                 command.invoke(context)
         except click.exceptions.Exit as end:
             sys.exit(end.exit_code)
@@ -68,8 +78,8 @@ def _call(config: Subview, word: str, arguments: Sequence[str]) -> None:
             raise UserError(error.format_message()) from error
 
 
-def _place(config: Subview, context: click.Context) -> None:
-    """A file to write lies in the folder of playlists, if there is one and nothing else was said."""
+def _place_output(config: Subview, context: click.Context) -> None:
+    """Put a file whose path is relative into the folder of playlists, if one is configured."""
     folder = config["playlist_dir"].get()
     output: Path | None = context.params.get("output")
     if folder and output:

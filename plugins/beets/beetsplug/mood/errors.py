@@ -15,7 +15,11 @@ __all__ = ["UserError", "translate_errors"]
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """What merd has to say when it fails becomes an error of beets, with its exit status."""
+    """Raise merd's errors as those of beets.
+
+    Raises:
+        UserError: If what is done meanwhile raises an error of merd.
+    """
     from merd.errors import MerdError
 
     try:

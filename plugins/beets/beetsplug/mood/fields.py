@@ -1,4 +1,7 @@
-"""The fields that items have of merd, under names of no other plugin: of two types, beets would take neither."""
+"""The fields that merd gives to items.
+
+No other plugin has fields of these names: if two plugins gave one field two types, beets would take neither.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,12 @@ Values = dict[str, float | str]
 
 
 def of_mood(mood: Mood, model: str) -> Values:
-    """What the fields say of a mood by a model; an unknown mood has no figures."""
+    """Return the values of the fields for a mood; an unknown mood has no figures.
+
+    Args:
+        mood: A track's mood.
+        model: The name of the model that it is by.
+    """
     if not mood.known:
         return {MODEL: model}
     from merd.tags.fields import of_mood
@@ -42,7 +50,16 @@ def of_mood(mood: Mood, model: str) -> Values:
 
 
 def put(item: Item, values: Values, names: Collection[str]) -> bool:
-    """Set the named fields, and take out those that have no value; returns whether any changed."""
+    """Set the named fields of an item, and take out those that have no value.
+
+    Args:
+        item: The item, which is not stored.
+        values: Fields and their values; more than are named are passed over.
+        names: The fields to set.
+
+    Returns:
+        Whether any field changed.
+    """
     changed = False
     for name in names:
         value = values.get(name)

@@ -1,8 +1,8 @@
 """Moods of what is imported.
 
-While beets goes on importing, a thread listens to what is in the library already. It knows paths only, since beets'
+While beets goes on importing, a thread analyses what is in the library already. It knows paths only, since beets'
 items may not be expected to know theirs in threads of others, and leaves its results in merd's store. Once all is
-imported, the items get them, and what remains is listened to.
+imported, the items get them, and what remains is analysed.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 
 
 class ImportListener:
-    """Listens to imported items."""
+    """The listener of beets' events of an import: it gives imported items their moods."""
 
     def __init__(self, config: Subview) -> None:
         self._config = config
         self._ids: list[int] = []
         self._batches: SimpleQueue[list[bytes]] = SimpleQueue()
-        self._enough = threading.Event()
+        self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     def add_album(self, album: Album, **_: object) -> None:
-        """Listen to an album that was just imported, as soon as may be."""
+        """Have the tracks of an album analysed that was just imported."""
         self._add(list(album.items()))
 
     def add_item(self, item: Item, **_: object) -> None:
-        """Listen to a single item that was just imported, as soon as may be."""
+        """Have a single item analysed that was just imported."""
         self._add([item])
 
     def finish(self, lib: Library, **_: object) -> None:
@@ -46,7 +46,7 @@ class ImportListener:
             return
         from merd.util import progress
 
-        self._enough.set()
+        self._stop.set()
         self._batches.put([])
         try:
             self._thread.join()
@@ -57,13 +57,13 @@ class ImportListener:
             progress.echo(f"moods: {error}", err=True)
         finally:
             self._ids, self._thread = [], None
-            self._enough.clear()
+            self._stop.clear()
 
     def _add(self, items: list[Item]) -> None:
         self._ids += [item.id for item in items if item.id]
         self._batches.put([item.path for item in items])
         if self._thread is None:
-            self._thread = threading.Thread(target=self._listen, daemon=True, name="mood")
+            self._thread = threading.Thread(target=self._analyse_batches, daemon=True, name="mood")
             self._thread.start()
 
     def _tag(self, lib: Library) -> None:
@@ -78,20 +78,20 @@ class ImportListener:
             tagger.tag(item for item in imported.values() if item)
         progress.echo(f"moods: {tagger.summary()}")
 
-    def _listen(self) -> None:
+    def _analyse_batches(self) -> None:
         from beetsplug.mood.session import session
 
         try:
             with session() as merd:
-                while not self._enough.is_set():
+                while not self._stop.is_set():
                     self._analyse(merd, self._batches.get())
         except UserError:
-            pass  # Whoever finishes meets the same trouble, and tells it.
+            pass  # `finish` meets the same trouble, and says so.
 
     def _analyse(self, merd: Session, paths: list[bytes]) -> None:
         from beetsplug.mood.options import tag_options
 
-        for _ in merd.analyst.analyse(self._new(merd, paths), tag_options(self._config).jobs):
+        for _ in merd.analyser.analyse(self._new(merd, paths), tag_options(self._config).jobs):
             pass
 
     def _new(self, merd: Session, paths: list[bytes]) -> Iterator[Found]:
@@ -99,7 +99,7 @@ class ImportListener:
 
         for path in paths:
             file = scanner.look(path)
-            if self._enough.is_set():
+            if self._stop.is_set():
                 return
-            if isinstance(file, scanner.Found) and merd.analyst.cache.lookup(file) is None:
+            if isinstance(file, scanner.Found) and merd.analyser.cache.lookup(file) is None:
                 yield file

@@ -42,7 +42,7 @@ class MoodField(MediaField):
         self._copy = MediaField(*_styles(fields.TAGS[fields.MOOD]))
 
     def __get__(self, file: MediaFile | None, owner: type[MediaFile] | None = None) -> Any:
-        """Merd's word; where only its figures are there, the one that they mean."""
+        """Return merd's word; where only its figures are there, the one that they mean."""
         assert file is not None
         percent = {name: getattr(file, name) for name in _PERCENT}
         word = self._copy.__get__(file)
@@ -70,14 +70,15 @@ class MoodField(MediaField):
 def register(plugin: BeetsPlugin) -> None:
     """Have beets write the fields into files, and read them where it can."""
     reads = _version() >= _READS_FLEXIBLE_FIELDS
+    add_field = plugin.add_media_field if reads else MediaFile.add_field
     for name, field in _fields():
         if name not in MediaFile.__dict__:
-            (plugin.add_media_field if reads else MediaFile.add_field)(name, field)
+            add_field(name, field)
     if not reads:
-        plugin.register_listener("write", _put)
+        plugin.register_listener("write", _add_tags)
 
 
-def _put(item: Item, tags: dict[str, Any], **_: Any) -> None:
+def _add_tags(item: Item, tags: dict[str, Any], **_: Any) -> None:
     own = {name: item.get(name, with_album=False) for name in fields.TAGS}
     tags.update({name: value for name, value in own.items() if value is not None})
 

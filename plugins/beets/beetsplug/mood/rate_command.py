@@ -19,48 +19,55 @@ from merd.plugins import now_playing
 from merd.util import progress, text
 
 
-def run(lib: Library, session: Session, words: str, query: list[str], *, sure: bool) -> None:
+def run(lib: Library, session: Session, rating: str, query: list[str], *, sure: bool) -> None:
     """Rate the items that a query finds; without one, the track that plays.
+
+    Args:
+        lib: Where the items are.
+        session: merd.
+        rating: As merd writes it.
+        query: As beets takes it.
+        sure: Whether several tracks are rated without asking.
 
     Raises:
         UserError: If there are none, or if some could not be rated.
     """
     if not query:
-        _rate_playing(lib, session, words)
+        _rate_playing(lib, session, rating)
         return
     items = list(lib.items(query))
     if not items:
         raise UserError("no matching tracks to rate")
-    question = f"Rate {len(items)} tracks {words} (y/n)?"
+    question = f"Rate {len(items)} tracks {rating} (y/n)?"
     if len(items) > 1 and not sure and sys.stdin.isatty() and not ui.input_yn(question, require=True):
         return
     ratings = Ratings(session)
-    failed = sum(not _rate(ratings, item, words) for item in items)
+    failed = sum(not _rate(ratings, item, rating) for item in items)
     if failed:
         raise UserError(f"{failed} of {len(items)} tracks could not be rated")
 
 
-def _rate_playing(lib: Library, session: Session, words: str) -> None:
-    """The track that plays may be in merd's library and not in that of beets."""
+def _rate_playing(lib: Library, session: Session, rating: str) -> None:
+    """Rate the track that plays; it may be in merd's library and not in that of beets."""
     path = asyncio.run(now_playing.now(session.home, session.store)).file()
-    noted = Ratings(session).note(path, words)
+    stored = Ratings(session).rate(path, rating)
     items = [item for item in lib.items(PathQuery("path", path)) if item.path == path]
     for item in items:
-        _keep(item, noted)
-    progress.echo(f"{text.one_line(format(items[0])) if items else text.display_path(path)}: {noted}")
+        _set_field(item, stored)
+    progress.echo(f"{text.one_line(format(items[0])) if items else text.display_path(path)}: {stored}")
 
 
-def _rate(ratings: Ratings, item: Item, words: str) -> bool:
+def _rate(ratings: Ratings, item: Item, rating: str) -> bool:
     try:
-        noted = ratings.note(item.path, words)
+        stored = ratings.rate(item.path, rating)
     except TrackError as error:
         progress.echo(str(error), err=True)
         return False
-    progress.echo(f"{text.one_line(format(item))}: {noted}")
-    _keep(item, noted)
+    progress.echo(f"{text.one_line(format(item))}: {stored}")
+    _set_field(item, stored)
     return True
 
 
-def _keep(item: Item, noted: StoredRating) -> None:
-    item[fields.RATING] = noted
+def _set_field(item: Item, rating: StoredRating) -> None:
+    item[fields.RATING] = rating
     item.store()

@@ -1,4 +1,4 @@
-"""The type of the field that holds a listener's rating: what merd knows of it, and what has to be told to merd."""
+"""The type of the field that holds a listener's rating: whether merd has it already, or somebody assigned it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from beetsplug.mood import fields
 
 
 class StoredRating(str):
-    """A rating that merd has already. Any other text was assigned by somebody, and merd has to be told."""
+    """A rating that is in merd's store already. Any other text in the field was assigned by somebody."""
 
     __slots__ = ()
 
@@ -20,7 +20,7 @@ class RatingType(Default):
     """A rating in words that merd takes, such as ``happy``."""
 
     def parse(self, string: str) -> str:
-        """The words for what was typed, in the one way in which merd writes them.
+        """Return what was typed in the one way in which merd writes it.
 
         Raises:
             UserError: If it is no rating.
@@ -28,15 +28,15 @@ class RatingType(Default):
         return canonical(string)
 
     def from_sql(self, sql_value: Any) -> str | None:
-        """What the database holds was noted when it came there."""
+        """Return what the database holds; it was stored in merd when it came there."""
         return None if sql_value is None else StoredRating(sql_value)
 
 
 def canonical(text: str) -> str:
-    """A rating in the one way in which merd writes it.
+    """Return a rating in the one way in which merd writes it.
 
     Raises:
-        UserError: If it is none.
+        UserError: If the text is no rating.
     """
     from beetsplug.mood.errors import translate_errors
     from merd.ratings import parser
@@ -46,6 +46,6 @@ def canonical(text: str) -> str:
 
 
 def assigned_rating(item: Item) -> str | None:
-    """What somebody assigned to an item as its rating, so that merd has to be told."""
+    """Return what somebody assigned to an item as its rating; None if there is nothing that merd does not have."""
     text: str | None = item.get(fields.RATING, with_album=False)
     return None if not text or isinstance(text, StoredRating) else text

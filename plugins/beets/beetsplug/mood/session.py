@@ -24,7 +24,9 @@ class Session:
     """What is open while a command runs.
 
     Attributes:
+        home: The folders of merd.
         profile: Whose ratings and model.
+        store: The database.
     """
 
     home: AppPaths
@@ -33,29 +35,33 @@ class Session:
 
     @cached_property
     def model(self) -> Bundle:
-        """The bundle that the profile listens with."""
+        """The bundle that is the profile's active model."""
         from merd.model import registry
 
         return registry.active_bundle(self.home, self.store, self.profile)
 
     @cached_property
-    def analyst(self) -> Analyser:
-        """Knows or finds out moods by this model."""
+    def analyser(self) -> Analyser:
+        """What finds out moods by this model, or looks them up."""
         from merd.analysis.analyser import Analyser
 
         return Analyser(self.store, self.model)
 
 
 def home() -> AppPaths:
-    """The folders of merd, as the command line finds them."""
-    from merd.config.paths import app_paths as home_of
+    """Return the folders of merd, as the command line finds them."""
+    from merd.config.paths import app_paths
 
     folder = os.environ.get("MERD_HOME")
-    return home_of(Path(folder) if folder else None)
+    return app_paths(Path(folder) if folder else None)
 
 
 def profile() -> str:
-    """Whose ratings and model, as the command line has it."""
+    """Return whose ratings and model are meant, as the command line has it.
+
+    Raises:
+        ProfileError: If the environment names something that is no profile.
+    """
     from merd.config import settings
 
     return settings.check_profile(os.environ.get("MERD_PROFILE") or settings.DEFAULT_PROFILE)

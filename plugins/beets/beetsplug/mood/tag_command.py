@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable
+from typing import Literal
 
 from beets import ui
 from beets.library import Item, Library
@@ -22,14 +24,20 @@ from merd.util import progress, text
 _INTERRUPTED = 130
 
 
-def run(lib: Library, session: Session, wishes: TagOptions, items: Iterable[Item]) -> None:
+def run(lib: Library, session: Session, options: TagOptions, items: Iterable[Item]) -> None:
     """Tag items, and say at the end what became of them.
+
+    Args:
+        lib: Where the items are.
+        session: merd.
+        options: How to tag.
+        items: Which ones.
 
     Raises:
         UserError: If some failed.
     """
     started_s = time.monotonic()
-    tagger = Tagger(lib, session, wishes)
+    tagger = Tagger(lib, session, options)
     interrupted = False
     try:
         tagger.tag(items)
@@ -44,20 +52,30 @@ def run(lib: Library, session: Session, wishes: TagOptions, items: Iterable[Item
         raise UserError(f"{failed} of {sum(tagger.counts.values())} tracks failed")
 
 
-def pretend(session: Session, wishes: TagOptions, items: Iterable[Item]) -> None:
-    """Say which items would be analysed, and how others would change."""
-    new = changed = same = 0
-    for item in items:
-        file = scanner.look(item.path)
-        outcome = session.analyst.cache.lookup(file) if isinstance(file, Found) and not wishes.force else None
-        if not isinstance(file, Found):
-            progress.echo(f"{text.display_path(file.path)}: {file.reason}", err=True)
-        elif outcome is None:
-            progress.echo(f"to be analysed: {text.one_line(format(item))}")
-            new += 1
-        elif outcome.status is not Status.FAILED and fields.put(item, values(session, outcome), wishes.names):
-            ui.show_model_changes(item, fields=wishes.names)
-            changed += 1
-        else:
-            same += 1
-    progress.echo(f"{new} would be analysed, {changed} would change, {same} would not")
+def pretend(session: Session, options: TagOptions, items: Iterable[Item]) -> None:
+    """Say which items would be analysed, and how others would change.
+
+    Args:
+        session: merd.
+        options: How they would be tagged.
+        items: Which ones.
+    """
+    counts = Counter(_preview(session, options, item) for item in items)
+    progress.echo(
+        f"{counts['new']} would be analysed, {counts['changed']} would change, {counts['same']} would not"
+    )
+
+
+def _preview(session: Session, options: TagOptions, item: Item) -> Literal["new", "changed", "same", "unreadable"]:
+    file = scanner.look(item.path)
+    if not isinstance(file, Found):
+        progress.echo(f"{text.display_path(file.path)}: {file.reason}", err=True)
+        return "unreadable"
+    result = None if options.force else session.analyser.cache.lookup(file)
+    if result is None:
+        progress.echo(f"to be analysed: {text.one_line(format(item))}")
+        return "new"
+    if result.status is Status.FAILED or not fields.put(item, values(session, result), options.names):
+        return "same"
+    ui.show_model_changes(item, fields=options.names)
+    return "changed"

@@ -1,4 +1,4 @@
-"""Items → moods in beets' database, in merd's store, and in the files if that is wished."""
+"""Items → moods in beets' database, in merd's store, and in the files where the options say so."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _WORDS = {
 
 
 class Tagger:
-    """Finds out items' moods, and keeps them.
+    """What gives items their moods, and counts what became of them.
 
     Attributes:
         counts: What became of the items so far.
@@ -40,16 +40,16 @@ class Tagger:
         written: Of how many files the tags were written (True), were right already (False), or failed (None).
     """
 
-    def __init__(self, lib: Library, session: Session, wishes: TagOptions, *, quiet: bool = False) -> None:
-        """Prepare.
+    def __init__(self, lib: Library, session: Session, options: TagOptions, *, quiet: bool = False) -> None:
+        """Begin with nothing tagged.
 
         Args:
             lib: Where the items are.
             session: merd.
-            wishes: What is to be done.
+            options: How to tag.
             quiet: Whether to name only items that failed.
         """
-        self._lib, self._session, self._wishes, self._quiet = lib, session, wishes, quiet
+        self._lib, self._session, self._options, self._quiet = lib, session, options, quiet
         self.counts: Counter[Status] = Counter()
         self.changed = 0
         self.written: Counter[bool | None] = Counter()
@@ -61,13 +61,14 @@ class Tagger:
         for file, item in self.tag_known(items):
             files[file.path] = file
             waiting[file.path].append(item)
-        outcomes = self._session.analyst.analyse(files.values(), self._wishes.jobs, force=self._wishes.force)
-        for outcome in progress.bar(outcomes, total=len(files), doing="Listening"):
-            for item in waiting[outcome.path]:
-                self._settle(item, outcome)
+        analyse = self._session.analyser.analyse
+        results = analyse(files.values(), self._options.jobs, force=self._options.force)
+        for result in progress.bar(results, total=len(files), doing="Analysing"):
+            for item in waiting[result.path]:
+                self._apply(item, result)
 
     def summary(self) -> str:
-        """What became of all items, in a line."""
+        """Return what became of all items, in a line."""
         figures = [f"{self.counts[status]} {word}" for status, word in _WORDS.items()]
         written = self.written
         if written:
@@ -75,64 +76,73 @@ class Tagger:
         return ", ".join(figures)
 
     def tag_known(self, items: Iterable[Item]) -> list[tuple[Found, Item]]:
-        """Give items their moods without analysing any; returns those that have to be, with their files."""
+        """Give items their moods without analysing any.
+
+        Returns:
+            The items that have to be analysed, with their files.
+        """
         new: list[tuple[Found, Item]] = []
         for chunk in _chunks(items):
             # Whoever waits for the database does not wait for files to be written, too.
-            with nullcontext() if self._wishes.write else self._lib.transaction():
-                new.extend(self._settle_known(chunk))
+            with nullcontext() if self._options.write else self._lib.transaction():
+                for item in chunk:
+                    file = scanner.look(item.path)
+                    if not isinstance(file, Found):
+                        self._apply(item, failed_result(file))
+                    elif result := self._known_result(file):
+                        self._apply(item, result)
+                    else:
+                        new.append((file, item))
         return new
 
-    def _settle_known(self, items: Iterable[Item]) -> Iterator[tuple[Found, Item]]:
-        for item in items:
-            file = scanner.look(item.path)
-            if not isinstance(file, Found):
-                self._settle(item, failed_result(file))
-            elif self._wishes.force or (outcome := self._session.analyst.cache.lookup(file)) is None:
-                yield file, item
-            else:
-                self._settle(item, outcome)
+    def _known_result(self, file: Found) -> FileResult | None:
+        return None if self._options.force else self._session.analyser.cache.lookup(file)
 
-    def _settle(self, item: Item, outcome: FileResult) -> None:
-        self.counts[outcome.status] += 1
-        if outcome.status is Status.FAILED:
-            progress.echo(f"{text.display_path(outcome.path)}: {outcome.error}", err=True)
+    def _apply(self, item: Item, result: FileResult) -> None:
+        self.counts[result.status] += 1
+        if result.status is Status.FAILED:
+            progress.echo(f"{text.display_path(result.path)}: {result.error}", err=True)
             return
-        if outcome.status is not Status.UNCHANGED and not self._quiet:
-            note = f" ({outcome.error})" if outcome.error else ""
-            progress.echo(f"{mood.format_mood(outcome.mood)}  {text.one_line(format(item))}{note}")
-        self._keep(item, outcome)
+        if result.status is not Status.UNCHANGED and not self._quiet:
+            note = f" ({result.error})" if result.error else ""
+            progress.echo(f"{mood.format_mood(result.mood)}  {text.one_line(format(item))}{note}")
+        self._update(item, result)
 
-    def _keep(self, item: Item, outcome: FileResult) -> None:
-        changed = fields.put(item, values(self._session, outcome), self._wishes.names)
+    def _update(self, item: Item, result: FileResult) -> None:
+        changed = fields.put(item, values(self._session, result), self._options.names)
         self.changed += changed
-        if self._wishes.write and outcome.mood.known:
-            changed = self._write(item, outcome) or changed
+        if self._options.write and result.mood.known:
+            changed = self._write(item, result) or changed
         if changed:
             item.store()
 
-    def _write(self, item: Item, outcome: FileResult) -> bool:
-        """Write the mood into the file; returns whether the item changed by that."""
+    def _write(self, item: Item, result: FileResult) -> bool:
+        """Write the mood into the file, and return whether the item changed by that."""
         mtime = item.mtime
-        in_step = mtime >= item.current_mtime()
-        self.written[self._wrote(outcome)] += 1
-        if in_step:  # `beet update` has nothing to find there, then.
+        was_up_to_date = mtime >= item.current_mtime()
+        self.written[self._write_tags(result)] += 1
+        if was_up_to_date:  # Then `beet update` is to find nothing new in the file.
             item.mtime = item.current_mtime()
         return bool(item.mtime != mtime)
 
-    def _wrote(self, outcome: FileResult) -> bool | None:
+    def _write_tags(self, result: FileResult) -> bool | None:
         try:
-            return store_sync.write_mood(self._session.store, outcome.path, outcome.mood)
+            return store_sync.write_mood(self._session.store, result.path, result.mood)
         except TagError as error:
             progress.echo(f"{text.display_path(error.path)}: {error.reason}", err=True)
             return None
 
 
-def values(session: Session, outcome: FileResult) -> fields.Values:
-    """What the fields of an item say now."""
-    rating = Ratings(session).of(outcome.path)
-    rated: fields.Values = {} if rating is None else {fields.RATING: rating}
-    return fields.of_mood(outcome.mood, session.model.name) | rated
+def values(session: Session, result: FileResult) -> fields.Values:
+    """Return the values of an item's fields.
+
+    Args:
+        session: merd.
+        result: What became of the item's file.
+    """
+    values = fields.of_mood(result.mood, session.model.name)
+    rating = Ratings(session).of(result.path)
+    return values if rating is None else {**values, fields.RATING: rating}
 
 
 def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:

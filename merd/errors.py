@@ -75,7 +75,7 @@ class FileError(MerdError):
         self.path = path
         self.reason = reason
 
-    def __reduce__(self) -> tuple[type["FileError"], tuple[bytes, str]]:
+    def __reduce__(self) -> tuple[type["FileError"], tuple[object, ...]]:
         return type(self), (self.path, self.reason)
 
 
@@ -87,6 +87,21 @@ class ReadError(DecodeError):
     """A file failed for a reason that may pass: it vanished, may not be opened, or merd itself was at fault."""
 
 
+class TooLongError(DecodeError):
+    """A file was left out, as its audio is longer than wished.
+
+    Attributes:
+        limit_s: The longest that was wished, in seconds.
+    """
+
+    def __init__(self, path: bytes, limit_s: float) -> None:
+        super().__init__(path, f"longer than {limit_s / 60:g} minutes")
+        self.limit_s = limit_s
+
+    def __reduce__(self) -> tuple[type["TooLongError"], tuple[object, ...]]:
+        return type(self), (self.path, self.limit_s)
+
+
 class TagError(FileError):
     """The tags of a file cannot be read or written."""
 
@@ -94,11 +109,3 @@ class TagError(FileError):
 def os_reason(error: OSError) -> str:
     """The system's reason in a few lower-case words."""
     return error.strerror.lower() if error.strerror else str(error)
-
-
-TOO_LONG = "longer than"
-
-
-def too_long(longest_s: float) -> str:
-    """The reason why a track is left out that is longer than some seconds."""
-    return f"{TOO_LONG} {longest_s / 60:g} minutes"

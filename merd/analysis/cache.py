@@ -12,7 +12,7 @@ import numpy as np
 
 from merd.analysis.pool import Analysis
 from merd.analysis.result import FileResult, Status, failed_result
-from merd.errors import TOO_LONG, DecodeError, ReadError, too_long
+from merd.errors import DecodeError, ReadError, TooLongError
 from merd.library.scanner import Found, look
 from merd.model.bundle import Bundle
 from merd.mood import Mood
@@ -98,14 +98,14 @@ class AnalysisCache:
     def store_failure(self, file: Found, error: DecodeError) -> FileResult:
         """Remember that a file cannot be decoded."""
         if not isinstance(error, ReadError):  # What cannot be read now may be readable at the next try.
+            limit_s = error.limit_s if isinstance(error, TooLongError) else None
             with self._store.writing():
-                self._store.files.put(file.path, file.state, None, error.reason)
+                self._store.files.put(file.path, file.state, None, error.reason, limit_s=limit_s)
         return failed_result(error)
 
     def _may_be_taken_now(self, record: FileRecord) -> bool:
         """Whether a file was left out for its length, by another limit than today's."""
-        trouble = record.trouble or ""
-        return trouble.startswith(TOO_LONG) and trouble != too_long(self._longest_s)
+        return record.limit_s not in (None, self._longest_s)
 
     @cached_property
     def _files_are_gone(self) -> bool:

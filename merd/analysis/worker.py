@@ -20,7 +20,7 @@ from merd.analysis.pool import Analysis, Answer, Heartbeat, Job
 from merd.audio import decoder
 from merd.audio.decoder import Audio
 from merd.audio.spectrogram import Waveform
-from merd.errors import DecodeError, ReadError, too_long
+from merd.errors import DecodeError, ReadError, TooLongError
 from merd.model import bundle
 from merd.model.inference import Classifier, Extractor
 
@@ -79,7 +79,7 @@ class _JobRunner:
                 yield block
             else:
                 return
-        raise DecodeError(path, too_long(longest_s))
+        raise TooLongError(path, longest_s)
 
 
 def main() -> None:

@@ -24,11 +24,12 @@ class Files:
 
     def get(self, path: bytes) -> FileRecord | None:
         """Return what is known of a file; None if that is nothing."""
-        row = self._database.one("SELECT size, mtime_ns, track_id, trouble FROM files WHERE path = ?", path)
+        sql = "SELECT size, mtime_ns, track_id, trouble, limit_s FROM files WHERE path = ?"
+        row = self._database.one(sql, path)
         if row is None:
             return None
-        size, mtime_ns, track_id, trouble = row
-        return FileRecord(FileState(size, mtime_ns), track_id, trouble)
+        size, mtime_ns, *rest = row
+        return FileRecord(FileState(size, mtime_ns), *rest)
 
     def track_of(self, path: bytes) -> int | None:
         """Return the number of the track that a file holds; None if it holds none, or is not known."""
@@ -39,7 +40,15 @@ class Files:
         """Return the paths of the files that hold a track."""
         return [path for (path,) in self._database.execute("SELECT path FROM files WHERE track_id = ?", track_id)]
 
-    def put(self, path: bytes, state: FileState, track_id: int | None, trouble: str | None = None) -> None:
+    def put(
+        self,
+        path: bytes,
+        state: FileState,
+        track_id: int | None,
+        trouble: str | None = None,
+        *,
+        limit_s: float | None = None,
+    ) -> None:
         """Remember what a file holds.
 
         Args:
@@ -47,17 +56,29 @@ class Files:
             state: As it is now.
             track_id: The number of the track that it holds; None if it failed.
             trouble: How it is damaged; without a track, why it failed.
+            limit_s: The limit, in seconds, if it was left out as too long.
         """
         self._database.execute(
-            "INSERT OR REPLACE INTO files (path, size, mtime_ns, track_id, trouble, noted_us) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO files (path, size, mtime_ns, track_id, trouble, limit_s, noted_us) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
             path,
             state.size,
             state.mtime_ns,
             track_id,
             trouble,
+            limit_s,
             now_us(),
         )
+
+    def put_state(self, path: bytes, state: FileState) -> None:
+        """Remember that a known file changed, but not what it holds.
+
+        Args:
+            path: The file.
+            state: As it is now.
+        """
+        sql = "UPDATE files SET size = ?, mtime_ns = ? WHERE path = ?"
+        self._database.execute(sql, state.size, state.mtime_ns, path)
 
     def failures(self, limit: int) -> list[Failure]:
         """Return the newest failures, the newest first, no more than the limit."""

@@ -156,4 +156,10 @@ STEPS: tuple[str, ...] = (
         rated = coalesce(json_extract(figures, '$.rated'), '[]'),
         figures = json_remove(figures, '$.newest_rating', '$.rated');
     """,
+    """
+    -- Of a file that was left out for its length, the limit in seconds. `trouble` alone said it before.
+    ALTER TABLE files ADD COLUMN limit_s REAL;
+    UPDATE files SET limit_s = 60 * CAST(substr(trouble, length('longer than ') + 1) AS REAL)
+        WHERE track_id IS NULL AND trouble LIKE 'longer than % minutes';
+    """,
 )

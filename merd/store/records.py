@@ -18,11 +18,19 @@ class FileState:
 
 @dataclass(frozen=True)
 class FileRecord:
-    """What is known of a file: the track that it holds, None if it failed; and why, or how it is damaged."""
+    """What is known of a file.
+
+    Attributes:
+        state: As it was when this was noted.
+        track_id: The number of the track that it holds; None if it failed.
+        trouble: Why it failed, or how it is damaged; None where all is well.
+        limit_s: The limit, in seconds, for which it was left out as too long; None if it was not.
+    """
 
     state: FileState
     track_id: int | None
     trouble: str | None
+    limit_s: float | None = None
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def _keeping(store: Store, path: bytes, change: Callable[[], bool]) -> bool:
             for name in names:
                 known = store.files.get(name)
                 if known is not None and known.state == before and _same(name, path):
-                    store.files.put(name, after, known.track_id, known.trouble)
+                    store.files.put_state(name, after)
     return changed
 
 

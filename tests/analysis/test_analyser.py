@@ -11,12 +11,15 @@ import mutagen
 import numpy as np
 import pytest
 from support.audio import encode, music
+from support.synthetic import mood_of
 
+from merd import tags
 from merd.analysis.analyser import Analyser
 from merd.analysis.result import FileResult, Status
 from merd.library.scanner import Found, look, scan
 from merd.model.bundle import Bundle
 from merd.store import Store
+from merd.tags import store_sync
 
 
 class Listener:
@@ -182,6 +185,23 @@ def test_tracks_that_are_too_long_are_left_out_until_the_limit_changes(
             remembered = analyst.cache.lookup(found)
             assert remembered is not None
             assert remembered.error == reason
+
+
+def test_one_that_is_too_long_is_tried_by_another_limit_after_its_tags_changed(
+    store: Store, general: Bundle, tmp_path: Path
+) -> None:
+    path = os.fsencode(encode(tmp_path / "long.flac", "flac", music(40)))
+    tags.write(path, mood_of((1, 2, 0, 0)))
+    short, long = (Analyser(store, general, longest_s=limit_s) for limit_s in (30.0, 50.0))
+    found = look(path)
+    assert isinstance(found, Found)
+    (left_out,) = short.analyse([found], jobs=1)
+    assert store_sync.remove_mood(store, path)
+    changed = look(path)
+    assert isinstance(changed, Found)
+    assert changed.state != found.state
+    assert short.cache.lookup(changed) == left_out
+    assert long.cache.lookup(changed) is None
 
 
 def test_files_are_drawn_when_a_worker_is_free(store: Store, general: Bundle, library: Path) -> None:

@@ -13,7 +13,8 @@ import pytest
 from merd.errors import StoreError
 from merd.mood import UNKNOWN, Mood
 from merd.store import Store
-from merd.store.records import FileState
+from merd.store.migrations import STEPS
+from merd.store.records import FileRecord, FileState
 
 STATE = FileState(size=5, mtime_ns=7)
 MOOD = Mood(np.array([[0, 24], [24, 48]], np.float32), np.array([[0.1, 0.2, 0.3, 0.4], [0, 1, 0, 0]], np.float32))
@@ -78,6 +79,33 @@ def test_a_failure_is_remembered_until_the_file_is_put_again(store: Store) -> No
         store.files.forget(b"/1.mp3")
     assert store.files.failures(5) == []
     assert store.files.get(b"/1.mp3") is None
+
+
+def test_a_file_that_was_too_long_keeps_the_limit_when_it_changes(store: Store) -> None:
+    store.files.put(b"/1.mp3", STATE, None, "longer than 1 minutes", limit_s=60.0)
+    store.files.put_state(b"/1.mp3", FileState(6, 8))
+    assert store.files.get(b"/1.mp3") == FileRecord(FileState(6, 8), None, "longer than 1 minutes", 60.0)
+    store.files.put_state(b"/2.mp3", STATE)
+    assert store.files.get(b"/2.mp3") is None
+
+
+def test_a_database_from_before_the_limit_keeps_it(tmp_path: Path) -> None:
+    path = tmp_path / "merd.db"
+    connection = sqlite3.connect(path)
+    for step in STEPS[:5]:
+        connection.executescript(step)
+    connection.execute("PRAGMA user_version = 5")
+    troubles = ["longer than 60 minutes", "longer than 0.5 minutes", "longer than 1e+06 minutes", "no audio"]
+    for i, trouble in enumerate(troubles):
+        row = (b"/%d" % i, 5, 7, None, trouble, 9)
+        connection.execute("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)", row)
+    connection.commit()
+    connection.close()
+    for _ in range(2):
+        with Store(path) as store:
+            records = [store.files.get(b"/%d" % i) for i in range(len(troubles))]
+        limits_s = [3600.0, 30.0, 60e6, None]
+        assert records == [FileRecord(STATE, None, *known) for known in zip(troubles, limits_s, strict=True)]
 
 
 def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""Files → moods: those that are not remembered are analysed by workers."""
+"""Files → moods: those that the store does not know are analysed by an executor."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from merd.analysis.cache import AnalysisCache
-from merd.analysis.pool import TIMEOUT_S, Analysis, Answer, Job, WorkerPool
+from merd.analysis.executor import Analysis, Answer, ExecutorFactory, Job
+from merd.analysis.pool import TIMEOUT_S, WorkerPool
 from merd.analysis.result import FileResult, Status
 from merd.errors import DecodeError, TrackError
 from merd.library.scanner import Found, look
@@ -17,25 +18,28 @@ from merd.util.text import display_path
 
 
 class Analyser:
-    """Finds out the mood of files by one model.
+    """The way from files to their moods by one model.
 
     Attributes:
         cache: What is known of them already.
     """
 
-    def __init__(self, store: Store, bundle: Bundle, *, longest_s: float = math.inf) -> None:
+    def __init__(
+        self, store: Store, bundle: Bundle, *, longest_s: float = math.inf, executor: ExecutorFactory = WorkerPool
+    ) -> None:
         """Prepare.
 
         Args:
-            store: Where to remember.
+            store: Where results are kept.
             bundle: The model.
-            longest_s: Longer tracks are left out, as failed.
+            longest_s: Longer tracks are left out, as failed; in seconds.
+            executor: Makes what does the jobs.
         """
         self.cache = AnalysisCache(store, bundle, longest_s=longest_s)
-        self._folder, self._longest_s = bundle.folder, longest_s
+        self._folder, self._longest_s, self._executor = bundle.folder, longest_s, executor
 
-    def outcome_of(self, path: bytes) -> FileResult:
-        """What is known of a file that is named; it is analysed if that is nothing yet.
+    def result_of(self, path: bytes) -> FileResult:
+        """Return what is known of a file that is named; it is analysed if that is nothing yet.
 
         Raises:
             TrackError: If it cannot be read or decoded.
@@ -43,51 +47,50 @@ class Analyser:
         found = look(path)
         if not isinstance(found, Found):
             raise TrackError(f"{display_path(path)}: {found.reason}")
-        outcome = self.cache.lookup(found) or next(self.analyse([found], jobs=1))
-        if outcome.status is Status.FAILED:
-            raise TrackError(f"{display_path(outcome.path)}: {outcome.error}")
-        return outcome
+        result = self.cache.lookup(found) or next(self.analyse([found], jobs=1))
+        if result.status is Status.FAILED:
+            raise TrackError(f"{display_path(result.path)}: {result.error}")
+        return result
 
     def analyse(
         self, files: Iterable[Found], jobs: int, *, force: bool = False, timeout_s: float = TIMEOUT_S
     ) -> Iterator[FileResult]:
-        """Analyse files in worker processes.
+        """Analyse files, several at once.
 
         A file whose audio may be known (it has changed, or others have gone and it may be one of them) is read for
         its identity first, and not decoded if it is known.
 
         Args:
-            files: Files that are not in `cache`; each is drawn when a worker is free.
-            jobs: Most processes at once.
-            force: Decode all files, even those whose audio is known.
-            timeout_s: How long a worker may make no progress.
+            files: Files that are not in `cache`; each is drawn when a job can be done.
+            jobs: Most jobs at once.
+            force: Whether to decode all files, even those whose audio is known.
+            timeout_s: How long a job may make no progress, in seconds.
 
         Yields:
-            Each file's outcome, when it is in the store.
+            Each file's result, when it is in the store.
         """
         under_way: dict[bytes, Found] = {}
-        with WorkerPool(self._folder, jobs, timeout_s) as pool:
-            for job, answer in pool.results(self._jobs(files, under_way, force=force)):
-                outcome = self._settle(under_way[job.path], answer)
-                if outcome is None:
-                    pool.submit(self._job("analyse", job.path), first=True)
+        with self._executor(self._folder, jobs, timeout_s) as executor:
+            for job, answer in executor.results(self._jobs(files, under_way, force=force)):
+                result = self._store(under_way[job.path], answer)
+                if result is None:
+                    executor.submit(self._job("analyse", job.path), first=True)
                 else:
                     del under_way[job.path]
-                    yield outcome
+                    yield result
 
     def _jobs(self, files: Iterable[Found], under_way: dict[bytes, Found], *, force: bool) -> Iterator[Job]:
         for file in files:
             if file.path not in under_way:
                 under_way[file.path] = file
-                yield self._job(
-                    "analyse" if force or not self.cache.needs_identity(file) else "identify", file.path
-                )
+                identify = not force and self.cache.needs_identity(file)
+                yield self._job("identify" if identify else "analyse", file.path)
 
     def _job(self, kind: Literal["identify", "analyse"], path: bytes) -> Job:
         return Job(kind, path, self._longest_s)
 
-    def _settle(self, file: Found, answer: Answer) -> FileResult | None:
-        """Remember what a worker answered; None if it knows the file's identity only, and that is new."""
+    def _store(self, file: Found, answer: Answer) -> FileResult | None:
+        """Store an answer and return the result; None if it is merely the identity of a track that is not known."""
         if isinstance(answer, DecodeError):
             return self.cache.store_failure(file, answer)
         if isinstance(answer, Analysis):

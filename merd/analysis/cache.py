@@ -1,4 +1,4 @@
-"""What a model has heard of files: recalled from the store, and kept there."""
+"""Results of analyses, looked up in the store and kept there."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from merd.analysis.pool import Analysis
-from merd.analysis.result import FileResult, Status, failed_result
+from merd.analysis.executor import Analysis
+from merd.analysis.result import FileResult, Status
 from merd.errors import DecodeError, ReadError, TooLongError
 from merd.library.scanner import Found, look
 from merd.model.bundle import Bundle
 from merd.mood import Mood
 from merd.store import Store
-from merd.store.records import FileRecord
 
 if TYPE_CHECKING:
     from merd.model.inference import Classifier
@@ -32,42 +31,39 @@ class AnalysisCache:
         Args:
             store: Where it is.
             bundle: The model.
-            longest_s: Longer tracks are left out, as failed.
+            longest_s: Longer tracks are left out, as failed; in seconds.
         """
         self._store, self._bundle, self._longest_s = store, bundle, longest_s
 
     @property
     def extractor(self) -> str:
-        """Names the model's CNN and what comes before it; with another one, all is to be heard again."""
+        """What names the model's CNN and what comes before it; with another one, all has to be analysed again."""
         return self._bundle.extractor_id
 
     def lookup(self, file: Found) -> FileResult | None:
-        """What the store knows of a file that did not change; None if it is to be analysed.
+        """Return what the store knows of a file that did not change; None if it has to be analysed.
 
         A mood that only this model has not given yet is computed from the stored features.
         """
         record = self._store.files.get(file.path)
         if record is None or record.state != file.state:
             return None
-        if record.track_id is None:
-            return (
-                None
-                if self._may_be_taken_now(record)
-                else FileResult(file.path, Status.FAILED, error=record.trouble)
-            )
-        return self._remembered(file.path, record.track_id, record.trouble)
+        if record.track_id is not None:
+            return self._known_result(file.path, record.track_id, record.trouble)
+        if record.limit_s not in (None, self._longest_s):  # It was left out by another limit than today's.
+            return None
+        return FileResult(file.path, Status.FAILED, error=record.trouble)
 
     def files_without_features(self, tracks: Iterable[int]) -> list[Found]:
-        """Of each of these tracks that this model's CNN has not heard, a file, if there still is one."""
-        new = [track for track in tracks if self._store.tracks.features(track, self._bundle.extractor_id) is None]
-        files = (map(look, self._store.files.of_track(track)) for track in new)
-        first = (next((file for file in some if isinstance(file, Found)), None) for some in files)
-        return [file for file in first if file is not None]
+        """Return a file of each of these tracks that this model's CNN has not analysed, if there still is one."""
+        new = [track for track in tracks if self._store.tracks.features(track, self.extractor) is None]
+        files = [self._first_file(track_id) for track_id in new]
+        return [file for file in files if file is not None]
 
     def needs_identity(self, file: Found) -> bool:
-        """Whether a file's audio may have been heard: it changed, or some track is not where it was.
+        """Tell whether a file's audio may be known: it changed, or some track is not where it was.
 
-        What did not change, and is to be analysed all the same, was not heard by this CNN.
+        What did not change, and has to be analysed all the same, was not analysed by this CNN.
         """
         record = self._store.files.get(file.path)
         if record is not None:
@@ -75,37 +71,61 @@ class AnalysisCache:
         return self._store.files.forgot or self._files_are_gone
 
     def match_identity(self, file: Found, identity: bytes) -> FileResult | None:
-        """What is known of a file by its audio's identity, now remembered of the file; None if that is new."""
+        """Return what is known of a file by its audio's identity, and store it; None if that is new.
+
+        Args:
+            file: The file.
+            identity: What its audio is known by, 16 bytes.
+        """
         track_id = self._store.tracks.find(identity)
         if track_id is None:
             return None
         damage = self._known_damage(file.path, track_id)
-        outcome = self._remembered(file.path, track_id, damage)
-        if outcome is not None:
+        result = self._known_result(file.path, track_id, damage)
+        if result is not None:
             with self._store.writing():
                 self._place(file, track_id, damage)
-        return outcome
+        return result
 
     def store(self, file: Found, analysis: Analysis) -> FileResult:
-        """Remember what a worker heard in a file."""
+        """Store what was found in a file.
+
+        Args:
+            file: The file.
+            analysis: What was found in it, by this model.
+
+        Returns:
+            The same as a result.
+        """
         with self._store.writing():
             track_id = self._store.tracks.put(analysis.identity, analysis.duration_s)
-            self._store.tracks.put_features(track_id, self._bundle.extractor_id, analysis.features)
+            self._store.tracks.put_features(track_id, self.extractor, analysis.features)
             self._store.moods.put(track_id, self._bundle.model_id, analysis.mood)
             self._place(file, track_id, analysis.damage)
-        return self._outcome(file.path, Status.OK, analysis.mood, analysis.duration_s, analysis.damage)
+        return self._result(file.path, Status.OK, analysis.mood, analysis.duration_s, analysis.damage)
 
     def store_failure(self, file: Found, error: DecodeError) -> FileResult:
-        """Remember that a file cannot be decoded."""
-        if not isinstance(error, ReadError):  # What cannot be read now may be readable at the next try.
+        """Store that a file cannot be decoded.
+
+        Args:
+            file: The file.
+            error: Why; what cannot be read now may be readable at the next try, and is not stored.
+
+        Returns:
+            The same as a result.
+        """
+        if not isinstance(error, ReadError):
             limit_s = error.limit_s if isinstance(error, TooLongError) else None
             with self._store.writing():
                 self._store.files.put(file.path, file.state, None, error.reason, limit_s=limit_s)
-        return failed_result(error)
+        return FileResult.failed(error)
 
-    def _may_be_taken_now(self, record: FileRecord) -> bool:
-        """Whether a file was left out for its length, by another limit than today's."""
-        return record.limit_s not in (None, self._longest_s)
+    def _first_file(self, track_id: int) -> Found | None:
+        for path in self._store.files.of_track(track_id):
+            found = look(path)
+            if isinstance(found, Found):
+                return found
+        return None
 
     @cached_property
     def _files_are_gone(self) -> bool:
@@ -120,31 +140,40 @@ class AnalysisCache:
         return Classifier(self._bundle)
 
     def _known_damage(self, path: bytes, track_id: int) -> str | None:
-        """How the file was damaged before its tags changed, or before the track moved into it."""
-        records = [self._store.files.get(known) for known in (path, *self._store.files.of_track(track_id))]
-        return next((r.trouble for r in records if r is not None and r.track_id == track_id), None)
+        """Return how the file was damaged before its tags changed, or before the track moved into it."""
+        for known in (path, *self._store.files.of_track(track_id)):
+            record = self._store.files.get(known)
+            if record is not None and record.track_id == track_id:
+                return record.trouble
+        return None
 
-    def _remembered(self, path: bytes, track_id: int, damage: str | None) -> FileResult | None:
-        mood = self._store.moods.get(track_id, self._bundle.model_id)
+    def _known_result(self, path: bytes, track_id: int, damage: str | None) -> FileResult | None:
+        mood = self._known_mood(track_id)
         if mood is None:
-            features = self._store.tracks.features(track_id, self._bundle.extractor_id)
-            if features is None:
-                return None
-            mood = self._classifier.mood(features.astype(np.float32))
-            with self._store.writing():
-                self._store.moods.put(track_id, self._bundle.model_id, mood)
-        return self._outcome(path, Status.UNCHANGED, mood, self._store.tracks.duration_s(track_id), damage)
+            return None
+        return self._result(path, Status.UNCHANGED, mood, self._store.tracks.duration_s(track_id), damage)
+
+    def _known_mood(self, track_id: int) -> Mood | None:
+        """Return a track's mood, from its stored features if need be; None if there are none."""
+        mood = self._store.moods.get(track_id, self._bundle.model_id)
+        if mood is not None:
+            return mood
+        features = self._store.tracks.features(track_id, self.extractor)
+        if features is None:
+            return None
+        mood = self._classifier.mood(features.astype(np.float32))
+        with self._store.writing():
+            self._store.moods.put(track_id, self._bundle.model_id, mood)
+        return mood
 
     def _place(self, file: Found, track_id: int, damage: str | None) -> None:
-        """The track is in this file, and no more where it has gone from."""
+        """Store that the track is in this file, and no more where it has gone from."""
         for path in self._store.files.of_track(track_id):
             if not os.path.lexists(path):
                 self._store.files.forget(path)
         self._store.files.put(file.path, file.state, track_id, damage)
 
-    def _outcome(
-        self, path: bytes, status: Status, mood: Mood, duration_s: float, damage: str | None
-    ) -> FileResult:
+    def _result(self, path: bytes, status: Status, mood: Mood, duration_s: float, damage: str | None) -> FileResult:
         if mood.known:
             return FileResult(path, status, mood, duration_s, damage)
         patch_s = self._bundle.front_end.patch_s

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import signal
 import socket
@@ -12,16 +11,12 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Literal
+from typing import Self
 
-import numpy as np
-from numpy.typing import NDArray
-
+from merd.analysis.executor import Answer, Job
 from merd.errors import DecodeError, MerdError, ReadError
-from merd.mood import Mood
 
 TIMEOUT_S = 60.0
 # By these a machine or a service stops its programs; they say nothing of the file.
@@ -31,35 +26,12 @@ _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM
 _KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(64 << 20), "MALLOC_TRIM_THRESHOLD_": str(128 << 20)}
 
 
-@dataclass(frozen=True)
-class Job:
-    """What to do with a file: ``identify`` it for its identity, or ``analyse`` it if it ends by ``longest_s``."""
-
-    kind: Literal["identify", "analyse"]
-    path: bytes
-    longest_s: float = math.inf
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """What a worker found in a file; ``features`` are (patches, dims) float16, as they are stored."""
-
-    identity: bytes
-    duration_s: float
-    damage: str | None
-    features: NDArray[np.float16]
-    mood: Mood
-
-
 class Heartbeat:
-    """Says that a job goes on."""
-
-
-Answer = bytes | Analysis | DecodeError
+    """A worker's message that it has started, or that its job goes on."""
 
 
 class WorkerPool:
-    """Workers that do `Job`s; a worker that dies or falls silent fails its job and is replaced."""
+    """The local executor: worker processes. One that dies or falls silent fails its job and is replaced."""
 
     def __init__(self, bundle_folder: Path, jobs: int, timeout_s: float = TIMEOUT_S) -> None:
         """Prepare; workers are started as jobs come.
@@ -67,13 +39,13 @@ class WorkerPool:
         Args:
             bundle_folder: The model that they use.
             jobs: How many workers at most.
-            timeout_s: How long a worker may be silent.
+            timeout_s: How long a worker may be silent, in seconds.
         """
         self._folder, self._size, self._timeout_s = bundle_folder, jobs, timeout_s
         self._waiting: deque[Job] = deque()
         self._workers: list[_WorkerProcess] = []
 
-    def __enter__(self) -> WorkerPool:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -81,8 +53,16 @@ class WorkerPool:
             worker.stop()
 
     def submit(self, job: Job, *, first: bool = False) -> None:
-        """Add a job, also while `results` are being read; ``first`` puts it before all that wait."""
-        (self._waiting.appendleft if first else self._waiting.append)(job)
+        """Add a job, also while `results` are being read.
+
+        Args:
+            job: What to do.
+            first: Whether it goes before all jobs that wait.
+        """
+        if first:
+            self._waiting.appendleft(job)
+        else:
+            self._waiting.append(job)
 
     def results(self, jobs: Iterable[Job] = ()) -> Iterator[tuple[Job, Answer]]:
         """Do all jobs.
@@ -101,7 +81,7 @@ class WorkerPool:
             yield from self._collect()
 
     def _hand_out(self, source: Iterator[Job]) -> bool:
-        """Give waiting jobs to idle workers; whether anything is under way."""
+        """Give waiting jobs to idle workers, and tell whether anything is under way."""
         while len(self._waiting) + self._busy() < self._size and (job := next(source, None)) is not None:
             self._waiting.append(job)
         while len(self._workers) < min(self._size, len(self._waiting) + self._busy()):
@@ -115,24 +95,24 @@ class WorkerPool:
         return sum(worker.job is not None for worker in self._workers)
 
     def _collect(self) -> Iterator[tuple[Job, Answer]]:
-        """Answers that are there, and the failures of workers that are lost."""
+        """Yield the answers that are there, and the failures of workers that are lost."""
         timeout_s = min(worker.time_left_s(self._timeout_s) for worker in self._workers)
         talking = wait([worker.connection for worker in self._workers], timeout=max(0.0, timeout_s))
         for worker in list(self._workers):
             if worker.connection in talking:
-                yield from self._hear(worker)
+                yield from self._receive(worker)
             elif worker.time_left_s(self._timeout_s) <= 0:
                 yield from self._lose(worker, f"made no progress for {self._timeout_s:.0f} seconds")
 
-    def _hear(self, worker: _WorkerProcess) -> Iterator[tuple[Job, Answer]]:
+    def _receive(self, worker: _WorkerProcess) -> Iterator[tuple[Job, Answer]]:
         try:
-            answer: Answer | Heartbeat = worker.connection.recv()
+            message: Answer | Heartbeat = worker.connection.recv()
         except (EOFError, OSError):  # The socket ended, maybe in the middle of an answer.
             yield from self._lose(worker, worker.cause_of_death())
             return
-        worker.heard()
-        if not isinstance(answer, Heartbeat):
-            yield worker.take(), answer
+        worker.note_message()
+        if not isinstance(message, Heartbeat):
+            yield worker.take(), message
 
     def _lose(self, worker: _WorkerProcess, reason: str) -> Iterator[tuple[Job, Answer]]:
         self._workers.remove(worker)
@@ -161,12 +141,12 @@ class _WorkerProcess:
         self.connection = Connection(ours.detach())
         self.ready = False
         self.job: Job | None = None
-        self._heard_s = time.monotonic()
+        self._last_message_s = time.monotonic()
 
     def give(self, job: Job) -> None:
         self.job = job
-        self._heard_s = time.monotonic()
-        with contextlib.suppress(ConnectionError):  # A dead worker shows when it is listened to.
+        self._last_message_s = time.monotonic()
+        with contextlib.suppress(ConnectionError):  # A dead worker shows when its messages are read.
             self.connection.send(job)
 
     def take(self) -> Job:
@@ -174,14 +154,14 @@ class _WorkerProcess:
         job, self.job = self.job, None
         return job
 
-    def heard(self) -> None:
+    def note_message(self) -> None:
         self.ready = True
-        self._heard_s = time.monotonic()
+        self._last_message_s = time.monotonic()
 
     def time_left_s(self, timeout_s: float) -> float:
         if self.ready and self.job is None:
             return timeout_s
-        return self._heard_s + timeout_s - time.monotonic()
+        return self._last_message_s + timeout_s - time.monotonic()
 
     def cause_of_death(self) -> str:
         code = self._process.wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Self
 
 from merd.errors import DecodeError
 from merd.mood import UNKNOWN, Mood
@@ -23,6 +24,10 @@ class FileResult:
     """What is known of a file now.
 
     Attributes:
+        path: The file, absolute.
+        status: What became of it.
+        mood: Its mood; unknown if it failed, or nothing is audible in it.
+        duration_s: How long it is, in seconds; None if it failed.
         error: Why it failed, why its mood is unknown, or how it is damaged; None where all is well.
     """
 
@@ -32,7 +37,7 @@ class FileResult:
     duration_s: float | None = None
     error: str | None = None
 
-
-def failed_result(error: DecodeError) -> FileResult:
-    """The outcome of a file that cannot be decoded."""
-    return FileResult(error.path, Status.FAILED, error=error.reason)
+    @classmethod
+    def failed(cls, error: DecodeError) -> Self:
+        """Return the result of a file that cannot be decoded."""
+        return cls(error.path, Status.FAILED, error=error.reason)

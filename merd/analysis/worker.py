@@ -16,7 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from merd.analysis.pool import Analysis, Answer, Heartbeat, Job
+from merd.analysis.executor import Analysis, Answer, Job
+from merd.analysis.pool import Heartbeat
 from merd.audio import decoder
 from merd.audio.decoder import Audio
 from merd.audio.spectrogram import Waveform
@@ -31,31 +32,43 @@ log = logging.getLogger(__name__)
 
 
 def serve(connection: Connection, folder: Path) -> None:
-    """Answer jobs until the other end closes."""
+    """Answer jobs until the other end closes.
+
+    Args:
+        connection: The socket to the pool.
+        folder: The model's bundle.
+
+    Raises:
+        EOFError: When the other end closes.
+    """
     runner = _JobRunner(connection, folder)
     connection.send(Heartbeat())
     while True:
         job: Job = connection.recv()
-        answer: Answer
-        try:
-            answer = (
-                runner.identify(job.path) if job.kind == "identify" else runner.analyse(job.path, job.longest_s)
-            )
-        except DecodeError as error:
-            answer = error
-        except Exception as error:
-            log.exception("unexpected, please report it: %s", os.fsdecode(job.path))
-            answer = ReadError(job.path, f"merd is at fault: {error!r}")
-        connection.send(answer)
+        connection.send(runner.answer(job))
 
 
 class _JobRunner:
+    """The model, and what is done with it."""
+
     def __init__(self, connection: Connection, folder: Path) -> None:
         model = bundle.load(folder)
         self._connection = connection
         self._front_end = model.front_end
         self._extractor = Extractor(model.features_path, model.front_end)
         self._classifier = Classifier(model)
+
+    def answer(self, job: Job) -> Answer:
+        """Do a job, and return what came of it whatever happens."""
+        try:
+            if job.kind == "identify":
+                return self.identify(job.path)
+            return self.analyse(job.path, job.longest_s)
+        except DecodeError as error:
+            return error
+        except Exception as error:
+            log.exception("unexpected, please report it: %s", os.fsdecode(job.path))
+            return ReadError(job.path, f"merd is at fault: {error!r}")
 
     def identify(self, path: bytes) -> bytes:
         with decoder.open_audio(path) as audio:
@@ -70,16 +83,14 @@ class _JobRunner:
             return Analysis(audio.identity, audio.duration_s, audio.damage, features, mood)
 
     def _blocks(self, path: bytes, audio: Audio, longest_s: float) -> Iterator[Waveform]:
-        """The blocks of an audio file, each with a sign of life, as long as it is not too long."""
-        if audio.stated_s <= longest_s:
-            for block in audio.blocks(self._front_end.sample_rate_hz, self._front_end.patch_samples):
-                self._connection.send(Heartbeat())
-                if audio.duration_s > longest_s:
-                    break
-                yield block
-            else:
-                return
-        raise TooLongError(path, longest_s)
+        """Yield the blocks of an audio file, each with a sign of life, as long as it is not too long."""
+        if audio.stated_s > longest_s:
+            raise TooLongError(path, longest_s)
+        for block in audio.blocks(self._front_end.sample_rate_hz, self._front_end.patch_samples):
+            self._connection.send(Heartbeat())
+            if audio.duration_s > longest_s:
+                raise TooLongError(path, longest_s)
+            yield block
 
 
 def main() -> None:

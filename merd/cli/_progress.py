@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from merd.analysis import rescore
 from merd.analysis.analyser import Analyser
-from merd.analysis.result import FileResult, failed_result
+from merd.analysis.result import FileResult
 from merd.library import scanner
 from merd.library.scanner import Found
 from merd.model.bundle import Bundle
@@ -20,7 +20,7 @@ def analyse_all(analyst: Analyser, paths: Iterable[str], jobs: int, *, force: bo
     new: list[Found] = []
     for item in scanner.scan(os.fsencode(path) for path in paths):
         if not isinstance(item, Found):
-            yield failed_result(item)
+            yield FileResult.failed(item)
         elif force or (outcome := analyst.cache.lookup(item)) is None:
             new.append(item)
         else:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Self
 
 import mutagen
 import numpy as np
@@ -15,9 +16,11 @@ from support.synthetic import mood_of
 
 from merd import tags
 from merd.analysis.analyser import Analyser
+from merd.analysis.executor import Analysis, Answer, Job
 from merd.analysis.result import FileResult, Status
 from merd.library.scanner import Found, look, scan
 from merd.model.bundle import Bundle
+from merd.mood import Quadrant
 from merd.store import Store
 from merd.tags import store_sync
 
@@ -217,3 +220,44 @@ def test_files_are_drawn_when_a_worker_is_free(store: Store, general: Bundle, li
     assert next(outcomes).path == drawn[0]
     assert len(drawn) == 1
     assert len(list(outcomes)) == 2
+
+
+class Canned:
+    """An executor that answers at once, and decodes nothing."""
+
+    def __init__(self, folder: Path, jobs: int, timeout_s: float) -> None:
+        self.made_for = (folder, jobs, timeout_s)
+        self.waiting: list[Job] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.waiting.clear()
+
+    def submit(self, job: Job, *, first: bool = False) -> None:
+        self.waiting.insert(0 if first else len(self.waiting), job)
+
+    def results(self, jobs: Iterable[Job] = ()) -> Iterator[tuple[Job, Answer]]:
+        self.waiting += jobs
+        while self.waiting:
+            job = self.waiting.pop(0)
+            features = np.zeros((4, 3), np.float16)
+            mood = mood_of((0, 1, 0, 0))
+            yield job, job.path if job.kind == "identify" else Analysis(job.path, 24.0, None, features, mood)
+
+
+def test_another_executor_does_the_jobs(store: Store, general: Bundle, library: Path) -> None:
+    made: list[Canned] = []
+
+    def executor(folder: Path, jobs: int, timeout_s: float) -> Canned:
+        made.append(Canned(folder, jobs, timeout_s))
+        return made[0]
+
+    store.files.forgot = True  # So all files are identified first.
+    found = [item for item in scan([os.fsencode(library)]) if isinstance(item, Found)]
+    results = list(Analyser(store, general, executor=executor).analyse(found, jobs=5, timeout_s=7))
+    assert [(result.path, result.mood.quadrant) for result in results] == [
+        (file.path, Quadrant.CALM) for file in found
+    ]
+    assert [one.made_for for one in made] == [(general.folder, 5, 7)]

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from support.audio import encode, music
 
-from merd.analysis.pool import Analysis, Answer, Job, WorkerPool
+from merd.analysis.executor import Analysis, Answer, Job
+from merd.analysis.pool import WorkerPool
 from merd.errors import DecodeError, MerdError, ReadError
 from merd.model.bundle import CLASSIFIER, FEATURES, GENERAL, MODEL, Bundle
 

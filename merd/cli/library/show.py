@@ -29,7 +29,7 @@ _CLOCK_WIDTH = 6
 def command(home: AppPaths, track: str, as_json: bool, profile: str) -> None:
     """Show a track's mood: how much of it falls into each quadrant, and when."""
     with Store(home.database) as store:
-        outcome = Analyser(store, registry.active_bundle(home, store, profile)).outcome_of(os.fsencode(track))
+        outcome = Analyser(store, registry.active_bundle(home, store, profile)).result_of(os.fsencode(track))
         plays = store.plays.count(outcome.path)
     if as_json:
         timeline = _format.timeline_fields(outcome.mood)

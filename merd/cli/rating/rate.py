@@ -84,7 +84,7 @@ def _analysed(store: Store, model: Bundle, track: str) -> bytes:
     """The path of a file, of which the library knows what there is to know."""
     from merd.analysis.analyser import Analyser
 
-    return Analyser(store, model).outcome_of(os.fsencode(track)).path
+    return Analyser(store, model).result_of(os.fsencode(track)).path
 
 
 def _rate(store: Store, model: str, profile: str, shares: Shares, path: bytes, position_s: float | None) -> None:

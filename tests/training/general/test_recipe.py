@@ -16,7 +16,8 @@ from click.testing import CliRunner, Result
 from safetensors.numpy import load_file
 from support.audio import encode, music
 
-from merd.analysis.pool import Analysis, Job, WorkerPool
+from merd.analysis.executor import Analysis, Job
+from merd.analysis.pool import WorkerPool
 from merd.audio import decoder
 from merd.cli import cli
 from merd.model import bundle

@@ -38,7 +38,7 @@ class Ratings:
             TrackError: If the file cannot be read or decoded.
         """
         shares = parser.parse(text)
-        self._session.analyser.outcome_of(path)
+        self._session.analyser.result_of(path)
         rating = StoredRating(parser.format_rating(shares))
         if self.of(path) != rating:
             record_rating(self._session.store, self._session.profile, path, shares, source=_SOURCE)

@@ -14,7 +14,7 @@ from beetsplug.mood.options import TagOptions
 from beetsplug.mood.ratings import Ratings
 from beetsplug.mood.session import Session
 from merd import mood
-from merd.analysis.result import FileResult, Status, failed_result
+from merd.analysis.result import FileResult, Status
 from merd.errors import TagError
 from merd.library import scanner
 from merd.library.scanner import Found
@@ -88,7 +88,7 @@ class Tagger:
                 for item in chunk:
                     file = scanner.look(item.path)
                     if not isinstance(file, Found):
-                        self._apply(item, failed_result(file))
+                        self._apply(item, FileResult.failed(file))
                     elif result := self._known_result(file):
                         self._apply(item, result)
                     else:

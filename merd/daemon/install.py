@@ -6,11 +6,11 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from merd.config import paths
-from merd.config.paths import AppPaths
+from merd.config.paths import AppPaths, config_home
 from merd.config.settings import Settings
 from merd.daemon import unit_files
 from merd.errors import ServiceError, os_reason
+from merd.util import files
 
 LOG = f"journalctl --user -u {unit_files.DAEMON}"
 _TIMEOUT_S = 120.0
@@ -69,16 +69,15 @@ def remove() -> list[Path]:
     Raises:
         ServiceError: If systemd does not stop it, or a file cannot be deleted.
     """
-    files = [
-        path for path in (_units() / unit_files.DAEMON, _units() / unit_files.TUNING, _autostart()) if _is_own(path)
-    ]
+    written = (_units() / unit_files.DAEMON, _units() / unit_files.TUNING, _autostart())
+    own = [path for path in written if _is_own(path)]
     systemd = _answers()
-    if systemd and _units() / unit_files.DAEMON in files:
+    if systemd and _units() / unit_files.DAEMON in own:
         _systemctl("disable", "--now", unit_files.DAEMON)
-    _delete(files)
-    if systemd and files:
+    _delete(own)
+    if systemd and own:
         _systemctl("daemon-reload")
-    return files
+    return own
 
 
 def state() -> State:
@@ -94,11 +93,11 @@ def state() -> State:
 
 
 def _units() -> Path:
-    return paths.config_home() / "systemd" / "user"
+    return config_home() / "systemd" / "user"
 
 
 def _autostart() -> Path:
-    return paths.config_home() / "autostart" / unit_files.AUTOSTART
+    return config_home() / "autostart" / unit_files.AUTOSTART
 
 
 def _has_systemd() -> bool:
@@ -136,15 +135,16 @@ def _systemctl(*arguments: str) -> str:
     return done.stdout
 
 
-def _write(files: dict[Path, str]) -> None:
-    """Write all, or nothing if one of them is somebody else's."""
-    for path in files:
+def _write(texts: dict[Path, str]) -> None:
+    """Write texts to files: all, or nothing if one of the files is somebody else's."""
+    for path in texts:
         if path.exists() and not _is_own(path):
             raise ServiceError(f"{path}: is there, and not written by merd")
-    for path, text in files.items():
+    for path, text in texts.items():
         _make(path.parent)
         try:
-            path.write_text(text, encoding="utf-8")
+            with files.replacing(path) as file:
+                file.write(text.encode())
         except OSError as error:
             raise ServiceError(f"{path}: {os_reason(error)}") from error
 
@@ -163,8 +163,8 @@ def _is_own(path: Path) -> bool:
         return False
 
 
-def _delete(files: list[Path]) -> None:
-    for path in filter(_is_own, files):
+def _delete(paths: list[Path]) -> None:
+    for path in filter(_is_own, paths):
         try:
             path.unlink()
         except OSError as error:

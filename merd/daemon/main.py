@@ -48,6 +48,7 @@ def run(home: AppPaths) -> None:
     """
     chosen = loader.load(home.config_file)
     with _lock(home.data):
+        files.remove_leftovers(home.data)
         _step_back()
         with Store(home.database) as store:
             asyncio.run(_Daemon(home, chosen, store).run())

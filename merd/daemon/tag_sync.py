@@ -15,6 +15,7 @@ from merd.model.bundle import Bundle
 from merd.mood import Mood
 from merd.store import Store
 from merd.tags import store_sync
+from merd.util import files
 
 # A file that names the model whose moods all tags have. It is away while they do not.
 _NOTE = "tagged-with"
@@ -53,7 +54,8 @@ class TagSync:
             return
         self._complete_by = model.model_id
         if not self._note.exists():
-            self._note.write_text(model.model_id, encoding="ascii")
+            with files.replacing(self._note) as note:
+                note.write(model.model_id.encode())
 
     def _write_all(self, model: Bundle, should_continue: Callable[[], bool]) -> bool:
         """Whether all files were looked at."""

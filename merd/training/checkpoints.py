@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import torch
+
+from merd.util import files
 
 T = TypeVar("T")
 
@@ -76,7 +77,6 @@ def _read(path: Path) -> Any:
 
 
 def _write(value: object, path: Path) -> None:
-    """Write at once or not at all."""
-    part = path.with_suffix(f".{os.getpid()}.part")
-    torch.save(value, part)
-    part.replace(path)
+    """Write a file, whole or not at all."""
+    with files.replacing(path) as file:
+        torch.save(value, file)

@@ -1,4 +1,4 @@
-"""Files that are written as a whole, and locks between processes."""
+"""Files that are replaced as a whole, and locks between processes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,53 @@ import errno
 import fcntl
 import io
 import os
+import secrets
+import stat
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
 _HIDDEN, _PART = ".merd-", ".part"
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_NEW_MODE = 0o666  # Less the umask.
 _PIECE_BYTES = 1 << 16
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Open a new file that takes the place of another when the context is left without an exception.
+
+    A killed run leaves the old file or the new one, never a part. The new file has the mode of the old one.
+
+    Args:
+        path: The file, which need not be there, or a link to it. Its folder has to be there.
+
+    Raises:
+        OSError: If that is not possible. The old file is as it was.
+    """
+    path = Path(os.path.realpath(path))
+    part = path.with_name(f"{_HIDDEN}{secrets.token_hex(8)}{_PART}")
+    mode = _mode(path)
+    descriptor = os.open(part, _NEW_FILE, _NEW_MODE if mode is None else mode)
+    try:
+        with open(descriptor, "wb") as new:
+            if mode is not None:
+                os.fchmod(descriptor, mode)  # Whatever the umask says.
+            yield new
+            new.flush()
+            os.fsync(descriptor)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return None
 
 
 def write_if_changed(path: Path, lines: Iterable[bytes]) -> bool:
@@ -43,7 +84,9 @@ def write_if_changed(path: Path, lines: Iterable[bytes]) -> bool:
                 return False
             line = b""
         old.seek(0)
-        _write(path, _pieces(old, same, line, rest))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as new:
+            new.writelines(_pieces(old, same, line, rest))
     return True
 
 
@@ -54,7 +97,7 @@ def remove_leftovers(folder: Path) -> None:
             left.unlink(missing_ok=True)
 
 
-def _opened(path: Path) -> contextlib.AbstractContextManager[BinaryIO]:
+def _opened(path: Path) -> AbstractContextManager[BinaryIO]:
     try:
         return path.open("rb")
     except FileNotFoundError:
@@ -62,25 +105,19 @@ def _opened(path: Path) -> contextlib.AbstractContextManager[BinaryIO]:
 
 
 def _pieces(old: BinaryIO, same: int, line: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the start of the old file that stays the same, in pieces, and then the lines that differ.
+
+    Args:
+        old: The old file, at its start.
+        same: How many bytes of it stay the same.
+        line: The first line that differs.
+        rest: The lines behind it.
+    """
     while same and (piece := old.read(min(same, _PIECE_BYTES))):
         yield piece
         same -= len(piece)
     yield line
     yield from rest
-
-
-def _write(path: Path, pieces: Iterator[bytes]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{_HIDDEN}{path.name}{_PART}")
-    try:
-        with part.open("wb") as new:
-            new.writelines(pieces)
-            new.flush()
-            os.fsync(new.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def acquire_lock(path: Path, *, wait: bool = False) -> TextIO:

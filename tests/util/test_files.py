@@ -29,6 +29,27 @@ def test_the_folder_is_made_and_the_mode_is_as_the_umask_says(tmp_path: Path) ->
     assert list(path.parent.iterdir()) == [path]
 
 
+def test_a_replaced_file_keeps_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "note"
+    for mode in (0o600, 0o666):
+        path.touch()
+        path.chmod(mode)
+        with files.replacing(path) as new:
+            new.write(b"%o" % mode)
+        assert path.stat().st_mode & 0o7777 == mode
+        assert path.read_bytes() == b"%o" % mode
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_two_writers_do_not_meet(tmp_path: Path) -> None:
+    path = tmp_path / "note"
+    with files.replacing(path) as first, files.replacing(path) as second:
+        first.write(b"first")
+        second.write(b"second")
+    assert path.read_bytes() == b"first"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_what_is_the_same_is_not_written(tmp_path: Path) -> None:
     path = tmp_path / "list"
     files.write_if_changed(path, LINES)

@@ -6,6 +6,7 @@ import contextlib
 from pathlib import Path
 
 from merd.config.paths import AppPaths
+from merd.util import files
 
 
 def read(home: AppPaths) -> str:
@@ -18,8 +19,8 @@ def read(home: AppPaths) -> str:
 
 def write(home: AppPaths, bus_name: str) -> None:
     """Note it; where that cannot be, commands ask in doubt."""
-    with contextlib.suppress(OSError):
-        _note(home).write_text(bus_name, encoding="utf-8")
+    with contextlib.suppress(OSError), files.replacing(_note(home)) as note:
+        note.write(bus_name.encode())
 
 
 def _note(home: AppPaths) -> Path:

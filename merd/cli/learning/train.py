@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 import click
 
 from merd.cli import _options
 from merd.cli._options import SEED
+from merd.cli.learning._train_options import TrainOptions
 from merd.config import paths
 from merd.util import progress
-from merd.util.processes import cores
 
-if TYPE_CHECKING:
-    from merd.training.datasets import Clip
+T = TypeVar("T")
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _SEEN = partial(click.option, show_default=True)
-
-Sets = Mapping[str, Sequence["Clip"]]
 
 
 @click.command()
@@ -61,72 +57,38 @@ Sets = Mapping[str, Sequence["Clip"]]
 @_SEEN("--image-size", type=click.IntRange(32), default=300, help="paper: pixels of an image's side.")
 @click.option("--mobilenet-only", is_flag=True, help="paper: leave EfficientNet-B3 out.")
 @click.pass_obj
-def command(
-    home: paths.AppPaths,
-    /,
-    recipe: str,
-    four_q: Path | None,
-    emotify: Path | None,
-    pmemo: Path | None,
-    own: Path | None,
-    dry_run: bool,
-    work: Path | None,
-    jobs: int | None,
-    device: str,
-    **chosen: Any,
-) -> None:
+def command(home: paths.AppPaths, /, **given: Any) -> None:
     """Train a model from data sets of labelled clips, and print how well it recognises held-out artists."""
+    options = TrainOptions(**given)
     _options.require_torch("training")
-    from merd.training.datasets import catalog
-    from merd.training.networks import device as devices
-
     logging.basicConfig(format="%(message)s")
     logging.getLogger("merd").setLevel(logging.INFO)
-    sets: Sets = catalog.Sources(four_q, emotify, pmemo, own).load()
-    if dry_run:
-        sets = {name: catalog.handful(clips) for name, clips in sets.items()}
-    chosen |= {"jobs": jobs or cores(), "device": devices.device(device), "dry_run": dry_run}
-    train = _merd if recipe == "merd" else _paper
-    click.echo(train(sets, work or home.cache / "training", **chosen))
+    train = _merd if options.recipe == "merd" else _paper
+    click.echo(train(options, options.work or home.cache / "training"))
 
 
-def _merd(sets: Sets, work: Path, **chosen: Any) -> str:
-    from merd.training import front_ends
+def _merd(options: TrainOptions, work: Path) -> str:
     from merd.training.general import recipe
 
-    if chosen["weights"] is None:
+    sets = options.sets()
+    if options.weights is None:
         raise click.UsageError("merd's recipe needs --weights")
-    if (chosen["out"] is None) != chosen["evaluate_only"]:
+    if (options.out is None) != options.evaluate_only:
         raise click.UsageError("one of --out and --evaluate-only is needed")
-    options = recipe.Options(
-        front_end=front_ends.FRONT_ENDS[chosen["front_end"]],
-        **{name: chosen[name] for name in ("seed", "repeats", "jobs", "device")},
-    )
-    if chosen["dry_run"]:
-        options = replace(options, **recipe.DRY_RUN)
-    return json.dumps(recipe.train(sets, chosen["weights"], options, chosen["out"], work, _track), indent=2)
+    figures = recipe.train(sets, options.weights, options.general(), options.out, work, _analysing)
+    return json.dumps(figures, indent=2)
 
 
-def _paper(sets: Sets, work: Path, **chosen: Any) -> str:
+def _paper(options: TrainOptions, work: Path) -> str:
     from merd.training.datasets import catalog
-    from merd.training.paper import options as paper
     from merd.training.paper import recipe, report
 
-    if chosen["out"] is None:
+    sets = options.sets()
+    if options.out is None:
         raise click.UsageError("the paper's recipe needs --out")
-    options = paper.Options(
-        compare=not chosen["mobilenet_only"],
-        split_by=chosen["split"],
-        **{
-            name: chosen[name]
-            for name in ("mobilenet", "efficientnet", "epochs", "image_size", "seed", "jobs", "device")
-        },
-    )
-    if chosen["dry_run"]:
-        options = replace(options, **paper.DRY_RUN)
     clips = catalog.as_in_the_paper(sets, options.seed)
-    return report.text(recipe.train(clips, options, chosen["out"], work, _track))
+    return report.text(recipe.train(clips, options.paper(), options.out, work, _analysing))
 
 
-def _track(items: Any, total: int) -> Any:
-    return progress.bar(items, total, "Hearing")
+def _analysing(items: Iterable[T], total: int) -> Iterable[T]:
+    return progress.bar(items, total, "Analysing")

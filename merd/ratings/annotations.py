@@ -10,8 +10,9 @@ from pathlib import Path
 
 from merd.errors import RatingError
 from merd.mood import LABELS, NAMES, Quadrant, largest
-from merd.ratings import csv_table
-from merd.ratings.csv_table import SHARES, CsvTable, Row
+from merd.ratings import rating_table
+from merd.ratings.rating_table import SHARES, path_of
+from merd.util.csv_table import CsvTable, Row
 
 # What the column with the quadrants may be called, in lower case; the second is the paper's.
 _QUADRANT = ("quadrant", "user_emotion")
@@ -46,31 +47,34 @@ def read_annotations(table: Path, music: bytes, below: Iterable[bytes]) -> Annot
     """Read a table, and find its files.
 
     Args:
-        table: A CSV as `sheets.read` takes it, with ``path`` and with ``quadrant`` (or ``User_Emotion``), which
-            holds one of `mood.NAMES`. Or with ``sad``, ``calm``, ``tense`` and ``happy``, as exported ratings have
-            them: there, the largest counts, and the last row of a path. A path may be absolute, or start from the
-            folder of the music or of the table; the mere name of a file may stand for the only one below the
-            music's folder that is called so.
+        table: As `rating_table.read` takes it, with ``path`` and with ``quadrant`` (or ``User_Emotion``), one
+            of `mood.NAMES`. Or with ``sad``, ``calm``, ``tense`` and ``happy``, as exported ratings have them:
+            there, the largest counts, and the last row of a path. A path may be absolute, or start from the folder
+            of the music or of the table; the mere name of a file may stand for the only one below the music's
+            folder that is called so.
         music: The folder of the music.
         below: The audio files below it, as absolute paths.
 
     Raises:
         RatingError: If the table cannot be read or lacks a column. What is wrong with a row costs that one.
     """
-    sheet = csv_table.read(table)
+    sheet = rating_table.read(table)
     column = _column(sheet)
-    rows = sheet.rows if column else {row["path"]: row for row in sheet.rows}.values()
+    rows = sheet.rows if column else {path_of(row): row for row in sheet.rows}.values()
     finder = _Finder([music, os.fsencode(table.parent)], below)
     lines: dict[bytes, int] = {}
     files, wrong = [], []
     for row in rows:
-        where = f"{table}, line {row.line}"
         try:
             path = finder.find(row)
             _once(row, path, lines)
-            files.append(Annotation(where, path, _quadrant(row[column]) if column else largest(row.shares())))
+            files.append(
+                Annotation(
+                    row.where, path, _quadrant(row[column]) if column else largest(rating_table.shares_of(row))
+                )
+            )
         except RatingError as error:
-            wrong.append(f"{where}: {error}")
+            wrong.append(f"{row.where}: {error}")
     return Annotations(files, wrong, set(lines))
 
 
@@ -82,9 +86,9 @@ class _Finder:
             self._named[os.path.basename(path)].append(path)
 
     def find(self, row: Row) -> bytes:
-        if not row["path"].strip():
+        if not row["path"]:
             raise RatingError("has no path")
-        path = os.fsencode(row["path"])
+        path = os.fsencode(path_of(row))
         for folder in self._folders:
             if os.path.isfile(file := os.path.join(folder, path)):
                 return os.path.abspath(file)
@@ -92,7 +96,7 @@ class _Finder:
         if len(named) == 1:
             return named[0]
         reason = f"is the name of {len(named)} files: give its folder too" if named else "is no file"
-        raise RatingError(f"'{row['path']}' {reason}")
+        raise RatingError(f"'{path_of(row)}' {reason}")
 
 
 def _once(row: Row, path: bytes, lines: dict[bytes, int]) -> None:

@@ -11,9 +11,10 @@ from typing import TextIO
 
 from merd.errors import RatingError
 from merd.mood import Shares
-from merd.ratings import csv_table, parser
-from merd.ratings.csv_table import SHARES, CsvTable, Row
+from merd.ratings import parser, rating_table
+from merd.ratings.rating_table import SHARES
 from merd.store import Store
+from merd.util.csv_table import CsvTable, Row
 
 COLUMNS = ("rated", "path", *SHARES, "source", "position_s", "identity")
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -60,31 +61,31 @@ def load(store: Store, profile: str, table: Path) -> Imported:
     Args:
         store: The database.
         profile: Whose ratings they are.
-        table: A CSV in UTF-8, separated by commas or semicolons, as `export` writes it; or any with ``path``
-            (absolute, or from the table's folder) and one of these: ``sad``, ``calm``, ``tense`` and ``happy``
+        table: A CSV as `rating_table.read` takes it: what `export` writes, or any with ``path`` (absolute, or from
+            the table's folder) and one of these: ``sad``, ``calm``, ``tense`` and ``happy``
             (weights, 0 or more); ``quadrant`` (what `ratings.parse` takes); ``arousal`` and ``valence`` (-1..1).
 
     Raises:
         RatingError: If the table cannot be read, or has no such columns. What is wrong with a row costs that one.
     """
     added, known, wrong = 0, 0, []
-    sheet = csv_table.read(table)
+    sheet = rating_table.read(table)
     _check(sheet)
     with store.writing():
         for row in sheet.rows:
             try:
-                if _add(store, profile, table, row):
+                if _add(store, profile, row):
                     added += 1
                 else:
                     known += 1
             except RatingError as error:
-                wrong.append(f"{table}, line {row.line}: {error}")
+                wrong.append(f"{row.where}: {error}")
     return Imported(added, known, wrong)
 
 
-def _add(store: Store, profile: str, table: Path, row: Row) -> bool:
+def _add(store: Store, profile: str, row: Row) -> bool:
     """Whether the row's rating was new."""
-    shares, track_id, rated_us = _shares(row), _track(store, table, row), _rated_us(row)
+    shares, track_id, rated_us = _shares(row), _track(store, row), _rated_us(row)
     position_s = row.number("position_s", 0, _MOST_S) if row["position_s"] else None
     if store.ratings.known(profile, track_id, shares, rated_us):
         return False
@@ -95,24 +96,25 @@ def _add(store: Store, profile: str, table: Path, row: Row) -> bool:
 
 def _shares(row: Row) -> Shares:
     if set(SHARES) <= row.cells.keys():
-        return row.shares()
+        return rating_table.shares_of(row)
     if "quadrant" in row.cells:
         return parser.parse(row["quadrant"])
     return parser.shares_at(row.number("arousal", -1, 1), row.number("valence", -1, 1))
 
 
-def _track(store: Store, table: Path, row: Row) -> int:
+def _track(store: Store, row: Row) -> int:
     """The track with the row's identity; else the one in the file at its path."""
     try:
         track_id = store.tracks.find(bytes.fromhex(row["identity"]))
     except ValueError:
         raise RatingError(f"identity is '{row['identity']}', which is not hexadecimal") from None
-    if track_id is None and row["path"]:
-        path = os.path.join(os.fsencode(table.parent), os.fsencode(row["path"]))
+    named = rating_table.path_of(row)
+    if track_id is None and named:
+        path = os.path.join(os.fsencode(row.table.parent), os.fsencode(named))
         record = store.files.get(os.path.abspath(path))
         track_id = None if record is None else record.track_id
     if track_id is None:
-        raise RatingError(f"'{row['path'] or row['identity']}' is no track that merd knows: tag it first")
+        raise RatingError(f"'{named or row['identity']}' is no track that merd knows: tag it first")
     return track_id
 
 

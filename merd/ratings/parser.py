@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from merd.errors import RatingError
 from merd.mood import NAMES, Quadrant, Shares
+from merd.util.text import parse_number
 
 POSSIBLE = (
     f"{', '.join(q.word for q in Quadrant)}; {', '.join(q.label for q in Quadrant)}; 0 to 3; "
@@ -16,7 +17,7 @@ _NOTHING = 5e-4
 
 
 def parse(text: str) -> Shares:
-    """The shares that a listener's words mean.
+    """Return the shares that a listener's words mean.
 
     Args:
         text: A quadrant by any of its `mood.NAMES`; several, separated by commas, each with a weight after a colon
@@ -30,13 +31,13 @@ def parse(text: str) -> Shares:
 
 
 def format_rating(shares: Shares) -> str:
-    """Words that `parse` takes for these shares: ``happy``, or ``happy:67,calm:33``."""
+    """Return words that `parse` takes for these shares: ``happy``, or ``happy:67,calm:33``."""
     percent = {q.word: f"{100 * share:.3g}" for q, share in zip(Quadrant, shares, strict=True) if share > _NOTHING}
     return ",".join(percent) if len(percent) == 1 else ",".join(f"{word}:{p}" for word, p in percent.items())
 
 
 def parse_quadrant(name: str) -> Quadrant:
-    """The quadrant of a name, in any case.
+    """Return the quadrant of a name, in any case.
 
     Raises:
         RatingError: If there is none; it says which there are.
@@ -47,29 +48,19 @@ def parse_quadrant(name: str) -> Quadrant:
     return quadrant
 
 
-def number(name: str, text: str, low: float, high: float) -> float:
-    """A number from ``low`` to ``high``; ``name`` says what it is.
-
-    Raises:
-        RatingError: If it is none, or out of the range.
-    """
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
-    if not low <= value <= high:
-        raise RatingError(f"{name} is '{text}', which is not a number from {low:g} to {high:g}")
-    return value
-
-
 def shares_at(arousal: float, valence: float) -> Shares:
-    """The shares of a point of the plane, both -1..1: the nearer a quadrant's corner, the more of it."""
+    """Return the shares of a point of the plane: the nearer a quadrant's corner, the more of it.
+
+    Args:
+        arousal: -1 (low) to 1 (high).
+        valence: -1 (negative) to 1 (positive).
+    """
     sad, calm, tense, happy = ((1 + q.arousal * arousal) / 2 * (1 + q.valence * valence) / 2 for q in Quadrant)
     return sad, calm, tense, happy
 
 
-def normalised(weights: Sequence[float]) -> Shares:
-    """Weights of the quadrants in their order, 0 or more, as shares.
+def normalise(weights: Sequence[float]) -> Shares:
+    """Return weights of the quadrants in their order, 0 or more, as shares that sum to 1.
 
     Raises:
         RatingError: If all are 0.
@@ -81,16 +72,23 @@ def normalised(weights: Sequence[float]) -> Shares:
     return sad, calm, tense, happy
 
 
+def _number(name: str, text: str, low: float, high: float) -> float:
+    try:
+        return parse_number(name, text, low, high)
+    except ValueError as error:
+        raise RatingError(str(error)) from None
+
+
 def _weighted(parts: list[str]) -> Shares:
     weights = [0.0] * len(Quadrant)
     for part in parts:
         name, colon, amount = part.partition(":")
-        weights[parse_quadrant(name)] += number(f"the weight of {name}", amount, 0, MOST) if colon else 1
-    return normalised(weights)
+        weights[parse_quadrant(name)] += _number(f"the weight of {name}", amount, 0, MOST) if colon else 1
+    return normalise(weights)
 
 
 def _point(text: str, parts: list[str]) -> Shares:
     axes = {name.strip(): value.strip() for name, _, value in (part.partition("=") for part in parts)}
     if len(parts) != len(axes) or axes.keys() != {"arousal", "valence"}:
         raise RatingError(f"'{text}' is no point: say arousal=0.5,valence=-0.25, both from -1 to 1")
-    return shares_at(*(number(axis, axes[axis], -1, 1) for axis in ("arousal", "valence")))
+    return shares_at(*(_number(axis, axes[axis], -1, 1) for axis in ("arousal", "valence")))

@@ -22,6 +22,27 @@ def casefold_path(path: bytes) -> bytes:
     return os.fsencode(unicodedata.normalize("NFC", os.fsdecode(path).casefold()))
 
 
+def parse_number(name: str, text: str, low: float, high: float) -> float:
+    """Return the number that a text is.
+
+    Args:
+        name: What the number is, for the message.
+        text: As people write it, with a decimal point.
+        low: The smallest that it may be.
+        high: The largest.
+
+    Raises:
+        ValueError: If it is none, or out of the range.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        raise ValueError(f"{name} is '{text}', which is not a number from {low:g} to {high:g}")
+    return value
+
+
 def format_time(seconds: float) -> str:
     """Minutes and seconds, as players write them."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

@@ -98,11 +98,14 @@ def test_a_track_is_found_by_its_audio_first_and_then_by_its_path(music: Store, 
         ("path;arousal;valence\n1.mp3;0,5;-1,0\n", (0.25, 0, 0.75, 0)),
         ("path,sad,calm,tense,happy\n1.mp3,0,10,30,60\n", (0, 0.1, 0.3, 0.6)),
         ("\ufeffpath,quadrant,note\n1.mp3,2,what it is\n", (0, 0, 1, 0)),
+        ("path\tarousal\tvalence\n1.mp3\t0,5\t-1\n", (0.25, 0, 0.75, 0)),
     ],
 )
 def test_tables_of_many_kinds_are_read(music: Store, tmp_path: Path, text: str, shares: Shares) -> None:
     file = table(tmp_path, text)
     assert csv_io.load(music, "me", file) == Imported(1, 0, [])
+    assert csv_io.load(music, "me", file) == Imported(0, 1, [])
+    table(tmp_path, text.removeprefix("\ufeff"), "utf-16")
     assert csv_io.load(music, "me", file) == Imported(0, 1, [])
     ((identity, got, source, position_s, _),) = said(music)
     assert (identity, source, position_s) == (b"track 1", "import", None)

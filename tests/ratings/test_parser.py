@@ -80,7 +80,7 @@ def test_anything_is_shares_or_an_error(text: str) -> None:
 
 @given(st.lists(st.floats(0, 100), min_size=4, max_size=4).filter(lambda weights: sum(weights) > 1))
 def test_what_is_written_is_read_again(weights: list[float]) -> None:
-    shares = parser.normalised(weights)
+    shares = parser.normalise(weights)
     assert parser.parse(parser.format_rating(shares)) == pytest.approx(shares, abs=2e-3)
 
 

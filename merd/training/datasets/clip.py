@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from merd.mood import Quadrant, Shares, largest
+from merd.ratings.parser import normalise
 
 # What stands in a table where no artist is known.
 NO_ARTIST = {"", "various artists"}
@@ -38,13 +38,7 @@ class Clip:
 
 def one_hot(quadrant: Quadrant) -> Shares:
     """Shares of a label that is one quadrant."""
-    return normalised([float(quadrant == other) for other in Quadrant])
-
-
-def normalised(votes: Sequence[float]) -> Shares:
-    """Votes for the quadrants in their order, at least one above 0, as shares that sum to 1."""
-    sad, calm, tense, happy = (vote / sum(votes) for vote in votes)
-    return sad, calm, tense, happy
+    return normalise([float(quadrant == other) for other in Quadrant])
 
 
 def quadrant_at(arousal: float, valence: float, middle: float) -> Quadrant:

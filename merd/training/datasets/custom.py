@@ -14,12 +14,12 @@ from merd.training.datasets.tables import Row, parse, read
 
 
 def load_own(table: Path) -> list[Clip]:
-    """The clips of a CSV in UTF-8, grouped by artist where it has a column ``artist``.
+    """Return the clips of a CSV, grouped by artist where it has a column ``artist``.
 
     Args:
-        table: With the column ``path`` (absolute, or from the table's folder), and either ``quadrant`` (``sad``,
-            ``calm``, ``tense``, ``happy``; ``A-V-``, ``A-V+``, ``A+V-``, ``A+V+``; or 0..3 in that order) or
-            ``arousal`` and ``valence`` (both -1..1; 0 is low, or negative).
+        table: As `csv_table.read` takes it, with the column ``path`` (absolute, or from the table's folder), and
+            either ``quadrant`` (``sad``, ``calm``, ``tense``, ``happy``; ``A-V-``, ``A-V+``, ``A+V-``, ``A+V+``;
+            or 0..3 in that order) or ``arousal`` and ``valence`` (both -1..1; 0 is low, or negative).
 
     Raises:
         DatasetError: If it cannot be read, any row is wrong, or more than a tenth of the files is missing.
@@ -38,11 +38,11 @@ def load_own(table: Path) -> list[Clip]:
 def _label(row: Row) -> tuple[str, tuple[Quadrant, str]]:
     """The path; its quadrant and group."""
     if not row["path"]:
-        raise row.error("path is empty")
+        raise DatasetError("path is empty")
     if row.surplus:
-        raise row.error("has more cells than the first line has columns")
+        raise DatasetError("has more cells than the first line has columns")
     path = _path(row)
-    return path, (_quadrant(row), group_of("own", row.cells.get("artist", ""), path))
+    return path, (_quadrant(row), group_of("own", row["artist"], path))
 
 
 def _path(row: Row) -> str:
@@ -55,7 +55,7 @@ def _quadrant(row: Row) -> Quadrant:
         return quadrant_at(row.number("arousal", -1, 1), row.number("valence", -1, 1), 0)
     quadrant = NAMES.get(row["quadrant"].casefold())
     if quadrant is None:
-        raise row.error(f"quadrant is '{row['quadrant']}', which is none of {', '.join(NAMES)}")
+        raise DatasetError(f"quadrant is '{row['quadrant']}', which is none of {', '.join(NAMES)}")
     return quadrant
 
 
@@ -63,4 +63,4 @@ def _require_once(rows: Sequence[Row]) -> None:
     lines: dict[str, int] = {}
     for row in rows:
         if (first := lines.setdefault(_path(row), row.line)) != row.line:
-            raise row.error(f"{row['path']} has a label in line {first} already")
+            raise DatasetError(f"{row.where}: {row['path']} has a label in line {first} already")

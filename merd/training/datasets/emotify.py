@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
+from merd.errors import DatasetError
 from merd.mood import Quadrant, Shares
-from merd.training.datasets.clip import Clip, normalised
+from merd.ratings.parser import normalise
+from merd.training.datasets.clip import Clip
 from merd.training.datasets.folders import audio, pair, require
 from merd.training.datasets.tables import Row, parse, read
 from merd.training.datasets.tolerance import complain
@@ -75,7 +77,7 @@ def ballot(row: Row) -> tuple[str, Ballot]:
     """The song, and what the listener chose."""
     number = row["track id"]
     if not number.isdecimal() or int(number) not in SONGS:
-        raise row.error(f"track id is '{number}', which is not a song's number from 1 to {len(SONGS)}")
+        raise DatasetError(f"track id is '{number}', which is not a song's number from 1 to {len(SONGS)}")
     return SONGS[int(number)], [emotion for emotion in EMOTIFY if row[emotion] == "1"]
 
 
@@ -91,4 +93,4 @@ def _shares(ballots: Sequence[Ballot]) -> Shares:
     for ballot in ballots:
         for emotion in ballot:
             votes[EMOTIFY[emotion]] += 1 / len(ballot)
-    return normalised(votes)
+    return normalise(votes)

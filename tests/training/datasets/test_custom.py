@@ -61,6 +61,16 @@ def test_own_tables_of_spreadsheets_can_be_read(tmp_path: Path) -> None:
     assert clips[2].group != clips[0].group
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_own_tables_may_have_semicolons_and_decimal_commas(tmp_path: Path, encoding: str, separator: str) -> None:
+    touch(tmp_path, "ä.mp3", "b.mp3")
+    rows = ["Path;Valence;Arousal", "ä.mp3;-0,5;0,25", "b.mp3;0,5;-0.25"]
+    table = tmp_path / "labels.csv"
+    table.write_bytes("\r\n".join(rows).replace(";", separator).encode(encoding))
+    assert [clip.shares for clip in load_own(table)] == [TENSE, CALM]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

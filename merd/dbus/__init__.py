@@ -1,4 +1,4 @@
-"""merd on the session bus. The only place for dbus-next."""
+"""The session bus: merd's place on it, and other programs. The only home of dbus-next."""
 
 from merd.dbus.client import BUS, Client, Signal
 from merd.dbus.connection import Connection, connected

@@ -1,4 +1,4 @@
-"""Other programs on the session bus: what they offer is called, what they say is heard, in plain Python values."""
+"""Other programs on the session bus: their methods and their signals, in plain Python values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CALL_S = 5.0
 
 
 class Signal(NamedTuple):
-    """What a program says: its unique name, the object, the signal's name and what it holds."""
+    """A program's signal: the program's unique name, the object, the signal's name and what it holds."""
 
     sender: str
     path: str
@@ -26,7 +26,7 @@ class Signal(NamedTuple):
 
 
 class Client:
-    """A connection for calling and hearing other programs. Variants are given out as what they hold."""
+    """A connection for calls of other programs, and for their signals. Variants are given out as what they hold."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -45,22 +45,34 @@ class Client:
 
         self._connection.add_message_handler(handle)
         for rule in rules:
-            await self._ask_bus("AddMatch", "s", rule)
+            await self._call_bus("AddMatch", "s", rule)
 
     async def names(self) -> list[str]:
-        """The names of all programs that are there."""
-        names = await self._ask_bus("ListNames")
+        """Return the names of all programs that are there."""
+        names = await self._call_bus("ListNames")
         return names[0] if names else []
 
     async def owner(self, name: str) -> str | None:
-        """The unique name of the program that has a name; None if none does."""
-        owner = await self._ask_bus("GetNameOwner", "s", name)
+        """Return the unique name of the program that has a name; None if none does."""
+        owner = await self._call_bus("GetNameOwner", "s", name)
         return owner[0] if owner else None
 
     async def call(
         self, to: str, path: str, interface: str, member: str, signature: str = "", *arguments: Any
     ) -> list[Any] | None:
-        """What a method returns; None if it fails, or does not answer within five seconds."""
+        """Call a method.
+
+        Args:
+            to: A name of the program.
+            path: The object.
+            interface: The method's interface.
+            member: The method.
+            signature: Types of the arguments, as D-Bus writes them.
+            arguments: What the method takes.
+
+        Returns:
+            What the method returns; None if it fails, or does not answer within five seconds.
+        """
         message = Message(to, path, interface, member, signature=signature, body=list(arguments))
         reply = asyncio.ensure_future(self._connection.call(message))
         try:
@@ -82,12 +94,12 @@ class Client:
         """
         await self._connection.wait_for_disconnect()
 
-    async def _ask_bus(self, member: str, signature: str = "", *arguments: str) -> list[Any] | None:
+    async def _call_bus(self, member: str, signature: str = "", *arguments: str) -> list[Any] | None:
         return await self.call(BUS, "/org/freedesktop/DBus", BUS, member, signature, *arguments)
 
 
 def plain(value: Any) -> Any:
-    """A value of D-Bus without its variants."""
+    """Return a value of D-Bus without its variants."""
     if isinstance(value, Variant):
         return plain(value.value)
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""A connection to the session bus that stands a full socket, and leaves nothing open behind it."""
+"""A connection to the session bus that works on when the socket is full, and leaves nothing open behind it."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ _TIMEOUT_S = 30.0
 
 @asynccontextmanager
 async def connected() -> AsyncIterator[Connection]:
-    """A connection to the session bus.
+    """Connect to the session bus, and yield the connection.
 
     Raises:
         Exception: If there is no bus, or it does not answer; dbus-next raises anything.
     """
     connection = Connection(_session_address())
     # Not asyncio.wait_for, which swallows a cancellation now and then before Python 3.12.
-    impatience = asyncio.get_running_loop().call_later(_TIMEOUT_S, connection.disconnect)
+    timeout = asyncio.get_running_loop().call_later(_TIMEOUT_S, connection.disconnect)
     try:
         await connection.connect()
-        impatience.cancel()
+        timeout.cancel()
         yield connection
     finally:
-        impatience.cancel()
+        timeout.cancel()
         connection.close()
 
 
 def _session_address() -> str:
-    """Where the session bus listens; it may do so later only.
+    """Return the address of the session bus, which may not be there yet.
 
     Raises:
-        OSError: If nothing says where.
+        OSError: If nothing tells the address.
     """
     address, folder = os.environ.get("DBUS_SESSION_BUS_ADDRESS"), os.environ.get("XDG_RUNTIME_DIR")
     if not address and not folder:

@@ -48,12 +48,12 @@ async def _serve(connection: Connection, service: Service) -> None:
         Exception: That which ended the connection.
     """
 
-    def listen(message: Message) -> None:
+    def on_message(message: Message) -> None:
         if (message.sender, message.member, message.body) == (BUS, "NameAcquired", [NAME]):
             connection.export(PATH, service)
             _log.info("on the session bus as %s", NAME)
 
-    connection.add_message_handler(listen)
+    connection.add_message_handler(on_message)
     if await connection.request_name(NAME) is RequestNameReply.IN_QUEUE:
         _log.warning("another program has the name %s on the session bus, waiting for it", NAME)
     await connection.wait_for_disconnect()

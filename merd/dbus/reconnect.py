@@ -23,7 +23,7 @@ async def keep_connected(
 
     Args:
         serve: What to do with each connection; it ends, or raises, when that is lost.
-        lost: Told why there is no connection, each time.
+        lost: Called with the reason each time that there is no connection.
         pause: Waits for so many seconds.
     """
     loop, backoff = asyncio.get_running_loop(), Backoff(_SHORTEST_S, _LONGEST_S)
@@ -38,7 +38,7 @@ async def keep_connected(
 
 
 def reason(error: Exception) -> str:
-    """Why there is no connection, in a line."""
+    """Return in a line why there is no connection."""
     if isinstance(error, OSError):
         return os_reason(error)
     return "no answer" if isinstance(error, EOFError) else one_line(str(error) or repr(error))

@@ -30,16 +30,22 @@ else:
 
 
 class ServiceHandler(Protocol):
-    """What merd answers to other programs. It is called in the event loop's thread, and is not to take long."""
+    """What merd does for other programs. It is called in the event loop's thread, and is not to take long."""
 
     def rate(self, track: bytes, rating: str, profile: str) -> str:
-        """Note a rating, of the first profile if none is named, and say in one line what was noted."""
+        """Store a rating, and return in one line what was stored.
+
+        Args:
+            track: The path of a file of the library.
+            rating: As a listener writes it.
+            profile: Whose rating; empty for the first profile.
+        """
 
     def moods(self, track: bytes) -> dict[str, float]:
-        """A track's mood as `merd.daemon.api.figures`; empty if it is unknown."""
+        """Return a track's mood as `merd.daemon.api.figures`; empty if it is unknown."""
 
     def status(self) -> dict[str, object]:
-        """How merd does: texts, numbers and truth values by their names."""
+        """Return how merd does: texts, numbers and truth values by their names."""
 
     def rescan(self) -> None:
         """Look through the library soon."""
@@ -59,50 +65,50 @@ class Service(ServiceInterface):
     The signals are for the event loop's thread; while merd is not on the bus, they do nothing.
     """
 
-    def __init__(self, answers: ServiceHandler) -> None:
+    def __init__(self, handler: ServiceHandler) -> None:
         super().__init__(INTERFACE)
-        self._answers = answers
+        self._handler = handler
 
     @_method("Rate")
     def rate(self, track: Text, rating: Text, profile: Text) -> Text:
-        """Note a rating; an empty profile is the first one."""
-        return text.one_line(_answer(lambda: self._answers.rate(file_url.path_of(track), rating, profile)))
+        """Store a rating; an empty profile is the first one."""
+        return text.one_line(_answer(lambda: self._handler.rate(file_url.path_of(track), rating, profile)))
 
     @_method("Moods")
     def moods(self, track: Text) -> Figures:
-        """A track's mood in figures; empty if it is unknown."""
-        return _answer(lambda: self._answers.moods(file_url.path_of(track)))
+        """Return a track's mood in figures; empty if it is unknown."""
+        return _answer(lambda: self._handler.moods(file_url.path_of(track)))
 
     @_method("Status")
     def status(self) -> Properties:
-        """How merd does."""
-        return {name: _variant(value) for name, value in _answer(self._answers.status).items()}
+        """Return how merd does."""
+        return {name: _variant(value) for name, value in _answer(self._handler.status).items()}
 
     @_method("Rescan")
     def rescan(self):  # type: ignore[no-untyped-def]  # noqa: ANN201  # no signature: it returns nothing
         """Look through the library soon."""
-        _answer(self._answers.rescan)
+        _answer(self._handler.rescan)
 
     @_signal("TrackTagged")
     def track_tagged(self, track: bytes, moods: dict[str, float]) -> TextAndFigures:
-        """A file has its mood now, as `merd.daemon.api.figures`."""
+        """Tell that a file has its mood now, as `merd.daemon.api.figures`."""
         return [file_url.url_of(track), moods]
 
     @_signal("ModelChanged")
     def model_changed(self, profile: str, name: str) -> Texts:
-        """A profile listens with another model now."""
+        """Tell that a profile has another model now."""
         return [text.one_line(profile), text.one_line(name)]
 
     @_signal("RatingAdded")
     def rating_added(self, track: bytes, rating: str) -> Texts:
-        """A rating was noted."""
+        """Tell that a rating was stored."""
         return [file_url.url_of(track), text.one_line(rating)]
 
 
-def _answer(ask: Callable[[], Result]) -> Result:
-    """An answer; what goes wrong becomes an error on the bus."""
+def _answer(call: Callable[[], Result]) -> Result:
+    """Return an answer; what goes wrong becomes an error on the bus."""
     try:
-        return ask()
+        return call()
     except MerdError as error:
         raise _error(type(error).__name__.removesuffix("Error"), str(error)) from error
     except Exception as error:

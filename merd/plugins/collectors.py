@@ -1,4 +1,4 @@
-"""Collectors: what plugins run inside the daemon, to gather ratings from elsewhere and the like.
+"""Collectors: coroutines of plugins in the daemon, which gather ratings from elsewhere and the like.
 
 A collector is a coroutine function of the entry-point group ``merd.collectors``; it takes a `Context`.
 """
@@ -24,10 +24,16 @@ Pause = Callable[[float], Awaitable[None]]
 
 
 class Rate(Protocol):
-    """Notes a rating, as `merd.daemon.api.DaemonApi.rate` does, for the first profile."""
+    """What stores a rating of the first profile, as `merd.daemon.api.DaemonApi.rate` does."""
 
     def __call__(self, track: bytes, rating: str, *, source: str, position_s: float | None) -> str:
-        """Say in one line what was noted.
+        """Store a rating, and return in one line what was stored.
+
+        Args:
+            track: The path of a file of the library.
+            rating: As a listener writes it, such as ``happy:2,calm``.
+            source: The collector's name.
+            position_s: Which moment of the track is meant, in seconds; None if the whole track is.
 
         Raises:
             MerdError: If the library does not have the track, or it is no rating.
@@ -36,13 +42,13 @@ class Rate(Protocol):
 
 @dataclass(frozen=True)
 class Context:
-    """What a collector gets.
+    """What the daemon gives to a collector.
 
     Attributes:
-        settings: What the listener set; it may be something else later.
+        settings: Returns the settings of now; they may be others later.
         home: Where merd keeps what it knows.
-        rate: Notes a rating.
-        moods: A file's mood as `merd.daemon.api.figures`; empty if it is unknown.
+        rate: Stores a rating.
+        moods: Returns a file's mood as `merd.daemon.api.figures`; empty if it is unknown.
     """
 
     settings: Callable[[], Settings]

@@ -21,13 +21,13 @@ GROUP = "merd.players"
 
 @dataclass(frozen=True)
 class NowPlaying:
-    """What a player plays, or has paused.
+    """A track that a player plays, or has paused.
 
     Attributes:
         player: The player's name.
         paused: Whether it does not play just now.
-        path: The file, absolute, whether or not the library has it; None if it cannot be told.
-        why: Why it cannot, else empty.
+        path: The file, absolute, whether or not the library has it; None if nobody knows it.
+        why: Why nobody knows it, else empty.
         artist, title: As the player says; empty where it does not.
     """
 
@@ -45,10 +45,10 @@ class NowPlaying:
         return f"{self.artist} - {title}" if self.artist and self.title else title
 
     def file(self) -> bytes:
-        """The path of the file.
+        """Return the path of the file.
 
         Raises:
-            PlayerError: If it cannot be told.
+            PlayerError: If nobody knows it.
         """
         if self.path is None:
             raise PlayerError(f"{text.one_line(self.name)}: {self.why}")
@@ -56,17 +56,17 @@ class NowPlaying:
 
 
 class PlayerSource(Protocol):
-    """Knows players."""
+    """A plugin that knows players."""
 
     async def now(self, home: AppPaths, store: Store, player: str) -> NowPlaying:
-        """As `now`."""
+        """Return what plays now, as the function `now` does."""
 
     def follow(self, home: AppPaths, store: Store, player: str) -> AsyncIterator[NowPlaying | None]:
-        """As `follow`."""
+        """Yield what plays, as the function `follow` does."""
 
 
 async def now(home: AppPaths, store: Store, player: str = "") -> NowPlaying:
-    """What plays now: what a player plays, or else what the last that did has paused.
+    """Return what a player plays now, or else what the last one that played has paused.
 
     Args:
         home: Where merd keeps what it knows.
@@ -80,7 +80,7 @@ async def now(home: AppPaths, store: Store, player: str = "") -> NowPlaying:
 
 
 def follow(home: AppPaths, store: Store, player: str = "") -> AsyncIterator[NowPlaying | None]:
-    """What plays, at once and whenever that changes; None if nothing does.
+    """Yield what plays, at once and whenever that changes; None if nothing does.
 
     Args:
         home: As for `now`.
@@ -94,7 +94,8 @@ def follow(home: AppPaths, store: Store, player: str = "") -> AsyncIterator[NowP
 
 
 def _source() -> PlayerSource:
-    for entry in entry_points(group=GROUP):
-        source: PlayerSource = entry.load()
-        return source
-    raise PlayerError("no plugin is installed that knows players")
+    entry = next(iter(entry_points(group=GROUP)), None)
+    if entry is None:
+        raise PlayerError("no plugin is installed that knows players")
+    source: PlayerSource = entry.load()
+    return source

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from dbus_next.message import Message
-from support.bus_daemon import Answers, BusDaemon, close, listener, named, run, served, until
+from support.bus_daemon import Answers, BusDaemon, close, named, run, served, subscriber, until
 
 from merd.dbus import Service
 
@@ -77,18 +77,18 @@ def test_signals_arrive(bus: BusDaemon) -> None:
     async def go() -> None:
         service = Service(Answers())
         service.model_changed("nobody", "hears it")
-        client = await listener(bus, heard)
+        client = await subscriber(bus, signals)
         async with served(service):
             await named(bus)
             service.track_tagged(b"/m/\xff a.flac", {"sad": 100.0, "valence": -1.0})
             service.model_changed("default", "default-1")
             service.rating_added(b"/m/a.flac", "calm \udcff")
-            await until(lambda: len(heard) == 3)
+            await until(lambda: len(signals) == 3)
         await close(client)
 
-    heard: list[Message] = []
+    signals: list[Message] = []
     asyncio.run(go())
-    assert [(m.path, m.member, m.body) for m in heard] == [
+    assert [(m.path, m.member, m.body) for m in signals] == [
         ("/org/merd/Merd", "TrackTagged", ["file:///m/%FF%20a.flac", {"sad": 100.0, "valence": -1.0}]),
         ("/org/merd/Merd", "ModelChanged", ["default", "default-1"]),
         ("/org/merd/Merd", "RatingAdded", ["file:///m/a.flac", r"calm \udcff"]),
@@ -98,7 +98,7 @@ def test_signals_arrive(bus: BusDaemon) -> None:
 def test_a_burst_waits_for_a_bus_that_does_not_read(bus: BusDaemon) -> None:
     async def go() -> None:
         service = Service(Answers())
-        client = await listener(bus, heard)
+        client = await subscriber(bus, signals)
         async with served(service):
             await named(bus)
             with bus.frozen():
@@ -106,10 +106,10 @@ def test_a_burst_waits_for_a_bus_that_does_not_read(bus: BusDaemon) -> None:
                     service.track_tagged(b"/m/%d.flac" % number + b"x" * 500, {"sad": 100.0})
                 for _ in range(100):
                     await asyncio.sleep(0)
-            await until(lambda: len(heard) == 2000)
+            await until(lambda: len(signals) == 2000)
             assert (await bus.call("Rescan"))[0] == 0
         await close(client)
 
-    heard: list[Message] = []
+    signals: list[Message] = []
     asyncio.run(go())
-    assert [m.body[0].split(".")[0] for m in heard] == [f"file:///m/{n}" for n in range(2000)]
+    assert [m.body[0].split(".")[0] for m in signals] == [f"file:///m/{n}" for n in range(2000)]

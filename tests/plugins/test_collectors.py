@@ -15,15 +15,15 @@ from merd.plugins.collectors import Context, run_collectors
 
 COLLECTORS = """
 import asyncio
-heard, tries = [], []
+calls, tries = [], []
 
 async def good(context):
-    heard.append(context.rate(b"/a", "happy", source="good", position_s=None))
+    calls.append(context.rate(b"/a", "happy", source="good", position_s=None))
     try:
         await asyncio.Event().wait()
     finally:
         await asyncio.sleep(0)
-        heard.append("ended")
+        calls.append("ended")
 
 async def failing(context):
     tries.append("failing")
@@ -34,7 +34,7 @@ async def cancelling(context):
     raise asyncio.CancelledError
 
 async def brief(context):
-    heard.append(context.moods(b"/a"))
+    calls.append(context.moods(b"/a"))
 """
 
 
@@ -88,7 +88,7 @@ def test_a_failing_one_is_tried_again_and_the_others_go_on(
     install(tmp_path, "good = some_collectors:good", "failing = some_collectors:failing")
     assert run_for(context, 11) == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
     module = sys.modules["some_collectors"]
-    assert (module.heard, len(module.tries)) == (["b'/a' happy good None", "ended"], 11)
+    assert (module.calls, len(module.tries)) == (["b'/a' happy good None", "ended"], 11)
     assert [record.levelno for record in caplog.records] == [logging.WARNING] * 11
     assert caplog.messages[1] == "failing: ValueError: no luck, again in 2 s"
 
@@ -112,5 +112,5 @@ def test_what_is_wrong_is_said_in_a_line(
 def test_one_that_returns_is_done(context: Context, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     install(tmp_path, "brief = some_collectors:brief")
     asyncio.run(run_collectors(context))
-    assert sys.modules["some_collectors"].heard == [{"sad": 1.0}]
+    assert sys.modules["some_collectors"].calls == [{"sad": 1.0}]
     assert caplog.messages == []

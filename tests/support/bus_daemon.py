@@ -104,7 +104,7 @@ async def served(service: Service) -> AsyncIterator[asyncio.Task[None]]:
 
 
 class Answers:
-    """Says what it was asked."""
+    """A handler that answers what it was asked."""
 
     def __init__(self) -> None:
         self.scans = 0
@@ -133,15 +133,15 @@ async def named(bus: BusDaemon) -> None:
         pass
 
 
-async def listener(bus: BusDaemon, events: list[Message]) -> MessageBus:
-    """Another program that hears merd's signals."""
+async def subscriber(bus: BusDaemon, events: list[Message]) -> MessageBus:
+    """Another program that subscribes to merd's signals."""
     client = await MessageBus(bus.address).connect()
 
-    def hear(message: Message) -> None:
+    def on_message(message: Message) -> None:
         if message.interface == "org.merd.Merd1":
             events.append(message)
 
-    client.add_message_handler(hear)
+    client.add_message_handler(on_message)
     where = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "AddMatch")
     await client.call(Message(*where, signature="s", body=["type='signal',interface='org.merd.Merd1'"]))
     return client

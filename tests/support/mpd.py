@@ -11,11 +11,11 @@ _DEADLINE_S = 30
 
 
 class Mpd:
-    """It plays to nowhere, and listens at a socket in its folder.
+    """It plays to nowhere, and has its socket in its folder.
 
     Attributes:
         playlists: Its folder of playlists.
-        socket: Where it listens.
+        socket: Where `mpc` finds it.
     """
 
     def __init__(self, folder: Path, music: Path) -> None:

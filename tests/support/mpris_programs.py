@@ -58,8 +58,8 @@ class ScriptedPlayer(Script):
 
     def say(self, status: str, *, times: int = 1, **metadata: object) -> None:
         """Say a status and a track; in the names of its properties, there is ``_`` for ``:``."""
-        told = {name.replace("_", ":"): value for name, value in metadata.items()}
-        self.write(json.dumps({"PlaybackStatus": status, "Metadata": told, "times": times}))
+        named = {name.replace("_", ":"): value for name, value in metadata.items()}
+        self.write(json.dumps({"PlaybackStatus": status, "Metadata": named, "times": times}))
         assert self.read() == "done"
 
 

@@ -23,15 +23,17 @@ PATH, INTERFACE = "/org/mpris/MediaPlayer2", "org.mpris.MediaPlayer2.Player"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 TYPES = {"mpris:trackid": "o", "mpris:length": "x", "xesam:artist": "as"}
 
-told: dict[str, Any] = {}
+properties: dict[str, Any] = {}
 
 
 def variants(number: int = 0) -> dict[str, Variant]:
     metadata = {
         name: Variant(TYPES.get(name, "s"), value.replace("%d", str(number)) if name == "xesam:url" else value)
-        for name, value in told.get("Metadata", {}).items()
+        for name, value in properties.get("Metadata", {}).items()
     }
-    status = {"PlaybackStatus": Variant("s", told["PlaybackStatus"])} if "PlaybackStatus" in told else {}
+    status = (
+        {"PlaybackStatus": Variant("s", properties["PlaybackStatus"])} if "PlaybackStatus" in properties else {}
+    )
     return {**status, "Metadata": Variant("a{sv}", metadata)}
 
 
@@ -42,7 +44,7 @@ async def main(name: str) -> None:
     def answer(message: Message) -> Message | None:
         if message.message_type is not MessageType.METHOD_CALL or message.member != "GetAll":
             return None
-        if told.get("refuses"):
+        if properties.get("refuses"):
             return Message.new_error(message, "org.freedesktop.DBus.Error.Failed", "it does not say")
         return Message.new_method_return(message, "a{sv}", [variants(last)])
 
@@ -50,8 +52,8 @@ async def main(name: str) -> None:
     await bus.request_name(f"org.mpris.MediaPlayer2.{name}")
     print("there", flush=True)
     while line := await asyncio.to_thread(sys.stdin.readline):
-        told.update(json.loads(line))
-        for last in range(1, told.pop("times", 1) + 1):
+        properties.update(json.loads(line))
+        for last in range(1, properties.pop("times", 1) + 1):
             body = [INTERFACE, variants(last), []]
             await bus.send(Message.new_signal(PATH, PROPERTIES, "PropertiesChanged", "sa{sv}as", body))
         print("done", flush=True)

@@ -20,7 +20,7 @@ from merd.store import Store
 
 
 def biased(folder: Path, towards: Quadrant) -> Bundle:
-    """The general model with a classifier that hears one quadrant nearly everywhere."""
+    """The general model with a classifier that finds one quadrant nearly everywhere."""
     shutil.copytree(bundle.GENERAL, folder)
     network = onnx.load(folder / bundle.CLASSIFIER)
     last = [node for node in network.graph.node if node.op_type == "Gemm"][-1]
@@ -31,7 +31,7 @@ def biased(folder: Path, towards: Quadrant) -> Bundle:
 
 
 def earlier(folder: Path) -> Bundle:
-    """A general model that hears the same, by another name: its CNN is another file."""
+    """A general model that finds the same, by another name: its CNN is another file."""
     shutil.copytree(bundle.GENERAL, folder)
     network = onnx.load(folder / bundle.FEATURES)
     network.doc_string = "earlier"

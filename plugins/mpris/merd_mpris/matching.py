@@ -1,4 +1,4 @@
-"""Which file a player means."""
+"""The file of a track as a player describes it."""
 
 from __future__ import annotations
 
@@ -28,16 +28,20 @@ class Match(NamedTuple):
 
 
 def match(track: Track, store: Store) -> Match:
-    """The file of a track.
+    """Return the file of a track.
 
     Where the player names it, that is the file, with the URL read as it was most probably written. Where it does
     not, the one track of the library counts that has the same artist and title in its tags, and the same length.
+
+    Args:
+        track: As the player describes it.
+        store: What the library has.
     """
     if _URL.match(track.url):
         return _by_url(track.url, store)
     if not track.title or not track.artist or track.length_s is None:
         return Match(None, "the player does not say which file it is")
-    found = _alike(track, track.length_s, store)
+    found = _by_tags(track, track.length_s, store)
     if len(found) == 1:
         return Match(next(iter(found.values())))
     several = f"{len(found)} tracks of the library have" if found else "no track of the library has"
@@ -47,33 +51,42 @@ def match(track: Track, store: Store) -> Match:
 def _by_url(url: str, store: Store) -> Match:
     if not url.startswith("/") and url.partition(":")[0].casefold() != "file":
         return Match(None, "it is a stream")
-    spellings = (url, url.replace("%", "%25"))
+    escaped = url.replace("%", "%25")
+    spellings = (escaped, url) if _UNESCAPED.search(url) else (url, escaped)
     try:
-        paths = [file_url.path_of(name) for name in (spellings[::-1] if _UNESCAPED.search(url) else spellings)]
+        paths = [file_url.path_of(spelling) for spelling in spellings]
     except TrackError:
         return Match(None, "it is no file of this machine")
-    paths += map(os.path.realpath, tuple(paths))
-    known = (path for path in paths if store.files.get(path) is not None)
-    there = (path for path in paths if os.path.exists(path))
-    return Match(next(known, None) or next(there, paths[0]))
+    paths += [os.path.realpath(path) for path in paths]
+    known = [path for path in paths if store.files.get(path) is not None]
+    existing = [path for path in paths if os.path.exists(path)]
+    return Match([*known, *existing, *paths][0])
 
 
-def _alike(track: Track, length_s: float, store: Store) -> dict[int, bytes]:
-    """The files that could be it, by their tracks' numbers; reading tags takes time, so likely names go first."""
-    long = store.files.lasting(length_s - _TOLERANCE_S, length_s + _TOLERANCE_S)
-    likely = [one for one in long if _folded(track.title) in _folded(os.fsdecode(os.path.basename(one[1])))]
-    for files in (likely, long):
-        if found := {number: path for number, path in files if _is(track, path)}:
+def _by_tags(track: Track, length_s: float, store: Store) -> dict[int, bytes]:
+    """Return the files that could be it, by their tracks' numbers.
+
+    Reading tags takes time, so files with likely names go first.
+    """
+    candidates = store.files.lasting(length_s - _TOLERANCE_S, length_s + _TOLERANCE_S)
+    title = _normalise(track.title)
+    likely = [(number, path) for number, path in candidates if title in _normalise(_name(path))]
+    for files in (likely, candidates):
+        if found := {number: path for number, path in files if _has_tags(track, path)}:
             return found
     return {}
 
 
-def _is(track: Track, path: bytes) -> bool:
+def _has_tags(track: Track, path: bytes) -> bool:
     from merd import tags  # Loads mutagen, which is seldom needed here.
 
     artist, title = tags.read_artist_title(path)
-    return _folded(track.title) == _folded(title) and _folded(track.artist) in _folded(artist)
+    return _normalise(track.title) == _normalise(title) and _normalise(track.artist) in _normalise(artist)
 
 
-def _folded(text: str) -> str:
+def _name(path: bytes) -> str:
+    return os.fsdecode(os.path.basename(path))
+
+
+def _normalise(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().strip()

@@ -23,31 +23,31 @@ _TIMEOUT_S, _MORE_TIMEOUT_S = 0.15, 2.0
 
 
 async def now(home: AppPaths, store: Store, player: str = "") -> NowPlaying:
-    """What plays now; see `merd.plugins.now_playing.now`."""
+    """Return what plays now; see `merd.plugins.now_playing.now`."""
     players = Players(last=last_player.read(home))
     try:
         async with connected() as connection:
-            watch = PlayerMonitor(Client(connection), players)
-            await watch.look(_TIMEOUT_S)
+            monitor = PlayerMonitor(Client(connection), players)
+            await monitor.look(_TIMEOUT_S)
             if _may_be_silent(players, player):
-                await watch.settle(_MORE_TIMEOUT_S)
-            watch.close()
+                await monitor.settle(_MORE_TIMEOUT_S)
+            monitor.close()
     except Exception as error:
         raise PlayerError(f"nothing plays: there is no session bus ({reason(error)})") from error
-    return _meant(players, player, store)
+    return _choose(players, player, store)
 
 
 def _may_be_silent(players: Players, wanted: str) -> bool:
-    """Whether a player that has not answered may be the one that is meant."""
+    """Tell whether a player that has not answered may be the one that is meant."""
     return bool(players.silent(wanted)) and not any(one.playing for one in players.best(wanted))
 
 
-def _meant(players: Players, wanted: str, store: Store) -> NowPlaying:
+def _choose(players: Players, wanted: str, store: Store) -> NowPlaying:
     if wanted and not players.named(wanted):
         there = ", ".join(players.named()) or "none at all"
         raise PlayerError(f"there is no player '{wanted}'; there is {there}")
     silent = ", ".join(players.silent(wanted)) if _may_be_silent(players, wanted) else ""
-    found = [playing(one, store) for one in players.best(wanted)]
+    found = [_now_playing(one, store) for one in players.best(wanted)]
     if not silent and len({(one.path, one.name) for one in found}) == 1:
         return found[0]
     reasons = [f"no answer from {silent}"] if silent else []
@@ -58,7 +58,7 @@ def _meant(players: Players, wanted: str, store: Store) -> NowPlaying:
 
 
 async def follow(home: AppPaths, store: Store, player: str = "") -> AsyncIterator[NowPlaying | None]:
-    """What plays, at once and whenever that changes; see `merd.plugins.now_playing.follow`."""
+    """Yield what plays, at once and whenever that changes; see `merd.plugins.now_playing.follow`."""
     players, changed = Players(last=last_player.read(home)), asyncio.Event()
 
     async def serve(connection: Connection) -> None:
@@ -70,18 +70,17 @@ async def follow(home: AppPaths, store: Store, player: str = "") -> AsyncIterato
         while True:
             await changed.wait()
             changed.clear()
-            found = tuple(replace(one, heard_s=0.0, at_s=0.0) for one in players.best(player))
+            found = tuple(replace(one, played_s=0.0, at_s=0.0) for one in players.best(player))
             if found != last:
                 last = found
-                yield playing(found[0], store) if len(found) == 1 else None
+                yield _now_playing(found[0], store) if len(found) == 1 else None
     finally:
         following.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await following
 
 
-def playing(player: Player, store: Store) -> NowPlaying:
-    """A player's track, and its file."""
+def _now_playing(player: Player, store: Store) -> NowPlaying:
     assert player.track is not None
     path, why = match(player.track, store)
     return NowPlaying(player.name, not player.playing, path, why, player.track.artist, player.track.title)

@@ -1,4 +1,4 @@
-"""What was played and what was skipped, remembered."""
+"""What was played and what was skipped, in merd's store."""
 
 from __future__ import annotations
 
@@ -8,19 +8,23 @@ from merd_mpris.matching import match
 from merd_mpris.players import Player
 
 # Between two tracks, some players name others for a moment.
-_LEAST_S = 2.0
+_SHORTEST_S = 2.0
 
 
 def log_play(home: AppPaths, player: Player) -> None:
-    """Note for how long a player had played the track that it has left, if the library has it.
+    """Store for how long a player has played the track that it left, if the library has it.
+
+    Args:
+        home: Where merd keeps what it knows.
+        player: As it was when it left the track.
 
     Raises:
-        StoreError: If it cannot be noted.
+        StoreError: If it cannot be stored.
     """
-    if player.track is None or player.heard_s < _LEAST_S:
+    if player.track is None or player.played_s < _SHORTEST_S:
         return
     with Store(home.database) as store:
         path = match(player.track, store).path
         track_id = store.files.track_of(path) if path else None
         if track_id is not None:
-            store.plays.add(track_id, player.name, player.heard_s)
+            store.plays.add(track_id, player.name, player.played_s)

@@ -16,7 +16,7 @@ from merd_mpris.players import Player
 from merd_mpris.track import Track
 
 # Before, nobody knows how a track sounds.
-_HEARD_S = 30.0
+_PLAYED_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -32,49 +32,52 @@ class AskPolicy:
     worth: float
 
 
-MANNERS = {"gentle": AskPolicy(1800.0, 0.75), "often": AskPolicy(300.0, 0.25)}
+POLICIES = {"gentle": AskPolicy(1800.0, 0.75), "often": AskPolicy(300.0, 0.25)}
 
 
 @dataclass(frozen=True)
 class Question:
-    """A track that is worth a rating, and what merd hears in it; that is known."""
+    """A track that is worth a rating, and its mood, which is known."""
 
     path: bytes
     name: str
     mood: Mood
 
     @property
-    def heard(self) -> str:
-        """What merd hears, in words."""
+    def shares(self) -> str:
+        """The mood in words."""
         return mood.format_shares(tuple(percent / 100 for percent in self.mood.percentages or ()))
 
     def answers(self, room: float) -> list[str]:
-        """The quadrants' words, in their order; the least likely is left out where there is no room for all."""
+        """Return the quadrants' words in their order, without the least likely where there is no room for all."""
         mean = self.mood.mean or ()
-        spare = min(Quadrant, key=lambda quadrant: mean[quadrant])
-        return [quadrant.word for quadrant in Quadrant if room >= len(Quadrant) or quadrant is not spare]
+        least_likely = min(Quadrant, key=lambda quadrant: mean[quadrant])
+        return [quadrant.word for quadrant in Quadrant if room >= len(Quadrant) or quadrant is not least_likely]
 
 
-def wait_s(player: Player, manner: AskPolicy, asked_s: float, now_s: float) -> float:
-    """In how many seconds a question of what plays is due, if it goes on.
+def wait_s(player: Player, policy: AskPolicy, asked_s: float, now_s: float) -> float:
+    """Return in how many seconds a question about what plays is due, if it goes on.
 
     Args:
         player: The one that plays.
-        manner: How often to ask.
+        policy: How often to ask.
         asked_s: When the listener was asked before.
         now_s: By the same clock.
     """
-    return max(_HEARD_S - player.heard_by(now_s), asked_s + manner.pause_s - now_s, 0.0)
+    return max(_PLAYED_S - player.played_by(now_s), asked_s + policy.pause_s - now_s, 0.0)
 
 
-def question(home: AppPaths, profile: str, track: Track, least: float) -> Question | None:
-    """What to ask of a track; None if it is not worth a question, or there was one. It is noted that there is one.
+def next_question(home: AppPaths, profile: str, track: Track, worth: float) -> Question | None:
+    """Return the question to ask about a track, and store that it is asked.
 
     Args:
         home: Where merd keeps what it knows.
         profile: Who is asked.
         track: What plays.
-        least: How much the rating must be worth.
+        worth: The least novelty of a track that is worth a question.
+
+    Returns:
+        None if the track is not worth a question, or there was one.
 
     Raises:
         MerdError: If the database or the model cannot be read.
@@ -88,7 +91,7 @@ def question(home: AppPaths, profile: str, track: Track, least: float) -> Questi
         mood = store.moods.get(track_id, model.model_id)
         if mood is None or not mood.known or store.plays.was_asked(profile, track_id):
             return None
-        if active_learning.novelty(store, model, profile, track_id) < least:
+        if active_learning.novelty(store, model, profile, track_id) < worth:
             return None
         name = track.title or os.fsdecode(os.path.basename(path))
         return Question(path, name, mood) if store.plays.add_question(profile, track_id) else None

@@ -1,4 +1,4 @@
-"""What a player says of a track.
+"""A track as a player describes it.
 
 Source: https://www.freedesktop.org/wiki/Specifications/mpris-spec/metadata/
 """
@@ -13,7 +13,7 @@ _US = 1e6
 
 @dataclass(frozen=True)
 class Track:
-    """What a player says of a track; empty, or None, where it says nothing."""
+    """A track as a player describes it; empty, or None, where the player says nothing."""
 
     track_id: str = ""
     url: str = ""
@@ -28,14 +28,19 @@ class Track:
 
 
 def track_of(metadata: object) -> Track | None:
-    """The track that ``Metadata`` tells of, with values of the wrong types left out; None if it tells nothing."""
-    told = metadata if isinstance(metadata, Mapping) else {}
-    artist, length = told.get("xesam:artist"), told.get("mpris:length")
+    """Return the track of the property ``Metadata``, without values of wrong types; None if there is no track."""
+    values = metadata if isinstance(metadata, Mapping) else {}
+    artist, length = values.get("xesam:artist"), values.get("mpris:length")
     if isinstance(artist, list):
         artist = artist[0] if artist else ""
-    track_id, url, title = (told.get(name) for name in ("mpris:trackid", "xesam:url", "xesam:title"))
     length_s = length / _US if isinstance(length, (int, float)) and length > 0 else None
-    track = Track(_text(track_id), _text(url), _text(artist), _text(title), length_s)
+    track = Track(
+        track_id=_text(values.get("mpris:trackid")),
+        url=_text(values.get("xesam:url")),
+        artist=_text(artist),
+        title=_text(values.get("xesam:title")),
+        length_s=length_s,
+    )
     return track if (track.url or track.title) and not track.track_id.endswith("/NoTrack") else None
 
 

@@ -48,18 +48,18 @@ def test_singletons_have_moods(importing: Beets, library: Path) -> None:
     assert [bool(item.get("mood")) for item in importing.lib.items()] == [True] * 3
 
 
-def test_tracks_are_listened_to_while_the_import_goes_on(importing: Beets, library: Path, tmp_path: Path) -> None:
-    heard = threading.Event()
+def test_tracks_are_analysed_while_the_import_goes_on(importing: Beets, library: Path, tmp_path: Path) -> None:
+    analysed = threading.Event()
     known: list[int] = []
     analyse = Analyser.analyse
 
     def watched(*arguments: Any, **options: Any) -> Iterator[FileResult]:
         for outcome in analyse(*arguments, **options):
-            heard.set()
+            analysed.set()
             yield outcome
 
     def look() -> None:
-        assert heard.wait(_DEADLINE_S)
+        assert analysed.wait(_DEADLINE_S)
         with Store(tmp_path / "home/data/merd.db") as store:
             known.append(store.moods.counts("").tracks)
 
@@ -71,7 +71,7 @@ def test_tracks_are_listened_to_while_the_import_goes_on(importing: Beets, libra
     assert known[0] > 0
 
 
-def test_listening_does_not_hold_the_import_up(importing: Beets, library: Path) -> None:
+def test_analysing_does_not_hold_the_import_up(importing: Beets, library: Path) -> None:
     imported = threading.Event()
     waited: list[bool] = []
     analyse = Analyser.analyse
@@ -108,7 +108,7 @@ def test_what_is_wrong_with_merd_does_not_stop_an_import(
     assert "moods: " in capsys.readouterr().err
 
 
-def test_without_auto_nothing_is_listened_to(importing: Beets, library: Path, tmp_path: Path) -> None:
+def test_without_auto_nothing_is_analysed(importing: Beets, library: Path, tmp_path: Path) -> None:
     importing.load(auto=False)
     importing.run_command("import", str(library))
     assert len(importing.lib.items()) == 3

@@ -39,7 +39,7 @@ def item(beet: Beets, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     return path
 
 
-def said(path: Path) -> tuple[str | None, tuple[int, ...]]:
+def word_and_percent(path: Path) -> tuple[str | None, tuple[int, ...]]:
     written = tags.read(os.fsencode(path))
     assert written is not None
     return written.word, written.percentages
@@ -48,14 +48,14 @@ def said(path: Path) -> tuple[str | None, tuple[int, ...]]:
 @pytest.mark.parametrize("item", KINDS, indirect=True)
 def test_beets_and_merd_write_the_same(beet: Beets, item: Path, capsys: Captured) -> None:
     beet.run_command("mood")
-    assert said(item) == ("happy", (10, 20, 0, 70))
+    assert word_and_percent(item) == ("happy", (10, 20, 0, 70))
     before = item.read_bytes()
     beet.run_command("mood")
     assert "tags: 0 written, 1 unchanged, 0 failed" in capsys.readouterr().out
     assert item.read_bytes() == before
     tags.remove(os.fsencode(item))
     beet.run_command("write", "-f")
-    assert said(item) == ("happy", (10, 20, 0, 70))
+    assert word_and_percent(item) == ("happy", (10, 20, 0, 70))
     beet.run_command("mood")
     assert "tags: 0 written, 1 unchanged, 0 failed" in capsys.readouterr().out
 
@@ -86,7 +86,7 @@ def test_a_mood_of_somebody_else_stays(beet: Beets, item: Path) -> None:
     assert beet.item("title:track").mood == "happy"
     beet.run_command("write", "-f")
     assert mutagen.File(item).tags["TMOO"].text == ["Wistful"]
-    assert said(item) == (None, (10, 20, 0, 70))
+    assert word_and_percent(item) == (None, (10, 20, 0, 70))
     os.utime(item, (2**31, 2**31))
     beet.run_command("update", "-M")
     assert beet.item("title:track").mood == "happy"
@@ -103,7 +103,7 @@ def test_id3v23_keeps_what_merd_knows_its_word_by(beet: Beets, item: Path) -> No
     beet.run_command("update", "-M")
     assert beet.item("title:track").mood == "happy"
     beet.run_command("mood")
-    assert said(item) == ("happy", (10, 20, 0, 70))
+    assert word_and_percent(item) == ("happy", (10, 20, 0, 70))
 
 
 def test_without_write_files_are_left_alone_and_update_loses_nothing(beet: Beets, item: Path) -> None:
@@ -120,7 +120,7 @@ def test_without_write_files_are_left_alone_and_update_loses_nothing(beet: Beets
 def test_write_for_once(beet: Beets, item: Path, capsys: Captured) -> None:
     beet.load(write=False)
     beet.run_command("mood", "-w")
-    assert said(item) == ("happy", (10, 20, 0, 70))
+    assert word_and_percent(item) == ("happy", (10, 20, 0, 70))
     capsys.readouterr()
     beet.run_command("update", "-M")
     assert not capsys.readouterr().out

@@ -28,8 +28,8 @@ from merd_mpris import last_player, play_log, prompt_policy
 from merd_mpris.collector import collect
 from merd_mpris.notifications import Notifications, Server
 from merd_mpris.players import Player
-from merd_mpris.prompt_policy import MANNERS, AskPolicy, question, wait_s
-from merd_mpris.prompter import Asker
+from merd_mpris.prompt_policy import POLICIES, AskPolicy, next_question, wait_s
+from merd_mpris.prompter import Prompter
 from merd_mpris.track import Track
 
 BUTTONS = ["sad", "Sad", "calm", "Calm", "tense", "Tense", "happy", "Happy"]
@@ -44,8 +44,8 @@ class Daemon:
 
     def run(self) -> None:
         with Store(self.home.database) as store:
-            remote = DaemonApi(self.home, store)
-            context = Context(lambda: self.settings, self.home, remote.rate, remote.moods)
+            api = DaemonApi(self.home, store)
+            context = Context(lambda: self.settings, self.home, api.rate, api.moods)
             asyncio.run(self._run(context))
 
     async def _run(self, context: Context) -> None:
@@ -75,9 +75,9 @@ def tracks(general_store: Store) -> None:
 
 @pytest.fixture
 def daemon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tracks: None, bus: BusDaemon) -> Iterator[Daemon]:
-    monkeypatch.setattr(prompt_policy, "_HEARD_S", 0.0)
-    monkeypatch.setattr(play_log, "_LEAST_S", 0.0)
-    monkeypatch.setitem(MANNERS, "often", AskPolicy(0.0, 0.0))
+    monkeypatch.setattr(prompt_policy, "_PLAYED_S", 0.0)
+    monkeypatch.setattr(play_log, "_SHORTEST_S", 0.0)
+    monkeypatch.setitem(POLICIES, "often", AskPolicy(0.0, 0.0))
     daemon = Daemon(paths.app_paths(tmp_path / "home"))
     daemon.start()
     yield daemon
@@ -111,7 +111,7 @@ def test_a_button_becomes_a_rating_of_the_track_that_was_asked_about(
     play(scripted, "a")
     assert json.loads(server.read()) == [
         "How does this sound to you?",
-        "a &lt;b&gt;\nmerd hears: calm 75 %, happy 25 %",
+        "a &lt;b&gt;\nmerd thinks: calm 75 %, happy 25 %",
         BUTTONS,
     ]
     play(scripted, "b")
@@ -173,21 +173,21 @@ def test_it_keeps_silent_without_buttons_or_if_the_listener_wants_that(
 @pytest.mark.usefixtures("tracks")
 def test_nobody_is_asked_twice_or_of_what_is_rated_or_unknown(tmp_path: Path, general_store: Store) -> None:
     home = paths.app_paths(tmp_path / "home")
-    asked = [question(home, "default", Track(url=f"/m/{name}.flac"), 0.0) for name in ("a", "a", "none")]
+    asked = [next_question(home, "default", Track(url=f"/m/{name}.flac"), 0.0) for name in ("a", "a", "none")]
     assert [found is not None for found in asked] == [True, False, False]
     record = general_store.files.get(b"/m/b.flac")
     assert record is not None
     assert record.track_id is not None
     general_store.ratings.add("default", record.track_id, (1.0, 0.0, 0.0, 0.0), source="cli")
-    assert question(home, "default", Track(url="/m/b.flac"), 0.1) is None
-    assert question(home, "other", Track(url="/m/b.flac"), 0.1) is not None
+    assert next_question(home, "default", Track(url="/m/b.flac"), 0.1) is None
+    assert next_question(home, "other", Track(url="/m/b.flac"), 0.1) is not None
 
 
-def test_a_question_is_due_when_the_track_was_heard_and_the_last_one_is_long_ago() -> None:
-    player, manner = Player(":1", "x", playing=True, track=Track("1"), heard_s=10, at_s=100), AskPolicy(300, 0)
-    assert wait_s(player, manner, asked_s=-1000, now_s=105) == 15
-    assert wait_s(player, manner, asked_s=90, now_s=105) == 285
-    assert wait_s(player, manner, asked_s=-1000, now_s=500) == 0
+def test_a_question_is_due_when_the_track_has_played_and_the_last_one_is_long_ago() -> None:
+    player, policy = Player(":1", "x", playing=True, track=Track("1"), played_s=10, at_s=100), AskPolicy(300, 0)
+    assert wait_s(player, policy, asked_s=-1000, now_s=105) == 15
+    assert wait_s(player, policy, asked_s=90, now_s=105) == 285
+    assert wait_s(player, policy, asked_s=-1000, now_s=500) == 0
 
 
 def test_what_was_played_and_skipped_is_remembered(
@@ -195,13 +195,13 @@ def test_what_was_played_and_skipped_is_remembered(
 ) -> None:
     seen = [""]
 
-    def see(_: Asker, player: Player | None) -> None:
+    def see(_: Prompter, player: Player | None) -> None:
         seen.append(player.track.url if player and player.track else "")
 
     def plays(name: str) -> Plays:
         return general_store.plays.count(f"/m/{name}.flac".encode())
 
-    monkeypatch.setattr(Asker, "consider", see)
+    monkeypatch.setattr(Prompter, "consider", see)
     for name in ("a", "b", "nothing", "a", "c"):
         play(scripted, name)
         until(partial(_ends, seen, f"{name}.flac"))

@@ -27,17 +27,17 @@ def test_without_a_url_the_tags_tell(merd: Merd, tmp_path: Path, scripted: Scrip
     scripted.say("Playing", xesam_artist=["Ann"], xesam_title="One", mpris_length=7_200_000)
     assert merd("rate", "calm").stdout.startswith(f"{path}: calm")
     scripted.say("Playing", xesam_artist=["Ann"], xesam_title="One", mpris_length=70_000_000)
-    said = "error: Ann - One: no track of the library has this artist, title and length\n"
-    assert merd("rate", "calm").stderr == said
+    printed = "error: Ann - One: no track of the library has this artist, title and length\n"
+    assert merd("rate", "calm").stderr == printed
 
 
 def test_what_cannot_be_rated_is_said(
     bus: BusDaemon, merd: Merd, general_store: Store, library: Path, player_called: PlayerCalled
 ) -> None:
     def error(*arguments: str) -> str:
-        said = merd("rate", "happy", *arguments)
-        assert (said.returncode, said.stdout) == (1, "")
-        return said.stderr.strip().removeprefix("error: ")
+        printed = merd("rate", "happy", *arguments)
+        assert (printed.returncode, printed.stdout) == (1, "")
+        return printed.stderr.strip().removeprefix("error: ")
 
     scripted = player_called("scripted")
     assert error() == "nothing plays"
@@ -114,9 +114,9 @@ def test_now_is_a_line_for_people_and_an_object_for_programs(
     scripted.say("Paused", xesam_url="file:///m/a.flac", xesam_artist=["Ann", "Bob"], xesam_title="A\nb")
     assert merd("now").stdout == "Ann - A\\nb: calm 75 %, happy 25 % (you: happy)\n"
     assert merd("now", "--format", "{mood} {calm}{sad} {arousal} {player}").stdout == "calm 750 -0.50 scripted\n"
-    told = json.loads(merd("now", "--json").stdout)
-    assert (told["class"], told["percentage"], told["path"]) == (["calm", "paused"], 75, "/m/a.flac")
-    assert told["rating"] == {"A-V-": 0, "A-V+": 0, "A+V-": 0, "A+V+": 1}
+    shown = json.loads(merd("now", "--json").stdout)
+    assert (shown["class"], shown["percentage"], shown["path"]) == (["calm", "paused"], 75, "/m/a.flac")
+    assert shown["rating"] == {"A-V-": 0, "A-V+": 0, "A+V-": 0, "A+V+": 1}
     scripted.say("Playing", xesam_url="http://a/b")
     assert merd("now").stdout == "a track without a name: it is a stream\n"
     assert json.loads(merd("now", "--json").stdout)["class"] == ["unknown"]

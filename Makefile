@@ -17,7 +17,7 @@ tag: $(VENV)/app ## Install merd and tag MUSIC=FOLDER
 test: $(VENV)/dev ## Install everything for development and run the tests
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
-lint: $(VENV)/dev ## Formatting, lint, types and layers
+lint: $(VENV)/dev ## Formatting, lint, types and import contracts
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy

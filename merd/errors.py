@@ -11,7 +11,7 @@ class MerdError(Exception):
 
 
 class ConfigError(MerdError):
-    """The configuration file says something that merd does not understand."""
+    """The configuration file could not be understood."""
 
 
 class BundleError(MerdError):
@@ -19,39 +19,39 @@ class BundleError(MerdError):
 
 
 class StoreError(MerdError):
-    """The database cannot be opened, or was made by a newer merd."""
+    """The database could not be used, or was made by a newer merd."""
 
 
 class RatingError(MerdError):
-    """What should be a rating is none."""
+    """A rating could not be understood."""
 
 
 class ProfileError(MerdError):
-    """What should be the name of a profile is none."""
+    """A profile's name is not one that profiles may have."""
 
 
 class RuleError(MerdError):
-    """What should be a playlist's rule is none; the message points at the column, in lines of its own."""
+    """A playlist's rule could not be understood; the message points at the column, in lines of its own."""
 
 
 class WatchError(MerdError):
-    """The kernel does not watch the library."""
+    """The kernel did not watch the library."""
 
 
 class ServiceError(MerdError):
-    """The daemon cannot be made a service, or be taken out again."""
+    """The daemon could not be made a service, or be taken out again."""
 
 
 class TrackError(MerdError):
-    """What is named is no track of the library."""
+    """A track was named that is not in the library."""
 
 
 class PlayerError(MerdError):
-    """Nothing plays, or it cannot be told what."""
+    """Nothing plays, or it could not be told what."""
 
 
 class PlaylistError(MerdError):
-    """A playlist is not understood, or cannot be written."""
+    """A playlist could not be understood or written."""
 
 
 class TuningError(MerdError):
@@ -59,7 +59,7 @@ class TuningError(MerdError):
 
 
 class DatasetError(MerdError):
-    """A training data set's folder is not what its layout says."""
+    """A training data set's folder is not laid out as it has to be."""
 
 
 class FileError(MerdError):
@@ -71,6 +71,12 @@ class FileError(MerdError):
     """
 
     def __init__(self, path: bytes, reason: str) -> None:
+        """Say of a file what is wrong.
+
+        Args:
+            path: The file, as bytes of the file system.
+            reason: One line without the path.
+        """
         super().__init__(f"{os.fsdecode(path)}: {reason}")
         self.path = path
         self.reason = reason
@@ -80,7 +86,7 @@ class FileError(MerdError):
 
 
 class DecodeError(FileError):
-    """A file holds no audio that can be decoded."""
+    """A file holds no audio that could be decoded."""
 
 
 class ReadError(DecodeError):
@@ -95,6 +101,12 @@ class TooLongError(DecodeError):
     """
 
     def __init__(self, path: bytes, limit_s: float) -> None:
+        """Say of a file that it is too long.
+
+        Args:
+            path: The file, as bytes of the file system.
+            limit_s: The longest that was wished, in seconds.
+        """
         super().__init__(path, f"longer than {limit_s / 60:g} minutes")
         self.limit_s = limit_s
 
@@ -103,9 +115,9 @@ class TooLongError(DecodeError):
 
 
 class TagError(FileError):
-    """The tags of a file cannot be read or written."""
+    """The tags of a file could not be read or written."""
 
 
 def os_reason(error: OSError) -> str:
-    """The system's reason in a few lower-case words."""
+    """Return the system's reason in a few lower-case words."""
     return error.strerror.lower() if error.strerror else str(error)

@@ -51,15 +51,15 @@ Shares = tuple[float, float, float, float]
 
 
 def largest(shares: Shares) -> Quadrant:
-    """The quadrant with the largest share; of equal ones, the first."""
+    """Return the quadrant with the largest share; of equal ones, the first."""
     return Quadrant(shares.index(max(shares)))
 
 
 @dataclass(frozen=True, eq=False)
 class Mood:
-    """What a model hears in a track, segment by segment (the paper's section 5).
+    """A track's mood by a model, segment by segment (the paper's section 5).
 
-    A track in which there is nothing to hear (silent, or shorter than a patch) has no segments:
+    A track in which nothing is audible (silent, or shorter than a patch) has no segments:
     its mood is unknown, and every figure drawn from it is None.
 
     Attributes:
@@ -72,12 +72,12 @@ class Mood:
 
     @property
     def known(self) -> bool:
-        """Whether there was anything to hear."""
+        """Whether anything was audible."""
         return bool(len(self.probabilities))
 
     @property
     def segments(self) -> int:
-        """How many segments were heard."""
+        """How many segments were classified."""
         return len(self.probabilities)
 
     @cached_property
@@ -122,17 +122,17 @@ UNKNOWN = Mood(np.empty((0, 2), np.float32), np.empty((0, 4), np.float32))
 
 
 def format_mood(mood: Mood) -> str:
-    """A mood in a word and its percentage, 11 columns wide."""
+    """Return a mood as a word and its percentage, 11 columns wide."""
     if mood.quadrant is None or mood.percentages is None:
         return f"{'unknown':<11}"
     return f"{mood.quadrant.word:<5} {mood.percentages[mood.quadrant]:3.0f} %"
 
 
 def format_shares(figures: tuple[float, ...], paint: Callable[[str, Quadrant], str] = lambda text, _: text) -> str:
-    """Shares of the quadrants, 0..1, the largest first; those that round to nothing are left out.
+    """Return shares of the quadrants as text, the largest first; those that round to nothing are left out.
 
     Args:
-        figures: The shares of the quadrants in their order.
+        figures: The shares of the quadrants in their order, 0..1.
         paint: Colours the text of a quadrant.
     """
     largest = sorted(zip(figures, Quadrant, strict=True), key=lambda one: -one[0])

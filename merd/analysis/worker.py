@@ -1,4 +1,4 @@
-"""A worker process: analyses one file after another, so that a decoder's crash or hang costs one file.
+"""A worker process, which analyses one file after another, so that a decoder's crash or hang costs one file.
 
 Started as ``python -m merd.analysis.worker FD BUNDLE`` with a socket as file descriptor FD, whose other end
 `merd.analysis.pool` has.
@@ -52,6 +52,12 @@ class _JobRunner:
     """The model, and what is done with it."""
 
     def __init__(self, connection: Connection, folder: Path) -> None:
+        """Load the model.
+
+        Args:
+            connection: The socket to the pool.
+            folder: The model's bundle.
+        """
         model = bundle.load(folder)
         self._connection = connection
         self._front_end = model.front_end
@@ -62,20 +68,20 @@ class _JobRunner:
         """Do a job, and return what came of it whatever happens."""
         try:
             if job.kind == "identify":
-                return self.identify(job.path)
-            return self.analyse(job.path, job.longest_s)
+                return self._identify(job.path)
+            return self._analyse(job.path, job.longest_s)
         except DecodeError as error:
             return error
         except Exception as error:
             log.exception("unexpected, please report it: %s", os.fsdecode(job.path))
             return ReadError(job.path, f"merd is at fault: {error!r}")
 
-    def identify(self, path: bytes) -> bytes:
+    def _identify(self, path: bytes) -> bytes:
         with decoder.open_audio(path) as audio:
             audio.skim()
             return audio.identity
 
-    def analyse(self, path: bytes, longest_s: float) -> Analysis:
+    def _analyse(self, path: bytes, longest_s: float) -> Analysis:
         with decoder.open_audio(path) as audio:
             blocks = self._blocks(path, audio, longest_s)
             features = self._extractor.features(blocks).astype(np.float16)
@@ -94,7 +100,7 @@ class _JobRunner:
 
 
 def main() -> None:
-    """Be polite to everything else on the machine, and serve."""
+    """Serve the pool, and let everything else on the machine go first."""
     os.nice(_NICE)
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE, encoding="ascii")

@@ -45,6 +45,15 @@ class Audio:
     """
 
     def __init__(self, path: bytes, container: InputContainer) -> None:
+        """Take the first audio stream.
+
+        Args:
+            path: The file, for messages.
+            container: The file as FFmpeg opened it.
+
+        Raises:
+            DecodeError: If there is no audio in it, or no decoder for that.
+        """
         stream = next(iter(container.streams.audio), None)
         if stream is None:
             raise DecodeError(path, _NOTHING)
@@ -121,7 +130,7 @@ class Audio:
             self._note(error)
 
     def _packets(self) -> Iterator[av.Packet[AudioStream]]:
-        """The packets, each of which goes into the hash; of a last one that holds the file's tags too, its head."""
+        """Yield the packets, and put each into the hash; of a last one that holds the file's tags too, its head."""
         tagged = self._stream.codec_context.name == _TAGS_IN_LAST_PACKET
         last = None
         for packet in self._demuxed():
@@ -186,7 +195,7 @@ def _container(path: bytes, file: FileIO) -> InputContainer:
 
 
 def _stated_s(container: InputContainer, stream: AudioStream) -> float:
-    """How long the file says that its audio is, in seconds; 0 if it does not say."""
+    """Return how long the file says that its audio is, in seconds; 0 if it does not say."""
     if container.format.name in _GUESSED_LENGTH or stream.duration is None or stream.time_base is None:
         return 0.0
     return float(stream.duration * stream.time_base)

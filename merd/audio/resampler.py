@@ -15,10 +15,15 @@ _LOUDEST = 8.0
 
 
 class Resampler:
-    """Frames of any kind → blocks; the filters are built anew when a stream changes its kind."""
+    """The way from frames of any kind to blocks; the filters are built anew when a stream changes its kind."""
 
     def __init__(self, sample_rate_hz: int, block_samples: int) -> None:
-        """Prepare for blocks of (block_samples,) at ``sample_rate_hz``."""
+        """Prepare.
+
+        Args:
+            sample_rate_hz: Of the blocks.
+            block_samples: Length of all blocks but the last, in samples.
+        """
         self._rate, self._block = sample_rate_hz, block_samples
         self._kind: tuple[str, str, int] | None = None
         self._graph: av.filter.Graph | None = None
@@ -26,7 +31,11 @@ class Resampler:
         self._rest = np.empty(0, np.float32)
 
     def push(self, frame: AudioFrame) -> Iterator[NDArray[np.float32]]:
-        """Take a frame, and give the blocks that are full; `av.error.FFmpegError` for one that cannot be used."""
+        """Take a frame, and yield the blocks that are full, (block_samples,) float32.
+
+        Raises:
+            av.error.FFmpegError: If the frame cannot be used.
+        """
         kind = (frame.format.name, frame.layout.name, frame.sample_rate)
         if kind != self._kind:
             graph = self._build(frame)
@@ -41,7 +50,7 @@ class Resampler:
             yield from self._pull()
 
     def flush(self) -> Iterator[NDArray[np.float32]]:
-        """Give what is left, the last block perhaps shorter."""
+        """Yield what is left, the last block perhaps shorter."""
         yield from self._drain()
         if len(self._rest):
             yield self._rest
@@ -80,7 +89,7 @@ class Resampler:
 
 
 def _sane(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Samples as they are, but silence for what is no number, and nothing far beyond full scale."""
+    """Return samples as they are, but silence for what is no number, and nothing far beyond full scale."""
     if np.abs(samples).max() < _LOUDEST:  # False for NaN, too.
         return samples
     return np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0).clip(-_LOUDEST, _LOUDEST)

@@ -73,7 +73,7 @@ class FrontEnd:
         return 1 + (self.patch_samples - bool(self.preemphasis)) // self.hop_length
 
     def log_mel(self, y: Waveform) -> NDArray[np.float32]:
-        """Log-mel spectrogram of a waveform.
+        """Compute the log-mel spectrogram of a waveform.
 
         Args:
             y: (n_samples,) float32 at ``sample_rate_hz``, more than half a transform long.
@@ -121,7 +121,7 @@ class FrontEnd:
 
 
 def mel_filter_bank(front_end: FrontEnd) -> NDArray[np.float32]:
-    """The triangular bands, (n_fft // 2 + 1, n_mels) float32."""
+    """Compute the triangular bands, (n_fft // 2 + 1, n_mels) float32."""
     to_mel, from_mel = _SCALES[front_end.mel_scale]
     low, high = to_mel(np.array([front_end.f_min_hz, front_end.f_max_hz], np.float64))
     edges_mel: Numbers = np.linspace(low, high, front_end.n_mels + 2)

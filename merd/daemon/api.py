@@ -1,4 +1,4 @@
-"""What other programs ask of merd while it runs: ratings, moods, and how it does."""
+"""The answers to other programs while merd runs: ratings, moods, and how it does."""
 
 from __future__ import annotations
 
@@ -16,27 +16,33 @@ from merd.util.text import display_path, format_position
 
 
 class DaemonApi:
-    """Answers from the store. As little for sharing between threads as the store is."""
+    """The answers, from the store. As little for sharing between threads as the store is."""
 
     def __init__(self, home: AppPaths, store: Store, profile: str = settings.DEFAULT_PROFILE) -> None:
-        """Answer for a profile, if none is named."""
+        """Prepare.
+
+        Args:
+            home: Where merd keeps its data.
+            store: The same home's database.
+            profile: For whom to answer if nobody is named.
+        """
         self._home, self._store, self._profile = home, store, profile
         self._bundles: dict[str | None, Bundle] = {}
 
     def rate(
         self, track: bytes, rating: str, profile: str = "", *, source: str = "dbus", position_s: float | None = None
     ) -> str:
-        """Note a rating.
+        """Remember a rating.
 
         Args:
             track: The file's absolute path.
-            rating: What `ratings.parse` understands.
+            rating: What `merd.ratings.parser.parse` understands.
             profile: Whose it is; empty for the own one.
             source: Where it was said.
             position_s: Where in the track it is so, in seconds.
 
         Returns:
-            What was noted, in one line.
+            What was remembered, in one line.
 
         Raises:
             TrackError: If the library does not have the file.
@@ -48,7 +54,7 @@ class DaemonApi:
         return f"{display_path(track)}{format_position(position_s)}: {format_shares(noted.shares)}"
 
     def moods(self, track: bytes) -> dict[str, float]:
-        """A file's mood as `figures`, by the model in use once that has heard it; empty where merd knows none."""
+        """Return a file's mood as `figures`, by the model in use if that has analysed it; else empty."""
         track_id = self._store.files.track_of(track)
         if track_id is None:
             return {}
@@ -56,7 +62,7 @@ class DaemonApi:
         return {} if mood is None else figures(mood)
 
     def status(self) -> dict[str, object]:
-        """How much the store holds, and which model is in use."""
+        """Return how much the store holds, and which model is in use."""
         model = self._bundle()
         return {
             **asdict(self._store.moods.counts(model.model_id)),
@@ -74,7 +80,7 @@ class DaemonApi:
 
 
 def figures(mood: Mood) -> dict[str, float]:
-    """A mood as other programs get it: percent by the quadrants' words, arousal and valence, -1..1.
+    """Return a mood as other programs get it: percent by the quadrants' words, arousal and valence, -1..1.
 
     Empty for an unknown one.
     """

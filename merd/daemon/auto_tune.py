@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class AutoTuner:
-    """Tunes a profile's model when there are enough ratings that no tuning has seen, or a new general model."""
+    """The tunings of profiles with enough ratings that no tuning has seen, or with a new general model."""
 
     def __init__(self, home: AppPaths, store: Store, after: int) -> None:
         """Prepare.
@@ -62,7 +62,7 @@ class AutoTuner:
         return False
 
     def _due(self, profile: str) -> int | None:
-        """The number of the profile's newest rating, if a tuning is due."""
+        """Return the number of the profile's newest rating, if a tuning is due."""
         ratings = self._store.ratings.current(profile)
         made = self._store.models.versions(profile)
         seen = max((version.newest_rating for version in made), default=0)
@@ -82,7 +82,7 @@ class AutoTuner:
         return waited or len(new) >= self._after
 
     def _is_outdated(self, profile: str, made: Sequence[Version]) -> bool:
-        """Whether a profile listens with a version of an earlier general model, and has none of today's."""
+        """Tell whether a profile uses a version of an earlier general model, and has none of today's."""
         tuned = self._store.models.active(profile) is not None
         return tuned and all(version.parent != self._general for version in made)
 
@@ -97,12 +97,12 @@ class AutoTuner:
 
 
 def _escaped(profile: str) -> str:
-    """A name as units have it, by systemd.unit(5)."""
+    """Return a name as units have it, by systemd.unit(5)."""
     return re.sub(rb"[^a-zA-Z0-9_]", lambda found: b"\\x%02x" % ord(found[0]), profile.encode()).decode()
 
 
 def _knows(unit: str) -> bool:
-    """Whether the listener's systemd has a unit."""
+    """Tell whether the listener's systemd has a unit."""
     if shutil.which("systemctl") is None:
         return False
     command = ["systemctl", "--user", "cat", unit]

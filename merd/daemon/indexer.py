@@ -35,14 +35,23 @@ log = logging.getLogger(__name__)
 
 
 class IndexerEvents(refresh.RefreshEvents, Protocol):
-    """Who wants to know. Called in the indexer's thread."""
+    """What the indexer tells of its work, in its thread."""
 
     def tagged(self, path: bytes, mood: Mood) -> None:
-        """A track has its mood."""
+        """Take note that a file was analysed.
+
+        Args:
+            path: The file.
+            mood: Its mood.
+        """
 
 
 class IndexerThread(threading.Thread):
-    """Does one thing after the other, and waits when there is nothing to do."""
+    """The thread, which does one thing after the other, and waits when there is nothing to do.
+
+    Attributes:
+        state: What it does, in a few words for people.
+    """
 
     def __init__(self, home: AppPaths, settings: Settings, events: IndexerEvents) -> None:
         """Prepare; `start` begins.
@@ -50,7 +59,7 @@ class IndexerThread(threading.Thread):
         Args:
             home: Where the database is.
             settings: What to watch and how.
-            events: Who wants to know.
+            events: Told what happens.
         """
         super().__init__(name="indexer", daemon=True)
         self._home, self._settings, self._events = home, settings, events
@@ -67,26 +76,26 @@ class IndexerThread(threading.Thread):
         return self.is_alive() and time.monotonic() < self._beat_s + _HANGS_S
 
     def wake(self) -> None:
-        """Look whether there is anything to do; to be called from time to time."""
+        """Let the thread look whether there is anything to do; to be called from time to time."""
         self._wake.set()
 
     def rescan(self) -> None:
-        """Look through the library again."""
+        """Let the thread look through the library again."""
         self._rescan.set()
         self._wake.set()
 
     def reload(self, settings: Settings) -> None:
-        """Go on with other settings."""
+        """Let the thread go on with other settings."""
         self._settings = settings
         self._wake.set()
 
     def stop(self) -> None:
-        """End soon."""
+        """Let the thread end soon."""
         self._stopping.set()
         self._wake.set()
 
     def run(self) -> None:
-        """Work until `stop`; an error is told once, and everything is tried again."""
+        """Work until `stop`; an error is logged once, and everything is tried again."""
         watcher = Watcher(self._changes)
         while not self._stopping.is_set():
             try:
@@ -118,11 +127,12 @@ class IndexerThread(threading.Thread):
             self._rescan.clear()
             library_sync.rescan()
         library_sync.ensure_watching()
-        self._tell("listening")
+        self._tell("analysing")
         should_continue = partial(self._should_continue, settings)
-        analyst = refresher.analyst()
-        for outcome in analyst.analyse(library_sync.pending(analyst.cache, should_continue), settings.jobs):
-            self._note(outcome, refresher)
+        analyser = refresher.analyser()
+        files = library_sync.pending(analyser.cache, should_continue)
+        for result in analyser.analyse(files, settings.jobs):
+            self._handle(result, refresher)
             if refresher.overdue:
                 refresher.run(should_continue)
         refresher.run(should_continue)
@@ -138,13 +148,13 @@ class IndexerThread(threading.Thread):
             self.state = state
             sd_notify.status(state)
 
-    def _note(self, outcome: FileResult, refresher: Refresher) -> None:
-        log.debug("%s: %s", outcome.status.value, os.fsdecode(outcome.path))
-        if outcome.status is Status.FAILED:
-            log.warning("%s: %s", os.fsdecode(outcome.path), outcome.error)
+    def _handle(self, result: FileResult, refresher: Refresher) -> None:
+        log.debug("%s: %s", result.status.value, os.fsdecode(result.path))
+        if result.status is Status.FAILED:
+            log.warning("%s: %s", os.fsdecode(result.path), result.error)
             return
-        refresher.tags.put(outcome.path, outcome.mood)
-        self._events.tagged(outcome.path, outcome.mood)
+        refresher.tags.put(result.path, result.mood)
+        self._events.tagged(result.path, result.mood)
 
     def _should_continue(self, settings: Settings) -> bool:
         self._beat_s = time.monotonic()

@@ -1,4 +1,4 @@
-"""The daemon as a service of the listener's: installed, looked at, and removed."""
+"""The daemon as a service of the listener's: how it is installed, looked at, and removed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SPAWN = ("systemd-run", "--user", "--quiet", "--wait", "--collect")
 
 @dataclass(frozen=True)
 class State:
-    """How the service does.
+    """The service's state.
 
     Attributes:
         systemd: Whether there is a systemd of the listener's to run it; if not, the desktop starts it.
@@ -38,6 +38,10 @@ class State:
 
 def install(home: AppPaths, settings: Settings) -> tuple[Path, bool]:
     """Start the daemon now and at each login; where there is no systemd of the listener's, with the desktop.
+
+    Args:
+        home: Which the daemon is to use.
+        settings: They say what it has to write.
 
     Returns:
         The file that starts it, and whether systemd confines it by namespaces.
@@ -81,7 +85,7 @@ def remove() -> list[Path]:
 
 
 def state() -> State:
-    """How the service does."""
+    """Look how the service does."""
     systemd = _has_systemd()
     installed = next((path for path in (_units() / unit_files.DAEMON, _autostart()) if path.exists()), None)
     if not systemd or installed is None:
@@ -105,7 +109,11 @@ def _has_systemd() -> bool:
 
 
 def _answers() -> bool:
-    """Whether there is a systemd of the listener's; if it runs the daemon, there has to be."""
+    """Tell whether there is a systemd of the listener's.
+
+    Raises:
+        ServiceError: If there is none, though it runs the daemon.
+    """
     systemd, unit = _has_systemd(), _units() / unit_files.DAEMON
     if not systemd and _is_own(unit):
         raise ServiceError(f"{unit}: is there, but systemd does not answer (systemctl --user)")

@@ -1,8 +1,9 @@
-"""The library's folders → the files that have to be analysed, now and whenever something happens to them."""
+"""The way from the library's folders to the files that have to be analysed, now and at each change."""
 
 from __future__ import annotations
 
 import logging
+import math
 import os
 import time
 from collections import deque
@@ -24,12 +25,20 @@ log = logging.getLogger(__name__)
 
 
 class LibrarySync:
-    """Finds what is new or changed in folders, and forgets what has gone from them.
+    """The search for what is new or changed in folders, and for what has gone from them.
 
     A folder that is missing or empty may be a file system that is not mounted: nothing is forgotten then.
     """
 
     def __init__(self, settings: Settings, store: Store, changes: DebouncedPaths, watcher: Watcher) -> None:
+        """Prepare.
+
+        Args:
+            settings: Which folders, and what in them is ignored.
+            store: What is known; files that went are forgotten there.
+            changes: The paths that something happened to.
+            watcher: What finds these.
+        """
         self._settings, self._store, self._changes, self._watcher = settings, store, changes, watcher
         self._folders = [os.fsencode(folder) for folder in settings.folders]
         self._present: dict[bytes, tuple[int, int] | None] = {}
@@ -37,7 +46,7 @@ class LibrarySync:
         self._links: list[bytes] = []
         self._walks: deque[Iterator[Found]] = deque()
         self._unwatched = False
-        self._scanned_s = -float("inf")
+        self._scanned_s = -math.inf
         self._extractor = ""
 
     def ensure_watching(self) -> None:
@@ -65,7 +74,7 @@ class LibrarySync:
         self._walks = deque([self._all()])
 
     def pending(self, cache: AnalysisCache, should_continue: Callable[[], bool]) -> Iterator[Found]:
-        """What is to be analysed: first what something happened to, then what else is found.
+        """Yield what has to be analysed: first what something happened to, then what else is found.
 
         Args:
             cache: Knows what need not be analysed.
@@ -120,7 +129,7 @@ class LibrarySync:
         yield from _readable(library.walk(folder))
 
     def _look(self, path: bytes) -> Iterator[Found]:
-        """What is at a path that something happened to."""
+        """Find what is at a path that something happened to."""
         if not self._is_there(path):
             return
         if os.path.isdir(path) and os.path.islink(path):
@@ -133,7 +142,7 @@ class LibrarySync:
             self._forget([path])
 
     def _is_there(self, path: bytes) -> bool:
-        """Whether a path lies in a folder of the library that is neither missing nor empty."""
+        """Tell whether a path lies in a folder of the library that is neither missing nor empty."""
         root = self._library.root_of(path)
         return root is not None and not mounts.is_empty(root)
 
@@ -154,7 +163,7 @@ def _readable(items: Iterable[Found | ReadError]) -> Iterator[Found]:
 
 
 def _is_changing(path: bytes, debounce_s: float) -> bool:
-    """Whether something happened to a file just now; a clock that was set back tells nothing."""
+    """Tell whether something happened to a file just now; a clock that was set back tells nothing."""
     try:
         return 0 <= time.time() - os.stat(path).st_ctime < debounce_s
     except OSError:

@@ -55,7 +55,7 @@ def run(home: AppPaths) -> None:
 
 
 class _Daemon:
-    """Answers the bus and hears the indexer, in the event loop's thread."""
+    """What the bus, the collectors and the indexer talk to, in the event loop's thread."""
 
     def __init__(self, home: AppPaths, chosen: Settings, store: Store) -> None:
         self._home, self._settings, self._store = home, chosen, store
@@ -117,37 +117,37 @@ class _Daemon:
             self._indexer.reload(self._settings)
         sd_notify.ready()
 
-    # What the bus and the collectors ask.
+    # What the bus and the collectors ask, as `DaemonApi` has it.
 
     def rate(
         self, track: bytes, rating: str, profile: str = "", *, source: str = "dbus", position_s: float | None = None
     ) -> str:
-        """Note a rating."""
+        """Remember a rating."""
         noted = self._api.rate(track, rating, profile, source=source, position_s=position_s)
         self._service.rating_added(track, rating)
         self._indexer.wake()
         return noted
 
     def moods(self, track: bytes) -> dict[str, float]:
-        """A track's mood."""
+        """Return a track's mood."""
         return self._api.moods(track)
 
     def status(self) -> dict[str, object]:
-        """How merd does."""
+        """Return how merd does."""
         return {**self._api.status(), "state": self._indexer.state, "version": version("merd")}
 
     def rescan(self) -> None:
         """Look through the library."""
         self._indexer.rescan()
 
-    # What the indexer says, in its thread.
+    # What the indexer tells, in its thread, as `IndexerEvents` has it.
 
     def tagged(self, path: bytes, mood: Mood) -> None:
-        """A track has its mood."""
+        """Tell the bus that a file was analysed."""
         self._loop.call_soon_threadsafe(self._service.track_tagged, path, figures(mood))
 
     def model_changed(self, profile: str, name: str) -> None:
-        """A profile listens with another model."""
+        """Tell the bus that a profile uses another model."""
         self._loop.call_soon_threadsafe(self._service.model_changed, profile, name)
 
 
@@ -175,7 +175,7 @@ def _step_back() -> None:
 
 
 def _written_ns(home: AppPaths) -> int:
-    """When the configuration file was written; 0 where there is none."""
+    """Return when the configuration file was written; 0 where there is none."""
     try:
         return home.config_file.stat().st_mtime_ns
     except OSError:

@@ -1,4 +1,4 @@
-"""Whether the machine runs on its battery."""
+"""The machine's sources of power, and whether it runs on its battery."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ SUPPLIES = Path("/sys/class/power_supply")
 
 
 def on_battery(supplies: Path = SUPPLIES) -> bool:
-    """Whether a battery of the machine itself is in use, and nothing else gives it power.
+    """Tell whether a battery of the machine itself is in use, and nothing else gives it power.
 
     Args:
         supplies: A folder for each source of power, as the kernel has them (sysfs-class-power).

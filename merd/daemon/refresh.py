@@ -1,4 +1,4 @@
-"""What follows from new tracks, ratings and tunings: moods, tags and playlists that are up to date."""
+"""The moods, tags and playlists that are brought up to date after new tracks, ratings and tunings."""
 
 from __future__ import annotations
 
@@ -27,25 +27,38 @@ log = logging.getLogger(__name__)
 
 
 class RefreshEvents(Protocol):
-    """Who wants to know."""
+    """What is told of that work, in its thread."""
 
     def model_changed(self, profile: str, name: str) -> None:
-        """A profile listens with another model."""
+        """Take note that a profile uses another model.
+
+        Args:
+            profile: The profile.
+            name: What people call the model.
+        """
 
 
 class Refresher:
-    """Brings everything up to date that depends on the database, when that has changed.
+    """What brings everything up to date that depends on the database, when that has changed.
 
     Attributes:
         tags: Moods in files.
     """
 
     def __init__(self, home: AppPaths, store: Store, settings: Settings, events: RefreshEvents) -> None:
+        """Prepare.
+
+        Args:
+            home: Where merd keeps its data.
+            store: The same home's database.
+            settings: What to write, and for which profiles.
+            events: Told what happens.
+        """
         self._home, self._store, self._settings, self._events = home, store, settings, events
         self.tags = TagSync(home, store, settings)
         self._tuner = AutoTuner(home, store, settings.tune_after)
         self._models: dict[str, tuple[str | None, Bundle]] = {}
-        self._analyst: tuple[Bundle, Analyser] | None = None
+        self._analyser: tuple[Bundle, Analyser] | None = None
         self._seen: tuple[int, int] | None = None
         self._done_s = time.monotonic()
         self._warnings = WarnOnChange(log)
@@ -53,10 +66,10 @@ class Refresher:
     @property
     def overdue(self) -> bool:
         """Whether it would be wrong to wait until all is analysed."""
-        return time.monotonic() > self._done_s + _EVERY_S and self._seen != self._now()
+        return time.monotonic() > self._done_s + _EVERY_S and self._seen != self._change_counts()
 
     def model(self, profile: str) -> Bundle:
-        """The model that a profile listens with."""
+        """Return the model that a profile uses."""
         active, known = self._store.models.active(profile), self._models.get(profile)
         if known is None or known[0] != active:
             loaded = registry.active_bundle(self._home, self._store, profile)
@@ -65,12 +78,12 @@ class Refresher:
             self._models[profile] = known = active, loaded
         return known[1]
 
-    def analyst(self) -> Analyser:
-        """Analyses with the model of the first profile."""
+    def analyser(self) -> Analyser:
+        """Return what analyses files by the model of the first profile."""
         model = self.model(self._settings.profiles[0])
-        if self._analyst is None or self._analyst[0] is not model:
-            self._analyst = model, Analyser(self._store, model, longest_s=60 * self._settings.longest_minutes)
-        return self._analyst[1]
+        if self._analyser is None or self._analyser[0] is not model:
+            self._analyser = model, Analyser(self._store, model, longest_s=60 * self._settings.longest_minutes)
+        return self._analyser[1]
 
     def run(self, should_continue: Callable[[], bool]) -> None:
         """Do what is due; nothing if nothing has changed.
@@ -78,7 +91,7 @@ class Refresher:
         Args:
             should_continue: Asked before each file is written; what is left out follows with the next call.
         """
-        others, own = self._now()
+        others, own = self._change_counts()
         if self._seen != (others, own):
             for profile in self._settings.profiles:
                 self._refresh(profile)
@@ -88,8 +101,8 @@ class Refresher:
         for profile in self._settings.profiles:
             self._tuner.tune(profile)
 
-    def _now(self) -> tuple[int, int]:
-        """Another pair after the database was changed, by others or by this connection."""
+    def _change_counts(self) -> tuple[int, int]:
+        """Return a pair that is another one after the database was changed, by others or by this connection."""
         return self._store.changes(), self._store.own_changes()
 
     def _refresh(self, profile: str) -> None:

@@ -1,4 +1,4 @@
-"""What a service tells systemd, by the protocol of sd_notify(3). Without systemd, nothing happens."""
+"""The messages of a service to systemd, by the protocol of sd_notify(3). Without systemd, nothing happens."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from merd.util import text
 
 
 def ready() -> None:
-    """It has started, or read its settings again."""
+    """Tell that the service has started, or has read its settings again."""
     _send("READY=1")
 
 
 def reloading() -> None:
-    """It reads its settings again."""
+    """Tell that the service reads its settings again."""
     _send(f"RELOADING=1\nMONOTONIC_USEC={time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000}")
 
 
 def stopping() -> None:
-    """It ends."""
+    """Tell that the service ends."""
     _send("STOPPING=1")
 
 
 def watchdog() -> None:
-    """It is alive."""
+    """Tell that the service is alive."""
     _send("WATCHDOG=1")
 
 
 def interval_s(longest_s: float) -> float:
-    """How long to wait until the next `watchdog`: half of systemd's patience in seconds, or ``longest_s``."""
+    """Return how many seconds to wait until the next `watchdog`: half of systemd's patience, or ``longest_s``."""
     if os.environ.get("WATCHDOG_PID") not in (None, str(os.getpid())):
         return longest_s
     try:
@@ -42,7 +42,7 @@ def interval_s(longest_s: float) -> float:
 
 
 def status(doing: str) -> None:
-    """What it does, in a line for people."""
+    """Tell what the service does, in a line for people."""
     _send(f"STATUS={text.one_line(doing)}")
 
 

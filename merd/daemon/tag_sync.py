@@ -1,4 +1,4 @@
-"""Moods in the tags of all of the library's files, by the model of now."""
+"""The moods in the tags of all of the library's files, by the model in use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from merd.store import Store
 from merd.tags import store_sync
 from merd.util import files
 
-# A file that names the model whose moods all tags have. It is away while they do not.
+# A file that names the model by which the moods in all tags are. It is away while they are not.
 _NOTE = "tagged-with"
 # What is wrong with all files, if it is with one; then tags wait.
 _ALL_FILES = {errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO}
@@ -27,25 +27,37 @@ log = logging.getLogger(__name__)
 
 
 class TagSync:
-    """Writes tags, if that is wished."""
+    """What writes tags, if that is wished."""
 
     def __init__(self, home: AppPaths, store: Store, settings: Settings) -> None:
+        """Prepare.
+
+        Args:
+            home: Where merd keeps its data.
+            store: The same home's database.
+            settings: Whether and how tags are written, and in which folders.
+        """
         self._store, self._settings = store, settings
         self._note = home.data / _NOTE
         self._complete_by = self._note.read_text(encoding="ascii") if self._note.exists() else ""
         self._wait_until_s = 0.0
 
     def put(self, path: bytes, mood: Mood) -> None:
-        """Write the mood of a file that was just analysed."""
+        """Write the mood of a file that was just analysed.
+
+        Args:
+            path: The file.
+            mood: Its mood.
+        """
         if self._settings.write_tags:
             self._note.unlink(missing_ok=True)  # There may be a kill before the tags are written.
             self._write(path, mood)
 
     def refresh(self, model: Bundle, should_continue: Callable[[], bool]) -> None:
-        """See that the tags of all files are by a model; those that are left out now follow with the next call.
+        """Bring the tags of all files up to date; those that are left out now follow with the next call.
 
         Args:
-            model: Whose moods.
+            model: By which model the moods in tags have to be.
             should_continue: Asked before each file.
         """
         if not self._settings.write_tags or time.monotonic() < self._wait_until_s:
@@ -58,7 +70,7 @@ class TagSync:
                 note.write(model.model_id.encode())
 
     def _write_all(self, model: Bundle, should_continue: Callable[[], bool]) -> bool:
-        """Whether all files were looked at."""
+        """Write all tags, and tell whether all files were looked at."""
         self._note.unlink(missing_ok=True)
         for folder in self._settings.folders:
             for page in self._store.files.below(os.fsencode(folder)):
@@ -75,7 +87,7 @@ class TagSync:
         return mood is None or self._write(path, mood)
 
     def _write(self, path: bytes, mood: Mood) -> bool:
-        """Whether it is worth while to go on with other files."""
+        """Write a file's tags, and tell whether it is worth while to go on with other files."""
         if time.monotonic() < self._wait_until_s:
             return False
         try:

@@ -1,4 +1,4 @@
-"""What the files say that start merd by itself: systemd's units, and the desktop's autostart entry."""
+"""The texts of the files that start merd by themselves: systemd's units, and the desktop's autostart entry."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ X-GNOME-Autostart-enabled=true
 
 
 def units(home: AppPaths, settings: Settings, namespaces: bool) -> dict[str, str]:
-    """The units for systemd by the names of their files, for this listener and this installation of merd.
+    """Return the units for systemd by the names of their files, for this listener and this installation of merd.
 
     Args:
         home: Which the daemon is to use.
@@ -48,7 +48,7 @@ def units(home: AppPaths, settings: Settings, namespaces: bool) -> dict[str, str
 
 
 def autostart(home: AppPaths) -> str:
-    """The desktop entry that runs the daemon.
+    """Return the desktop entry that runs the daemon.
 
     Raises:
         ServiceError: If a path cannot be written into it.
@@ -58,7 +58,12 @@ def autostart(home: AppPaths) -> str:
 
 
 def written(home: AppPaths, settings: Settings) -> list[Path]:
-    """The folders into which the daemon writes; the library's only if moods go into tags."""
+    """Return the folders into which the daemon writes; the library's only if moods go into tags.
+
+    Args:
+        home: Which the daemon is to use.
+        settings: What it has to write.
+    """
     own = [home.data, settings.playlist_folder or home.data]
     folders = [*own, *settings.folders] if settings.write_tags else own
     return list(dict.fromkeys(folder.absolute() for folder in folders))
@@ -69,7 +74,7 @@ def _template(name: str) -> str:
 
 
 def _kept(unit: str, namespaces: bool) -> str:
-    """A unit without the paragraph that needs namespaces, if there are none."""
+    """Return a unit without the paragraph that needs namespaces, if there are none."""
     paragraphs = unit.split("\n\n")
     return "\n\n".join(text for text in paragraphs if namespaces or _NAMESPACES not in text)
 
@@ -81,7 +86,7 @@ def _command(home: AppPaths) -> str:
 
 
 def _argument(word: str) -> str:
-    """A word of a unit's line, by systemd.syntax(7)."""
+    """Return a word as it stands in a unit's line, by systemd.syntax(7)."""
     word = _plain(word).replace("%", "%%")
     if not any(char in " '\"\\;" for char in word):
         return word
@@ -89,7 +94,10 @@ def _argument(word: str) -> str:
 
 
 def _desktop_argument(word: str) -> str:
-    """A word of ``Exec``, by the Desktop Entry Specification: quoted, and then escaped as any string is."""
+    """Return a word as it stands in ``Exec``, by the Desktop Entry Specification.
+
+    It is quoted, and then escaped as any string is.
+    """
     word = _plain(word).replace("%", "%%")
     if word.replace("-", "").replace("/", "").replace(".", "").replace("_", "").isalnum():
         return word

@@ -22,8 +22,8 @@ class DebouncedPaths:
         """Prepare.
 
         Args:
-            debounce_s: In seconds.
-            wake: Called at the first hint, and when some were lost.
+            debounce_s: For how many seconds nothing may happen to a path before it is taken.
+            wake: Called when there is a first path, and when changes were lost.
         """
         self.debounce_s, self._wake = debounce_s, wake
         self._lock = threading.Lock()
@@ -31,7 +31,7 @@ class DebouncedPaths:
         self._overflowed = False
 
     def add(self, path: bytes) -> None:
-        """Something happened to a path."""
+        """Note that something happened to a path."""
         with self._lock:
             self._last_s.pop(path, None)
             self._last_s[path] = time.monotonic()
@@ -43,13 +43,13 @@ class DebouncedPaths:
             self._wake()
 
     def overflow(self) -> None:
-        """Something happened, and nobody knows where."""
+        """Note that something happened, and nobody knows where."""
         with self._lock:
             self._overflowed = True
         self._wake()
 
     def pop_ready(self) -> bytes | None:
-        """A path that has settled, and is no hint any more; None if there is none."""
+        """Return a path that has settled, which is forgotten thereby; None if there is none."""
         with self._lock:
             path = next(iter(self._last_s), None)
             if path is None or time.monotonic() < self._last_s[path] + self.debounce_s:
@@ -58,13 +58,13 @@ class DebouncedPaths:
             return path
 
     def pop_overflow(self) -> bool:
-        """Whether changes were lost since this was asked last, so that all has to be looked through."""
+        """Tell whether changes were lost since this was asked last, so that all has to be looked through."""
         with self._lock:
             lost, self._overflowed = self._overflowed, False
             return lost
 
     def ready_in_s(self) -> float | None:
-        """In how many seconds the next path settles; None if there is none."""
+        """Return in how many seconds the next path settles; None if there is none."""
         with self._lock:
             first_s = next(iter(self._last_s.values()), None)
             return None if first_s is None else max(0.0, first_s + self.debounce_s - time.monotonic())

@@ -1,4 +1,4 @@
-"""Where folders lie: on this machine, or on another one that the kernel hears nothing of."""
+"""Where folders lie: on this machine, or on another one whose changes the kernel does not see."""
 
 from __future__ import annotations
 
@@ -14,12 +14,17 @@ _REMOTE = re.compile(
 
 
 def is_remote(folder: bytes, mounts: Path = MOUNTS) -> bool:
-    """Whether changes in a folder may be made where this kernel does not see them (NFS, SMB, …)."""
+    """Tell whether changes in a folder may be made where this kernel does not see them (NFS, SMB, …).
+
+    Args:
+        folder: The folder.
+        mounts: The kernel's table of mounted file systems (proc(5)).
+    """
     return bool(_REMOTE.fullmatch(_file_system(os.path.realpath(folder), mounts)))
 
 
 def present(folder: bytes) -> tuple[int, int] | None:
-    """What tells one mounted folder from another at the same path; None if there is no folder."""
+    """Return what tells one mounted folder from another at the same path; None if there is no folder."""
     try:
         status = os.stat(folder)
     except OSError:
@@ -28,7 +33,10 @@ def present(folder: bytes) -> tuple[int, int] | None:
 
 
 def is_empty(folder: bytes) -> bool:
-    """Whether there is nothing in a folder, or no folder: then a file system may be missing that belongs there."""
+    """Tell whether there is nothing in a folder, or no folder.
+
+    Then a file system may be missing that belongs there.
+    """
     try:
         with os.scandir(folder) as entries:
             return next(entries, None) is None
@@ -37,7 +45,7 @@ def is_empty(folder: bytes) -> bool:
 
 
 def _file_system(folder: bytes, mounts: Path) -> str:
-    """The type of the file system that holds a folder, by the kernel's table (proc(5))."""
+    """Return the type of the file system that holds a folder, by the kernel's table (proc(5))."""
     best, kind = -1, ""
     try:
         lines = mounts.read_bytes().splitlines()

@@ -1,4 +1,4 @@
-"""The music library on disk: which audio files are there."""
+"""The audio files of the music library on disk."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class Found:
 
 
 def is_audio(path: bytes) -> bool:
-    """Whether a file is called like an audio file, and not hidden."""
+    """Tell whether a file is called like an audio file, and not hidden."""
     name = os.path.basename(path)
     return not name.startswith(b".") and os.path.splitext(name)[1].lower() in SUFFIXES
 
 
 def look(path: bytes) -> Found | ReadError:
-    """A file that is named; an error if it cannot be read or is none."""
+    """Return a file that is named; an error if it cannot be read or is none."""
     try:
         status = os.stat(path)
     except OSError as error:
@@ -87,7 +87,7 @@ class Library:
         self._entered: set[tuple[int, int]] = set()
 
     def walk(self, folder: bytes) -> Iterator[Found | ReadError]:
-        """All that is in a folder of the library, and below it."""
+        """Yield all that is in a folder of the library, and below it."""
         try:
             status = os.stat(folder)
             if (status.st_dev, status.st_ino) in self._entered:
@@ -105,13 +105,13 @@ class Library:
                 yield look(path)
 
     def root_of(self, path: bytes) -> bytes | None:
-        """The library's folder in which a path lies, or which it is; of several, the innermost."""
+        """Return the library's folder in which a path lies, or which it is; of several, the innermost."""
         inside = os.path.join(path, b"")
         roots = (root for root in self.folders if inside.startswith(os.path.join(root, b"")))
         return max(roots, key=len, default=None)
 
     def holds(self, path: bytes) -> bool:
-        """Whether a file would be found here, if it is there: none of the folders on its way is left out."""
+        """Tell whether a file would be found here, if it is there: none of the folders on its way is left out."""
         root = self.root_of(path)
         if root in (None, path) or not is_audio(path):
             return False
@@ -124,7 +124,7 @@ class Library:
         return True
 
     def _entries(self, folder: bytes) -> list[bytes]:
-        """Names of the folders and audio files in a folder that count."""
+        """Return the names of the folders and audio files in a folder that count."""
         if folder not in self.folders and _has_no_media(folder):
             return []
         with os.scandir(folder) as entries:

@@ -1,7 +1,7 @@
-"""Folders under watch: which paths something happened to.
+"""The paths in watched folders that something happened to.
 
-What comes out is a hint, and nothing more: whoever takes it looks at what is there. So it does not matter how many
-events there were, in which order they came, and whether a move, a copy or a tagger caused them.
+That something happened is a hint, and nothing more: whoever takes it looks at what is there. So it does not matter
+how many events there were, in which order they came, and whether a move, a copy or a tagger caused them.
 """
 
 from __future__ import annotations
@@ -30,8 +30,13 @@ from merd.library.debounce import DebouncedPaths
 from merd.library.scanner import NO_MEDIA, is_audio
 
 _EVENTS: list[type[FileSystemEvent]] = [
-    *(FileCreatedEvent, FileClosedEvent, FileMovedEvent, FileDeletedEvent),
-    *(DirCreatedEvent, DirMovedEvent, DirDeletedEvent),
+    FileCreatedEvent,
+    FileClosedEvent,
+    FileMovedEvent,
+    FileDeletedEvent,
+    DirCreatedEvent,
+    DirMovedEvent,
+    DirDeletedEvent,
 ]
 _LIMITS = {errno.ENOSPC: "max_user_watches", errno.EMFILE: "max_user_instances"}
 
@@ -39,7 +44,7 @@ log = logging.getLogger(__name__)
 
 
 class Watcher(FileSystemEventHandler):
-    """Turns the kernel's events of folders, and of all below them, into changes."""
+    """What turns the kernel's events of folders, and of all below them, into changes."""
 
     def __init__(self, changes: DebouncedPaths) -> None:
         self._changes = changes
@@ -75,7 +80,7 @@ class Watcher(FileSystemEventHandler):
 
     @property
     def works(self) -> bool:
-        """Whether watchdog's threads live: its bookkeeping has been seen to fail, and they end then."""
+        """Whether watchdog's threads live; they end when its bookkeeping fails, as has been seen."""
         threads = () if self._observer is None else (self._observer, *self._observer.emitters)
         return all(thread.is_alive() for thread in threads)
 
@@ -89,7 +94,7 @@ class Watcher(FileSystemEventHandler):
                 observer.join()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        """Note what an event is about."""
+        """Note the paths that an event is about."""
         for path in (event.src_path, event.dest_path):
             name = os.path.normpath(os.fsencode(path)) if path else b""
             if os.path.basename(name) == NO_MEDIA:
@@ -99,12 +104,12 @@ class Watcher(FileSystemEventHandler):
 
 
 def _may_be_link(path: bytes) -> bool:
-    """Whether something is a symbolic link, to a folder maybe; or was one, for all that is known."""
+    """Tell whether something is a symbolic link, to a folder maybe; or was one, for all that is known."""
     return os.path.islink(path) or not os.path.lexists(path)
 
 
 class _Overflows(logging.Handler):
-    """watchdog tells in its log alone that events were lost."""
+    """The part of watchdog's log that says that events were lost, which it says nowhere else."""
 
     def __init__(self, changes: DebouncedPaths) -> None:
         super().__init__(logging.WARNING)

@@ -114,7 +114,16 @@ def write_description(
     dims: int,
     training: dict[str, Any],
 ) -> Bundle:
-    """Describe the files that lie in a folder, which makes it a bundle."""
+    """Describe the files that lie in a folder, which makes it a bundle.
+
+    Args:
+        folder: The folder with the files.
+        name: What people call the model.
+        front_end: From waveform to patch.
+        segment_patches: Patches in a segment.
+        dims: Features of a patch.
+        training: What the training says of itself: data, seeds, figures.
+    """
     description = {
         "format": FORMAT,
         "name": name,

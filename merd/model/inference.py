@@ -30,12 +30,18 @@ class Extractor:
     """A CNN behind its front end, on one thread."""
 
     def __init__(self, path: Path, front_end: FrontEnd) -> None:
+        """Load the network.
+
+        Args:
+            path: The ONNX file.
+            front_end: From waveform to patch.
+        """
         self._front_end = front_end
         self._session = _session(path)
         self._dims: int = self._session.get_outputs()[0].shape[1]
 
     def features(self, blocks: Iterable[Waveform]) -> Features:
-        """Features of a track's patches.
+        """Compute the features of a track's patches.
 
         Args:
             blocks: (patch_samples,) float32 each; what is shorter (a track's last seconds) is left out.
@@ -65,21 +71,21 @@ class Classifier:
         self._session = _session(bundle.classifier_path)
 
     def mood(self, features: Features) -> Mood:
-        """Mood of a track from its patches' features, (patches, dims); NaN rows are silence.
+        """Compute the mood of a track from its patches' features, (patches, dims); NaN rows are silence.
 
         Segments follow each other over the patches that are not silent. What remains at the end makes a last
-        segment with the patches before it, so that each patch is heard; fewer patches than a segment holds are
+        segment with the patches before it, so that each patch is used; fewer patches than a segment holds are
         repeated.
         """
         return self.moods([features])[0]
 
     def moods(self, tracks: Sequence[Features | NDArray[np.float16]]) -> list[Mood]:
-        """Moods of several tracks, each as `mood` has it; together they take less than half of the time."""
+        """Compute the moods of several tracks as `mood` does; together they take less than half of the time."""
         patches = [audible_segments(features, self._segment_patches) for features in tracks]
         return [self._mood(*track) for track in zip(patches, self._outputs(tracks, patches, 0), strict=True)]
 
     def embeddings(self, tracks: Sequence[Features | NDArray[np.float16]]) -> NDArray[np.float32]:
-        """What the LSTM makes of each track before it names quadrants, on the mean over its segments.
+        """Compute what the LSTM makes of each track before it names quadrants, on the mean over its segments.
 
         Args:
             tracks: Features of each, (patches, dims), in which something is audible.
@@ -93,11 +99,11 @@ class Classifier:
     def _outputs(
         self, tracks: Sequence[Features | NDArray[np.float16]], patches: Sequence[NDArray[np.intp]], which: int
     ) -> list[NDArray[np.float32]]:
-        """One of the network's outputs for each track's segments."""
+        """Compute one of the network's outputs for each track's segments."""
         if not sum(map(len, patches)):
             return [_NOTHING] * len(tracks)
-        heard = np.concatenate([features[some] for features, some in zip(tracks, patches, strict=True)])
-        batches = [heard[start : start + _BATCH].astype(np.float32) for start in range(0, len(heard), _BATCH)]
+        used = np.concatenate([features[some] for features, some in zip(tracks, patches, strict=True)])
+        batches = [used[start : start + _BATCH].astype(np.float32) for start in range(0, len(used), _BATCH)]
         outputs = np.concatenate([_run(self._session, batch, which) for batch in batches])
         return np.split(outputs, np.cumsum([len(some) for some in patches])[:-1])
 
@@ -110,13 +116,29 @@ class Classifier:
 
 
 def audible_segments(features: NDArray[np.floating], length: int) -> NDArray[np.intp]:
-    """Which of a track's patches make which segment: (segments, length). Rows of NaN are silence, and in none."""
+    """Return which of a track's patches make which segment.
+
+    Args:
+        features: (patches, dims); rows of NaN are silence, and in no segment.
+        length: Patches in a segment.
+
+    Returns:
+        (segments, length) indices of patches.
+    """
     audible = np.flatnonzero(~np.isnan(features[:, 0]))
     return audible[segment_indices(len(audible), length)] if len(audible) else np.empty((0, length), np.intp)
 
 
 def segment_indices(patches: int, length: int) -> NDArray[np.intp]:
-    """Which patches make which segment: (segments, length), for at least one patch."""
+    """Return which patches make which segment.
+
+    Args:
+        patches: How many there are, at least one.
+        length: Patches in a segment.
+
+    Returns:
+        (segments, length) indices of patches.
+    """
     if patches < length:
         return (np.arange(length) % patches)[None]
     starts = np.arange(0, patches - length + 1, length)

@@ -1,4 +1,4 @@
-"""The model that a profile listens with: the general one, or a version that was tuned to its ratings."""
+"""The model that a profile uses: the general one, or a version that was tuned to its ratings."""
 
 from __future__ import annotations
 
@@ -13,17 +13,26 @@ from merd.store import Store
 
 
 def root(home: AppPaths) -> Path:
-    """Where the bundles of all versions lie, each in a folder named by its model's id."""
+    """Return where the bundles of all versions lie, each in a folder named by its model's id."""
     return home.data / "models"
 
 
 def folder(home: AppPaths, model: str) -> Path:
-    """Where the bundle of a version lies, by its model's id."""
+    """Return where the bundle of a version lies.
+
+    Args:
+        home: Where merd keeps its data.
+        model: The model's id.
+    """
     return root(home) / model
 
 
 def load(home: AppPaths, model: str | None) -> Bundle:
-    """The bundle of a version, by its model's id; of the general model for None.
+    """Read the bundle of a version.
+
+    Args:
+        home: Where merd keeps its data.
+        model: The model's id; None for the general model.
 
     Raises:
         BundleError: If it is missing, damaged or another.
@@ -37,7 +46,12 @@ def load(home: AppPaths, model: str | None) -> Bundle:
 
 
 def active_bundle(home: AppPaths, store: Store, profile: str) -> Bundle:
-    """The bundle that a profile listens with.
+    """Read the bundle of the model that a profile uses.
+
+    Args:
+        home: Where merd keeps its data.
+        store: The same home's database.
+        profile: The profile.
 
     Raises:
         BundleError: If it is missing, damaged or another; it says how to go on without it.

@@ -1,4 +1,4 @@
-"""Everything that merd remembers, in one SQLite database that any number of processes may share."""
+"""The store: all that merd remembers, in one SQLite database that any number of processes may share."""
 
 from merd.store.store import Store
 

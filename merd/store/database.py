@@ -1,4 +1,4 @@
-"""The connection to the database: its settings, its transactions, and the upkeep of its schema."""
+"""The connection to the database, with its settings, transactions and migrations."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One transaction that takes the lock for writing at once, and so waits for it instead of failing."""
+        """Begin a transaction that takes the lock for writing at once, and so waits for it instead of failing."""
         self.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -66,22 +66,30 @@ class Database:
         return self._db.conn.total_changes
 
     def one(self, sql: str, *values: Any) -> Any:
-        """The first row that a statement gives, None if it gives none."""
+        """Return the first row that a statement gives, None if it gives none.
+
+        Raises:
+            StoreError: If SQLite does not run it.
+        """
         return self.execute(sql, *values).fetchone()
 
     def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
         """Run a statement.
 
         Raises:
-            StoreError: If SQLite does not.
+            StoreError: If SQLite does not run it.
         """
         return self._execute(sql, values)
 
     def execute_named(self, sql: str, values: dict[str, Any]) -> sqlite3.Cursor:
         """Run a statement whose values have names.
 
+        Args:
+            sql: The statement, with ``:name`` for each value.
+            values: The values by their names.
+
         Raises:
-            StoreError: If SQLite does not.
+            StoreError: If SQLite does not run it.
         """
         return self._execute(sql, values)
 
@@ -108,7 +116,7 @@ class Database:
 
 
 def now_us() -> int:
-    """Microseconds since 1970 in UTC."""
+    """Return the time in microseconds since 1970 (UTC)."""
     return time.time_ns() // 1000
 
 

@@ -84,12 +84,12 @@ class TrackQuery:
     def select(
         self, rule: Rule, *, profile: str, model: str, sort: Sort | None = None, folder: bytes = b""
     ) -> Iterator[TrackRow]:
-        """The tracks that a rule takes, in a stable order.
+        """Yield the tracks that a rule takes, in a stable order.
 
         Args:
             rule: Which. What is unknown of a track fits no comparison.
             profile: Whose ratings count.
-            model: Whose moods, as far as it has heard the tracks.
+            model: By which model moods are, as far as it has analysed the tracks.
             sort: What to order by; those that are equal, and all without it, by their paths.
             folder: Of several files that hold a track, the first below this folder is named, if there is one; the
                 first of all otherwise. It ends with a slash; empty for any.
@@ -98,12 +98,12 @@ class TrackQuery:
         where = _condition(rule, values)
         order = f"{sort.field} {'DESC' if sort.descending else 'ASC'} NULLS LAST, path" if sort else "path"
         sql = f"{_TRACKS} SELECT {_COLUMNS} FROM listed WHERE {where} ORDER BY {order}"
-        for row in self._database.execute_named(sql, values):
-            yield TrackRow(*(*row[:-1], bool(row[-1])))
+        for *columns, rated in self._database.execute_named(sql, values):
+            yield TrackRow._make((*columns, bool(rated)))
 
 
 def _condition(rule: Rule, values: dict[str, Any]) -> str:
-    """A rule in SQL, never NULL; what it compares with is added to the values."""
+    """Return a rule in SQL, never NULL; what it compares with is added to the values."""
     name = f"v{len(values)}"
     if isinstance(rule, Compare):
         values[name] = rule.value

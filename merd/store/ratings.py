@@ -1,4 +1,4 @@
-"""What listeners say. Rows are only added; an undo is a row, too."""
+"""The ratings, which are what listeners say. Rows are only added; an undo is a row, too."""
 
 from __future__ import annotations
 
@@ -46,39 +46,61 @@ class Ratings:
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, coalesce(?, max(?, "
             "(SELECT coalesce(max(rated_us) + 1, 0) FROM ratings WHERE profile = ?)))) "
             f"RETURNING {_COLUMNS}",
-            *(profile, track_id, *shares, source, position_s, rated_us, now_us(), profile),
+            profile,
+            track_id,
+            *shares,
+            source,
+            position_s,
+            rated_us,
+            now_us(),
+            profile,
         )
         return _rating(row)
 
     def undo(self, profile: str, source: str) -> Rating | None:
-        """Take back the newest rating of a profile that still stands; None if none does.
+        """Take back the newest rating of a profile that still stands; that track's rating before it counts again.
 
-        The rating of that track before it counts again.
+        Args:
+            profile: Whose it is.
+            source: Where the undo was asked for, as for `add`.
+
+        Returns:
+            The rating that was taken back; None if none stands.
         """
         row = self._database.one(
             "INSERT INTO ratings (profile, track_id, source, rated_us, undoes) "
             "SELECT profile, track_id, ?, ?, id FROM standing_ratings WHERE profile = ? "
             "ORDER BY rated_us DESC, id DESC LIMIT 1 RETURNING undoes",
-            *(source, now_us(), profile),
+            source,
+            now_us(),
+            profile,
         )
-        return row and _rating(self._database.one(f"SELECT {_COLUMNS} FROM ratings WHERE id = ?", row[0]))
+        if row is None:
+            return None
+        return _rating(self._database.one(f"SELECT {_COLUMNS} FROM ratings WHERE id = ?", *row))
 
     def current(self, profile: str) -> list[Rating]:
-        """The ratings that count: the newest of each track which was not taken back. The oldest first."""
+        """Return the ratings that count: of each track, the newest that was not taken back. The oldest first."""
         newest = {rating.track_id: rating for rating in self.standing(profile)}
         return sorted(newest.values(), key=lambda rating: (rating.rated_us, rating.id))
 
     def newest(self, profile: str, track_id: int) -> Rating | None:
-        """The rating of a track that counts; None if there is none."""
+        """Return the rating of a track that counts; None if there is none.
+
+        Args:
+            profile: Whose it is.
+            track_id: The track's number.
+        """
         row = self._database.one(
             f"SELECT {_COLUMNS} FROM standing_ratings WHERE profile = ? AND track_id = ? "
             "ORDER BY rated_us DESC, id DESC LIMIT 1",
-            *(profile, track_id),
+            profile,
+            track_id,
         )
-        return row and _rating(row)
+        return None if row is None else _rating(row)
 
     def standing(self, profile: str) -> list[Rating]:
-        """All ratings of a profile that were not taken back, several of a track if it was rated again.
+        """Return all ratings of a profile that were not taken back, several of a track if it was rated again.
 
         The oldest first.
         """
@@ -88,14 +110,24 @@ class Ratings:
         return [_rating(row) for row in rows]
 
     def known(self, profile: str, track_id: int, shares: Shares, rated_us: int | None) -> bool:
-        """Whether this was said already, even if it was taken back; ``rated_us`` None stands for any time."""
+        """Tell whether this was said already, even if it was taken back.
+
+        Args:
+            profile: Whose it is.
+            track_id: The track's number.
+            shares: Of each quadrant, 0..1; they sum to 1.
+            rated_us: When, in microseconds since 1970 (UTC); None for any time.
+        """
         rows = self._database.execute(
             "SELECT sad, calm, tense, happy FROM ratings WHERE profile = ? AND track_id = ? AND undoes IS NULL "
             "AND rated_us = coalesce(?, rated_us)",
-            *(profile, track_id, rated_us),
+            profile,
+            track_id,
+            rated_us,
         )
         return any(all(abs(a - b) < _SAME for a, b in zip(row, shares, strict=True)) for row in rows)
 
 
 def _rating(row: tuple[Any, ...]) -> Rating:
-    return Rating(row[0], row[1], (row[2], row[3], row[4], row[5]), *row[6:])
+    number, track_id, sad, calm, tense, happy, *rest = row
+    return Rating(number, track_id, (sad, calm, tense, happy), *rest)

@@ -1,4 +1,4 @@
-"""What the store says of files, ratings and models, as plain records."""
+"""Plain records of what the store says of files, ratings and models."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Helpers that know nothing of moods: files, tables, text, URLs, progress."""
+"""Helpers that know nothing of moods: files, text, URLs, progress, tries that are repeated."""

@@ -12,12 +12,12 @@ _HOSTS = ("//localhost/", "///", "/")
 
 
 def url_of(path: bytes) -> str:
-    """The ``file`` URL of an absolute path."""
+    """Return the ``file`` URL of an absolute path."""
     return f"file://{quote_from_bytes(path)}"
 
 
 def path_of(name: str) -> bytes:
-    """The absolute path of a track that is named by it, or by a ``file`` URL.
+    """Return the absolute path of a track that is named by it, or by a ``file`` URL.
 
     A URL may have its bytes percent-escaped or not. In a path, a percent sign is one.
 

@@ -15,13 +15,23 @@ def echo(line: str, *, err: bool = False) -> None:
     """Print a line, above the bar if there is one; in colour on a terminal only.
 
     rich moves its bar out of the way of `print`, but not of `click.echo`, which goes round `sys.stdout`.
+
+    Args:
+        line: The line.
+        err: Whether it is an error.
     """
     stream = sys.stderr if err else sys.stdout
     print(line if stream.isatty() else click.unstyle(line), file=stream)
 
 
 def bar(items: Iterable[T], total: int, doing: str) -> Iterator[T]:
-    """Pass items on while a bar on the terminal shows how many of the total came, their rate and the time left."""
+    """Pass items on while a bar on the terminal shows how many of the total came, their rate and the time left.
+
+    Args:
+        items: Passed on as they come.
+        total: How many there will be.
+        doing: What the bar says.
+    """
     if not total or not sys.stderr.isatty():
         yield from items
         return

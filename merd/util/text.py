@@ -7,18 +7,18 @@ import unicodedata
 
 
 def one_line(text: str) -> str:
-    """A text in one line of valid Unicode, with what cannot be printed escaped."""
+    """Return a text in one line of valid Unicode, with what cannot be printed escaped."""
     valid = text.encode("utf-8", "backslashreplace").decode("utf-8")
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in valid)
 
 
 def display_path(path: bytes) -> str:
-    """A path that any terminal can print: one line, with what is not text escaped."""
+    """Return a path as any terminal can print it: one line, with what is not text escaped."""
     return one_line(os.fsdecode(path))
 
 
 def casefold_path(path: bytes) -> bytes:
-    """A path in which capitals, and letters that are put together of parts, are as any others."""
+    """Return a path with capitals made small, and letters that are put together of parts made one."""
     return os.fsencode(unicodedata.normalize("NFC", os.fsdecode(path).casefold()))
 
 
@@ -44,10 +44,10 @@ def parse_number(name: str, text: str, low: float, high: float) -> float:
 
 
 def format_time(seconds: float) -> str:
-    """Minutes and seconds, as players write them."""
+    """Return a time in minutes and seconds, as players write it."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 def format_position(position_s: float | None) -> str:
-    """Where in a track, as it follows the track's name; empty if that is not said."""
+    """Return a position in a track, in seconds, as it follows the track's name; empty text for None."""
     return "" if position_s is None else f" at {format_time(position_s)}"

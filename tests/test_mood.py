@@ -18,17 +18,17 @@ def test_quadrants_are_those_of_the_papers_table_1() -> None:
 
 
 def test_percentages_count_the_segments_that_each_quadrant_wins() -> None:
-    heard = mood((0.1, 0.7, 0.1, 0.1), (0.4, 0.3, 0.2, 0.1), (0.2, 0.5, 0.2, 0.1), (0.3, 0.4, 0.2, 0.1))
-    assert heard.percentages == (25.0, 75.0, 0.0, 0.0)
-    assert heard.timeline == (Quadrant.CALM, Quadrant.SAD, Quadrant.CALM, Quadrant.CALM)
-    assert heard.quadrant is Quadrant.CALM
-    assert heard.mean == pytest.approx((0.25, 0.475, 0.175, 0.1))
+    some = mood((0.1, 0.7, 0.1, 0.1), (0.4, 0.3, 0.2, 0.1), (0.2, 0.5, 0.2, 0.1), (0.3, 0.4, 0.2, 0.1))
+    assert some.percentages == (25.0, 75.0, 0.0, 0.0)
+    assert some.timeline == (Quadrant.CALM, Quadrant.SAD, Quadrant.CALM, Quadrant.CALM)
+    assert some.quadrant is Quadrant.CALM
+    assert some.mean == pytest.approx((0.25, 0.475, 0.175, 0.1))
 
 
 def test_arousal_and_valence_follow_from_the_mean_probabilities() -> None:
-    heard = mood((0.1, 0.2, 0.3, 0.4))
-    assert heard.arousal == pytest.approx(0.4)
-    assert heard.valence == pytest.approx(0.2)
+    some = mood((0.1, 0.2, 0.3, 0.4))
+    assert some.arousal == pytest.approx(0.4)
+    assert some.valence == pytest.approx(0.2)
     assert mood((0, 0, 0, 1)).arousal == 1.0
     assert mood((1, 0, 0, 0)).valence == -1.0
 

@@ -25,7 +25,7 @@ from merd.store import Store
 from merd.tags import store_sync
 
 
-class Listener:
+class Tagger:
     """Tags a folder as `merd tag` does, and knows which files were decoded for it."""
 
     def __init__(self, store: Store, general: Bundle) -> None:
@@ -34,128 +34,128 @@ class Listener:
 
     def tag(self, folder: Path, *, force: bool = False) -> dict[str, FileResult]:
         analyst = Analyser(self.store, self.bundle)
-        outcomes, new = [], []
+        results, new = [], []
         for item in scan([os.fsencode(folder)]):
             assert isinstance(item, Found)
-            outcome = None if force else analyst.cache.lookup(item)
-            if outcome is None:
+            result = None if force else analyst.cache.lookup(item)
+            if result is None:
                 new.append(item)
             else:
-                outcomes.append(outcome)
+                results.append(result)
         analysed = list(analyst.analyse(new, jobs=2, force=force, timeout_s=30))
         self.decoded = sorted(
             os.path.basename(os.fsdecode(o.path)) for o in analysed if o.status is not Status.UNCHANGED
         )
-        return {os.path.basename(os.fsdecode(o.path)): o for o in [*outcomes, *analysed]}
+        return {os.path.basename(os.fsdecode(o.path)): o for o in [*results, *analysed]}
 
 
 @pytest.fixture
-def listener(store: Store, general: Bundle) -> Listener:
-    return Listener(store, general)
+def tagger(store: Store, general: Bundle) -> Tagger:
+    return Tagger(store, general)
 
 
-def test_a_second_run_decodes_nothing_and_says_the_same(listener: Listener, library: Path) -> None:
-    first, second = listener.tag(library), listener.tag(library)
-    assert listener.decoded == []
+def test_a_second_run_decodes_nothing_and_says_the_same(tagger: Tagger, library: Path) -> None:
+    first, second = tagger.tag(library), tagger.tag(library)
+    assert tagger.decoded == []
     assert {o.status for o in first.values()} == {Status.OK}
     assert {o.status for o in second.values()} == {Status.UNCHANGED}
-    for name, outcome in first.items():
-        np.testing.assert_array_equal(outcome.mood.probabilities, second[name].mood.probabilities)
-    assert len({outcome.mood.mean for outcome in first.values()}) == 3
+    for name, result in first.items():
+        np.testing.assert_array_equal(result.mood.probabilities, second[name].mood.probabilities)
+    assert len({result.mood.mean for result in first.values()}) == 3
 
 
-def test_force_decodes_everything_again(listener: Listener, library: Path) -> None:
-    listener.tag(library)
-    assert {o.status for o in listener.tag(library, force=True).values()} == {Status.OK}
-    assert listener.decoded == ["0.flac", "1.flac", "2.flac"]
+def test_force_decodes_everything_again(tagger: Tagger, library: Path) -> None:
+    tagger.tag(library)
+    assert {o.status for o in tagger.tag(library, force=True).values()} == {Status.OK}
+    assert tagger.decoded == ["0.flac", "1.flac", "2.flac"]
 
 
-def test_moved_and_retagged_files_keep_their_analysis(listener: Listener, library: Path) -> None:
-    listener.tag(library)
+def test_moved_and_retagged_files_keep_their_analysis(tagger: Tagger, library: Path) -> None:
+    tagger.tag(library)
     (library / "0.flac").rename(library / "moved.flac")
     retag(library / "1.flac")
     (library / "2.flac").rename(library / "both.flac")
     retag(library / "both.flac")
-    outcomes = listener.tag(library)
-    assert listener.decoded == []
+    results = tagger.tag(library)
+    assert tagger.decoded == []
     names = ("moved.flac", "1.flac", "both.flac")
-    assert {name: o.status for name, o in outcomes.items()} == dict.fromkeys(names, Status.UNCHANGED)
-    assert listener.store.moods.counts(listener.bundle.model_id).files == 3
+    assert {name: o.status for name, o in results.items()} == dict.fromkeys(names, Status.UNCHANGED)
+    assert tagger.store.moods.counts(tagger.bundle.model_id).files == 3
 
 
-def test_only_what_is_new_or_changed_is_decoded(listener: Listener, library: Path) -> None:
-    listener.tag(library)
+def test_only_what_is_new_or_changed_is_decoded(tagger: Tagger, library: Path) -> None:
+    tagger.tag(library)
     encode(library / "new.mp3", "mp3", music(8, seed=7))
     encode(library / "1.flac", "flac", music(9, seed=8))
-    assert len(listener.tag(library)) == 4
-    assert listener.decoded == ["1.flac", "new.mp3"]
+    assert len(tagger.tag(library)) == 4
+    assert tagger.decoded == ["1.flac", "new.mp3"]
 
 
-def test_a_file_that_failed_is_not_tried_again_until_it_changes(listener: Listener, library: Path) -> None:
+def test_a_file_that_failed_is_not_tried_again_until_it_changes(tagger: Tagger, library: Path) -> None:
     broken = library / "broken.mp3"
     broken.write_bytes(b"no music")
-    first, second = listener.tag(library), listener.tag(library)
-    assert listener.decoded == []
+    first, second = tagger.tag(library), tagger.tag(library)
+    assert tagger.decoded == []
     assert first["broken.mp3"] == second["broken.mp3"]
     assert first["broken.mp3"].status is Status.FAILED
     encode(broken, "mp3", music(8))
-    assert listener.tag(library)["broken.mp3"].status is Status.OK
+    assert tagger.tag(library)["broken.mp3"].status is Status.OK
 
 
-def test_a_file_that_cannot_be_read_is_tried_again(listener: Listener, library: Path) -> None:
+def test_a_file_that_cannot_be_read_is_tried_again(tagger: Tagger, library: Path) -> None:
     item = look(os.fsencode(library / "0.flac"))
     assert isinstance(item, Found)
     gone = replace(item, path=item.path + b".gone")
-    (outcome,) = Analyser(listener.store, listener.bundle).analyse([gone], jobs=1)
-    assert (outcome.status, outcome.error) == (Status.FAILED, "no such file or directory")
-    assert listener.store.files.get(gone.path) is None
+    (result,) = Analyser(tagger.store, tagger.bundle).analyse([gone], jobs=1)
+    assert (result.status, result.error) == (Status.FAILED, "no such file or directory")
+    assert tagger.store.files.get(gone.path) is None
 
 
-def test_what_has_no_mood_says_why_each_time(listener: Listener, tmp_path: Path) -> None:
+def test_what_has_no_mood_says_why_each_time(tagger: Tagger, tmp_path: Path) -> None:
     folder = tmp_path / "library"
     folder.mkdir()
     encode(folder / "short.flac", "flac", music(5))
     encode(folder / "silent.flac", "flac", 0 * music(20))
     for _ in range(2):
-        outcomes = listener.tag(folder)
-        assert {name: (o.status, o.error) for name, o in outcomes.items()} == {
+        results = tagger.tag(folder)
+        assert {name: (o.status, o.error) for name, o in results.items()} == {
             "short.flac": (Status.UNKNOWN, "shorter than 6 seconds"),
             "silent.flac": (Status.UNKNOWN, "silent"),
         }
 
 
-def test_damage_is_remembered_with_the_mood(listener: Listener, library: Path) -> None:
+def test_damage_is_remembered_with_the_mood(tagger: Tagger, library: Path) -> None:
     os.truncate(library / "0.flac", (library / "0.flac").stat().st_size // 2)
-    first = listener.tag(library)["0.flac"]
+    first = tagger.tag(library)["0.flac"]
     assert first.mood.known
     assert first.error is not None
-    assert listener.tag(library)["0.flac"].error == first.error
+    assert tagger.tag(library)["0.flac"].error == first.error
     (library / "0.flac").rename(library / "moved.flac")
-    assert listener.tag(library)["moved.flac"].error == first.error
-    assert listener.decoded == []
+    assert tagger.tag(library)["moved.flac"].error == first.error
+    assert tagger.decoded == []
 
 
-def test_another_classifier_scores_stored_features_without_decoding(listener: Listener, library: Path) -> None:
-    first = listener.tag(library)
+def test_another_classifier_scores_stored_features_without_decoding(tagger: Tagger, library: Path) -> None:
+    first = tagger.tag(library)
     # The same networks under other names: as a tuned classifier on the same CNN.
-    hashes = listener.bundle.hashes | {"classifier.onnx": "tuned"}
-    listener.bundle = replace(listener.bundle, hashes=hashes)
-    second = listener.tag(library)
-    assert listener.decoded == []
-    for name, outcome in first.items():
-        np.testing.assert_array_equal(outcome.mood.probabilities, second[name].mood.probabilities)
-    assert listener.store.moods.counts(listener.bundle.model_id).moods == 3
+    hashes = tagger.bundle.hashes | {"classifier.onnx": "tuned"}
+    tagger.bundle = replace(tagger.bundle, hashes=hashes)
+    second = tagger.tag(library)
+    assert tagger.decoded == []
+    for name, result in first.items():
+        np.testing.assert_array_equal(result.mood.probabilities, second[name].mood.probabilities)
+    assert tagger.store.moods.counts(tagger.bundle.model_id).moods == 3
 
 
-def test_copies_share_a_track(listener: Listener, library: Path) -> None:
+def test_copies_share_a_track(tagger: Tagger, library: Path) -> None:
     (library / "copy.flac").write_bytes((library / "0.flac").read_bytes())
-    listener.tag(library)
-    counts = listener.store.moods.counts(listener.bundle.model_id)
+    tagger.tag(library)
+    counts = tagger.store.moods.counts(tagger.bundle.model_id)
     assert (counts.files, counts.tracks, counts.moods) == (4, 3, 3)
     (library / "copy.flac").unlink()
     (library / "0.flac").rename(library / "moved.flac")
-    listener.tag(library)
-    assert listener.decoded == []
+    tagger.tag(library)
+    assert tagger.decoded == []
 
 
 def retag(path: Path) -> None:
@@ -164,13 +164,13 @@ def retag(path: Path) -> None:
     file.save()
 
 
-def test_a_forgotten_file_that_turns_up_elsewhere_is_not_decoded(listener: Listener, library: Path) -> None:
-    listener.tag(library)
-    with listener.store.writing():
-        listener.store.files.forget(os.fsencode(library))
+def test_a_forgotten_file_that_turns_up_elsewhere_is_not_decoded(tagger: Tagger, library: Path) -> None:
+    tagger.tag(library)
+    with tagger.store.writing():
+        tagger.store.files.forget(os.fsencode(library))
     (library / "0.flac").rename(library / "elsewhere.flac")
-    assert {o.status for o in listener.tag(library).values()} == {Status.UNCHANGED}
-    assert listener.decoded == []
+    assert {o.status for o in tagger.tag(library).values()} == {Status.UNCHANGED}
+    assert tagger.decoded == []
 
 
 def test_tracks_that_are_too_long_are_left_out_until_the_limit_changes(
@@ -183,8 +183,8 @@ def test_tracks_that_are_too_long_are_left_out_until_the_limit_changes(
             found = look(os.fsencode(path))
             assert isinstance(found, Found)
             assert analyst.cache.lookup(found) is None
-            (outcome,) = analyst.analyse([found], jobs=1)
-            assert outcome.error == reason
+            (result,) = analyst.analyse([found], jobs=1)
+            assert result.error == reason
             remembered = analyst.cache.lookup(found)
             assert remembered is not None
             assert remembered.error == reason
@@ -216,10 +216,10 @@ def test_files_are_drawn_when_a_worker_is_free(store: Store, general: Bundle, li
             drawn.append(file.path)
             yield file
 
-    outcomes = Analyser(store, general).analyse(files(), jobs=1)
-    assert next(outcomes).path == drawn[0]
+    results = Analyser(store, general).analyse(files(), jobs=1)
+    assert next(results).path == drawn[0]
     assert len(drawn) == 1
-    assert len(list(outcomes)) == 2
+    assert len(list(results)) == 2
 
 
 class Canned:

@@ -1,4 +1,4 @@
-"""All tracks scored again, and the model that a profile listens with."""
+"""All tracks scored again, and the model that a profile uses."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def test_a_killed_run_is_completed_by_the_next(store: Store, general: Bundle, fi
     connection.close()
 
 
-def test_a_profile_listens_with_its_version(store: Store, general: Bundle, home: AppPaths) -> None:
+def test_a_profile_uses_its_version(store: Store, general: Bundle, home: AppPaths) -> None:
     version = installed(home, store, Quadrant.SAD)
     assert registry.active_bundle(home, store, "default").model_id == general.model_id
     store.models.activate("default", version.model_id)

@@ -15,13 +15,13 @@ from merd.mood import UNKNOWN, Mood
 from merd.store import Store
 from merd.store.records import FileState
 
-HEARD = Mood(np.array([[0, 24], [24, 48]], "f4"), np.array([[0.5, 0.25, 0.25, 0], [0, 0, 0.25, 0.75]], "f4"))
+MOOD = Mood(np.array([[0, 24], [24, 48]], "f4"), np.array([[0.5, 0.25, 0.25, 0], [0, 0, 0.25, 0.75]], "f4"))
 
 
 @pytest.fixture
 def remote(store: Store, tmp_path: Path, general: Bundle) -> DaemonApi:
-    """`/a` is heard and 90 s long, `/silent` unknown, `/broken` failed."""
-    for name, mood in ((b"/a", HEARD), (b"/silent", UNKNOWN)):
+    """`/a` has a mood and is 90 s long, `/silent` unknown, `/broken` failed."""
+    for name, mood in ((b"/a", MOOD), (b"/silent", UNKNOWN)):
         track_id = store.tracks.put(name, 90.0)
         store.files.put(name, FileState(1, 1), track_id)
         store.moods.put(track_id, general.model_id, mood)
@@ -73,7 +73,7 @@ def test_moods_are_figures(remote: DaemonApi) -> None:
 def test_until_the_model_has_heard_a_track_its_mood_by_another_stands(remote: DaemonApi, store: Store) -> None:
     track_id = store.tracks.put(b"/b", 90.0)
     store.files.put(b"/b", FileState(1, 1), track_id)
-    store.moods.put(track_id, "earlier", HEARD)
+    store.moods.put(track_id, "earlier", MOOD)
     assert remote.moods(b"/b") == remote.moods(b"/a")
 
 
@@ -92,7 +92,7 @@ def test_status_counts(remote: DaemonApi, general: Bundle) -> None:
     }
 
 
-def test_it_listens_with_the_model_in_use(remote: DaemonApi, store: Store) -> None:
+def test_it_answers_by_the_model_in_use(remote: DaemonApi, store: Store) -> None:
     assert remote.moods(b"/a")
     store.models.add("default", model="m", name="default-1", parent="g", strategy="head", figures={})
     store.models.activate("default", "m")

@@ -18,16 +18,16 @@ from merd.mood import Mood
 DEADLINE_S = 60.0
 
 
-class Listener:
-    """Hears which files were tagged."""
+class Events:
+    """Take note which files were tagged."""
 
     def __init__(self) -> None:
         self.paths: list[bytes] = []
-        self.heard = threading.Event()
+        self.told = threading.Event()
 
     def tagged(self, path: bytes, mood: Mood) -> None:
         self.paths.append(path)
-        self.heard.set()
+        self.told.set()
 
     def model_changed(self, profile: str, name: str) -> None:
         pass
@@ -37,11 +37,9 @@ def test_on_battery_it_waits_without_work_of_its_own(tmp_path: Path, monkeypatch
     power = threading.Event()
     monkeypatch.setattr("merd.daemon.power.on_battery", lambda: not power.is_set())
     monkeypatch.setattr(indexer, "_POWER_S", 0.0)
-    folder, listener = tmp_path / "music", Listener()
+    folder, events = tmp_path / "music", Events()
     folder.mkdir()
-    worker = IndexerThread(
-        paths.app_paths(tmp_path / "home"), Settings(folders=(folder,), write_tags=True), listener
-    )
+    worker = IndexerThread(paths.app_paths(tmp_path / "home"), Settings(folders=(folder,), write_tags=True), events)
     worker.start()
     encode(folder / "1.flac", "flac", music(7))
     until(lambda: worker.state == "paused on battery")
@@ -49,10 +47,10 @@ def test_on_battery_it_waits_without_work_of_its_own(tmp_path: Path, monkeypatch
     before_s = time.process_time()
     time.sleep(2)
     assert time.process_time() - before_s < 0.2
-    assert not listener.paths
+    assert not events.paths
     power.set()
     worker.wake()
-    assert listener.heard.wait(DEADLINE_S)
+    assert events.told.wait(DEADLINE_S)
     until(lambda: worker.state == "watching")
     worker.stop()
     worker.join(DEADLINE_S)

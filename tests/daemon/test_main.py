@@ -52,8 +52,8 @@ def test_files_that_come_change_move_and_go(daemon: Daemon, library: Path, tmp_p
     assert daemon.stop() == 0
     log = daemon.log.read_text().splitlines()
     assert sum(line.endswith("not an audio file") or "broken.mp3: " in line for line in log) == 1, log
-    heard = [line for line in log if line.startswith("ok: ")]
-    assert len(heard) == len(set(heard)) == 4, log  # None is decoded twice, wherever it went.
+    decoded = [line for line in log if line.startswith("ok: ")]
+    assert len(decoded) == len(set(decoded)) == 4, log  # None is decoded twice, wherever it went.
     for path in expected - {str(library / "broken.mp3")}:
         tagged = mutagen.File(path)
         tag = tagged["TXXX:MERD_MOOD"].text if path.endswith("mp3") else tagged["MERD_MOOD"]

@@ -13,13 +13,13 @@ from support.daemons import DEADLINE_S, Daemon
 
 @pytest.fixture
 def systemd(tmp_path: Path) -> Iterator[socket.socket]:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
-        listening.bind(f"{tmp_path}/notify")
-        listening.settimeout(DEADLINE_S)
-        yield listening
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as messages:
+        messages.bind(f"{tmp_path}/notify")
+        messages.settimeout(DEADLINE_S)
+        yield messages
 
 
-def hear(systemd: socket.socket, *expected: str) -> None:
+def expect(systemd: socket.socket, *expected: str) -> None:
     """Wait for messages, in this order, whatever comes between them."""
     for start in expected:
         while not systemd.recv(1000).decode().startswith(start):
@@ -32,8 +32,8 @@ def test_from_start_to_end(tmp_path: Path, systemd: socket.socket) -> None:
     daemon = Daemon(tmp_path / "home", library)
     daemon.environment |= {"NOTIFY_SOCKET": f"{tmp_path}/notify", "WATCHDOG_USEC": "2000000"}
     with daemon:
-        hear(systemd, "READY=1", "STATUS=watching", "WATCHDOG=1", "WATCHDOG=1")
+        expect(systemd, "READY=1", "STATUS=watching", "WATCHDOG=1", "WATCHDOG=1")
         daemon.process.send_signal(signal.SIGHUP)
-        hear(systemd, "RELOADING=1\nMONOTONIC_USEC=", "READY=1", "STATUS=watching")
+        expect(systemd, "RELOADING=1\nMONOTONIC_USEC=", "READY=1", "STATUS=watching")
         assert daemon.stop() == 0
-        hear(systemd, "STOPPING=1")
+        expect(systemd, "STOPPING=1")

@@ -61,11 +61,11 @@ def test_segments_follow_each_other_to_the_end(
 
 
 def test_silence_is_passed_over(classifier: Classifier) -> None:
-    heard = features(9)
-    heard[:2] = heard[5] = np.nan
-    mood = classifier.mood(heard)
+    some = features(9)
+    some[:2] = some[5] = np.nan
+    mood = classifier.mood(some)
     assert mood.times_s.tolist() == [[12, 42], [42, 54]]
-    np.testing.assert_array_equal(mood.probabilities[0], classifier.mood(heard[[2, 3, 4, 6]]).probabilities[0])
+    np.testing.assert_array_equal(mood.probabilities[0], classifier.mood(some[[2, 3, 4, 6]]).probabilities[0])
 
 
 def test_nothing_but_silence_is_unknown(classifier: Classifier) -> None:

@@ -73,7 +73,7 @@ def test_figures_that_are_no_json_are_refused(store: Store) -> None:
     assert store.models.versions("me") == []
 
 
-def test_a_profile_begins_with_the_general_model_and_listens_with_what_is_activated(store: Store) -> None:
+def test_a_profile_begins_with_the_general_model_and_uses_what_is_activated(store: Store) -> None:
     for model, profile in (("a", "me"), ("b", "me"), ("a", "other")):
         add(store, model, profile)
     assert store.models.active("me") is None

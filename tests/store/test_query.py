@@ -99,10 +99,10 @@ def test_the_quadrant_that_wins_is_that_of_the_mood(store: Store) -> None:
         assert str(i) in names(store, f"mood = {mood.quadrant.word}")
 
 
-def test_until_a_model_has_heard_a_track_the_newest_mood_by_another_counts(store: Store) -> None:
-    track_id = add(store, b"/heard by others", 0)
-    heard = {"older": 2, "newer": 3}
-    for model, quadrant in heard.items():
+def test_until_a_model_has_analysed_a_track_the_newest_mood_by_another_counts(store: Store) -> None:
+    track_id = add(store, b"/scored by others", 0)
+    scored = {"older": 2, "newer": 3}
+    for model, quadrant in scored.items():
         probabilities = np.eye(4, dtype=np.float32)[[quadrant]]
         store.moods.put(track_id, model, Mood(np.zeros((1, 2), np.float32), probabilities))
 
@@ -120,12 +120,12 @@ def test_until_a_model_has_heard_a_track_the_newest_mood_by_another_counts(store
     assert moods("neither") == (None, None, None, None)
 
 
-def test_days_count_from_when_a_track_was_first_heard(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_days_count_from_when_a_track_was_first_analysed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("merd.store.tracks.now_us", lambda: 1)
     add(store, b"/old", 3)
     monkeypatch.undo()
     add(store, b"/new", 3)
-    add(store, b"/old", 3)  # Heard again.
+    add(store, b"/old", 3)  # Analysed again.
     assert names(store, "days < 1") == ["new"]
 
 

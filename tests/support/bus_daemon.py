@@ -118,7 +118,7 @@ class Answers:
         return {"sad": 25.0, "arousal": -0.5} if track == b"/a.flac" else {}
 
     def status(self) -> dict[str, object]:
-        return {"files": 3, "ready": True, "share": 0.5, "state": "listening", "odd": "\udcff", "none": None}
+        return {"files": 3, "ready": True, "share": 0.5, "state": "analysing", "odd": "\udcff", "none": None}
 
     def rescan(self) -> None:
         self.scans += 1

@@ -170,3 +170,13 @@ def test_a_read_only_data_folder_is_told_once_and_waited_for(small_disk: Path, l
 
 def remount(disk: Path, mode: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{mode}", disk], check=True)
+
+
+def test_what_a_killed_daemon_left_half_written_goes(tmp_path: Path) -> None:
+    left, note = tmp_path / "home/data/.merd-0123.part", tmp_path / "home/data/last-player"
+    left.parent.mkdir(parents=True)
+    for path in (left, note):
+        path.touch()
+    with Daemon(tmp_path / "home", tmp_path) as daemon:
+        daemon.until(lambda: not left.exists())
+    assert note.exists()

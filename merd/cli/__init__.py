@@ -1,4 +1,4 @@
-"""The command line. Each command is one module of this package, imported when it is called."""
+"""The command line. Each command is one module of a subpackage, imported when it is called."""
 
 from __future__ import annotations
 
@@ -64,9 +64,10 @@ class _Commands(click.Group):
         return load(cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        width = max(map(len, _PACKAGES))
         for package, commands in _COMMANDS.items():
             with formatter.section(package.capitalize()):
-                formatter.write_dl(list(commands.items()))
+                formatter.write_dl([(name.ljust(width), text) for name, text in commands.items()])
 
 
 def load(name: str) -> click.Command:

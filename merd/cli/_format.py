@@ -13,7 +13,7 @@ import click
 from merd.mood import LABELS, Mood, Quadrant, format_mood, format_shares
 from merd.store import Store
 
-if TYPE_CHECKING:  # It takes longer to import than a hot key ought to.
+if TYPE_CHECKING:  # It takes longer to import than `merd rate` on a hot key may.
     from merd.analysis.result import FileResult
 
 COLORS = {Quadrant.SAD: "blue", Quadrant.CALM: "green", Quadrant.TENSE: "red", Quadrant.HAPPY: "yellow"}
@@ -21,28 +21,33 @@ _DECIMALS = 4
 
 
 def verdict(mood: Mood) -> str:
-    """A mood in a word and its percentage, 11 columns wide."""
+    """Return a mood in a word and its percentage, coloured, 11 columns wide."""
     words = format_mood(mood)
     return words if mood.quadrant is None else click.style(words, fg=COLORS[mood.quadrant])
 
 
 def shares(figures: tuple[float, ...]) -> str:
-    """Shares of the quadrants, 0..1, coloured, as `mood.format_shares` writes them."""
+    """Return shares of the quadrants, 0..1, coloured, as `mood.format_shares` writes them."""
     return format_shares(figures, lambda part, quadrant: click.style(part, fg=COLORS[quadrant]))
 
 
 def date(time_us: int) -> str:
-    """A time in microseconds since 1970, as the clock here showed it."""
+    """Return a time in microseconds since 1970, as the clock here showed it."""
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(time_us // 1_000_000))
 
 
 def path_of(store: Store, track_id: int) -> bytes:
-    """One of a track's files; where it has none any more, what it is known by."""
+    """Return the path of one of a track's files; where it has none any more, what it is known by.
+
+    Args:
+        store: What knows the track.
+        track_id: The track.
+    """
     return min(store.files.of_track(track_id), default=b"track " + store.tracks.identity(track_id).hex().encode())
 
 
 def runs(mood: Mood) -> Iterator[tuple[Quadrant, float, float]]:
-    """Stretches of one quadrant: quadrant, start and end in seconds."""
+    """Yield stretches of one quadrant: quadrant, start and end in seconds."""
     times = iter(mood.times_s.tolist())
     for quadrant, group in groupby(mood.timeline):
         stretch = [next(times) for _ in group]
@@ -50,7 +55,7 @@ def runs(mood: Mood) -> Iterator[tuple[Quadrant, float, float]]:
 
 
 def timeline_fields(mood: Mood) -> list[dict[str, Any]]:
-    """A mood's segments for JSON."""
+    """Return a mood's segments for JSON."""
     rows = zip(mood.times_s.tolist(), mood.timeline, mood.probabilities.tolist(), strict=True)
     return [
         {
@@ -64,7 +69,7 @@ def timeline_fields(mood: Mood) -> list[dict[str, Any]]:
 
 
 def mood_fields(mood: Mood) -> dict[str, Any]:
-    """A mood's figures for JSON; None where it is unknown."""
+    """Return a mood's figures for JSON; None where it is unknown."""
     return {
         "percent": by_label(mood.percentages),
         "mean": by_label(mood.mean),
@@ -74,19 +79,19 @@ def mood_fields(mood: Mood) -> dict[str, Any]:
     }
 
 
-def outcome_fields(outcome: FileResult) -> dict[str, Any]:
-    """A file's outcome for JSON. A path that is not UTF-8 has its bytes as lone surrogates, as Python has them."""
+def result_fields(result: FileResult) -> dict[str, Any]:
+    """Return a file's result for JSON; bytes of a path that are not UTF-8 are lone surrogates in it."""
     return {
-        "path": os.fsdecode(outcome.path),
-        "status": outcome.status.value,
-        **mood_fields(outcome.mood),
-        "duration_s": _rounded(outcome.duration_s),
-        "error": outcome.error,
+        "path": os.fsdecode(result.path),
+        "status": result.status.value,
+        **mood_fields(result.mood),
+        "duration_s": _rounded(result.duration_s),
+        "error": result.error,
     }
 
 
 def by_label(figures: tuple[float, ...] | None) -> dict[str, float] | None:
-    """Figures of the quadrants by their labels, for JSON."""
+    """Return figures of the quadrants by their labels, for JSON."""
     if figures is None:
         return None
     return {label: round(figure, _DECIMALS) for label, figure in zip(LABELS, figures, strict=True)}

@@ -1,4 +1,4 @@
-"""What several commands take."""
+"""Options and checks that several commands share."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SEED = click.IntRange(0, 2**32 - 1)
 
 
 def profile(command: F) -> F:
-    """The option ``--profile``: whose ratings and model."""
+    """Add the option ``--profile``: whose ratings and model."""
     option = click.option(
         "--profile",
         default=settings.DEFAULT_PROFILE,
@@ -34,12 +34,12 @@ def profile(command: F) -> F:
 
 
 def player(command: F) -> F:
-    """The option ``--player``: which one is meant."""
+    """Add the option ``--player``: which one is meant."""
     return click.option("--player", default="", metavar="NAME", help="Which player is meant, as mpv.")(command)
 
 
 def keep_times(command: F) -> F:
-    """The option ``--keep-times``, for what writes into files."""
+    """Add the option ``--keep-times``, for what writes into files."""
     return click.option("--keep-times", is_flag=True, help="Files keep their modification times.")(command)
 
 
@@ -51,7 +51,7 @@ def _name(_: click.Context, __: click.Parameter, name: str) -> str:
 
 
 def seconds(_: click.Context, __: click.Parameter, text: str | None) -> float | None:
-    """The seconds of a time as players write it: M:SS or H:MM:SS, with a fraction if need be."""
+    """Return the seconds of a time as players write it: M:SS or H:MM:SS, with a fraction if need be."""
     if text is None:
         return None
     found = re.fullmatch(r"(?:(\d{1,3}):(?=\d\d:))?(\d{1,3}):([0-5]\d(?:\.\d+)?)", text, re.ASCII)
@@ -63,6 +63,9 @@ def seconds(_: click.Context, __: click.Parameter, text: str | None) -> float | 
 
 def require_torch(doing: str) -> None:
     """Check that torch is there, without loading it.
+
+    Args:
+        doing: What needs it, for the message.
 
     Raises:
         MerdError: If it is not; it says what to install.

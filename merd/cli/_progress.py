@@ -16,23 +16,39 @@ from merd.util import progress
 
 
 def analyse_all(analyst: Analyser, paths: Iterable[str], jobs: int, *, force: bool = False) -> Iterator[FileResult]:
-    """What becomes of all audio files at and below paths: what is known first, then what has to be analysed."""
+    """Yield what becomes of all audio files at and below paths: what is known first, then what has to be analysed.
+
+    Args:
+        analyst: What analyses them.
+        paths: Files and folders.
+        jobs: Most processes at once.
+        force: Whether to analyse again what is known.
+    """
     new: list[Found] = []
     for item in scanner.scan(os.fsencode(path) for path in paths):
         if not isinstance(item, Found):
             yield FileResult.failed(item)
-        elif force or (outcome := analyst.cache.lookup(item)) is None:
+            continue
+        known = None if force else analyst.cache.lookup(item)
+        if known is None:
             new.append(item)
         else:
-            yield outcome
-    yield from progress.bar(analyst.analyse(new, jobs, force=force), total=len(new), doing="Listening")
+            yield known
+    yield from progress.bar(analyst.analyse(new, jobs, force=force), total=len(new), doing="Analysing")
 
 
 def rescore_all(store: Store, model: Bundle) -> str:
-    """Score all tracks by a model that its CNN has heard; says how many, and how many keep their moods for now."""
+    """Score all tracks by a model; return in words how many, and how many keep their moods for now.
+
+    Args:
+        store: The tracks. Those without features of the model's CNN keep their moods.
+        model: The model.
+    """
     scored = rescore.rescore(store, model, lambda tracks, total: progress.bar(tracks, total, "Scoring"))
     waiting = store.tracks.count_without_features(model.extractor_id)
     keeping = (
-        f"; {waiting} keep the moods that they have until merd tag or the daemon has heard them" if waiting else ""
+        f"; {waiting} keep the moods that they have until merd tag or the daemon has analysed them"
+        if waiting
+        else ""
     )
     return f"{scored} tracks were scored again{keeping}"

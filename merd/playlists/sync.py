@@ -26,7 +26,7 @@ _UNSURE_TRACKS = 100
 
 @dataclass(frozen=True)
 class Kept:
-    """A playlist as it stands now.
+    """A playlist's file as it is now.
 
     Attributes:
         tracks: How many are in the file; None in a format whose tracks the player finds itself.
@@ -185,7 +185,7 @@ def write(path: Path, lines: Iterable[bytes]) -> bool:
 
 
 def _lock(home: AppPaths) -> TextIO:
-    """Wait until no other merd writes playlists.
+    """Lock the playlists, as soon as no other merd writes any.
 
     Raises:
         PlaylistError: If there can be no lock.

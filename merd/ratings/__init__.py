@@ -1,1 +1,1 @@
-"""What the listener says: parsed, recorded, exchanged as CSV, and asked for."""
+"""Listeners' ratings: parsed, recorded, exchanged as CSV, asked for, and beside a model's moods."""

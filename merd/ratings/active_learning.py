@@ -1,4 +1,9 @@
-"""Which tracks a listener had best rate next: those that a model hears least like all that are rated."""
+"""Active learning: which tracks a listener had best rate next.
+
+Those that are farthest from all rated ones in the classifier's embedding: farthest-first traversal (Gonzalez 1985,
+"Clustering to minimize the maximum intercluster distance"), which Sener and Savarese (2018, "Active learning for
+convolutional neural networks: a core-set approach") use under the name of k-centre greedy.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +18,7 @@ from merd.model.bundle import Bundle
 from merd.mood import Mood
 from merd.store import Store
 
-# Tracks that are weighed; of a larger library, those that were analysed last, and others by chance.
+# Tracks that are compared; of a larger library, those that were analysed last, and others by chance.
 NEWEST, OTHERS = 200, 800
 # Tracks that were analysed since are asked for first: a week.
 RECENT_US = 7 * 86_400 * 1_000_000
@@ -21,56 +26,65 @@ RECENT_US = 7 * 86_400 * 1_000_000
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A track to be rated, and what the model hears in it."""
+    """A track to be rated, and the mood that the model gives it."""
 
     track_id: int
     mood: Mood
 
 
 def suggest(store: Store, model: Bundle, profile: str, count: int, seed: int = 0) -> list[Suggestion]:
-    """The tracks whose ratings would teach a profile's model most, the recent ones first.
+    """Return the tracks whose ratings would teach a profile's model most, the recent ones first.
+
+    They are a greedy solution of the k-centre problem, of which `farthest_first` has the traversal.
 
     Args:
         store: Features and ratings.
         model: The profile's bundle.
         profile: Whose ratings.
         count: How many tracks, at most.
-        seed: Of the choice of tracks that are weighed, in a library of more than `NEWEST` and `OTHERS`.
+        seed: Of the choice of tracks that are compared, in a library of more than `NEWEST` and `OTHERS`.
     """
     from merd.model.inference import Classifier  # Loads onnxruntime.
 
     rated = _rated(store, profile)
     analysed = dict(store.tracks.with_features(model.extractor_id))
-    candidates = _some([number for number in analysed if number not in rated], seed)
-    heard = _features(store, model, (*candidates, *rated))
-    if not heard:
+    candidates = _sample([number for number in analysed if number not in rated], seed)
+    features = _features(store, model, (*candidates, *rated))
+    if not features:
         return []
-    classifier, numbers = Classifier(model), list(heard)
+    classifier, numbers = Classifier(model), list(features)
     known = [i for i, number in enumerate(numbers) if number in rated]
-    chosen = [numbers[i] for i in farthest_first(classifier.embeddings(list(heard.values())), known, count)]
-    moods = classifier.moods([heard[number] for number in chosen])
+    rows = farthest_first(classifier.embeddings(list(features.values())), known, count)
+    chosen = [numbers[row] for row in rows]
+    moods = classifier.moods([features[number] for number in chosen])
     recent_us = time.time_ns() // 1000 - RECENT_US
-    questions = [Suggestion(*one) for one in zip(chosen, moods, strict=True)]
-    return sorted(questions, key=lambda question: analysed[question.track_id] < recent_us)
+    suggestions = [Suggestion(*one) for one in zip(chosen, moods, strict=True)]
+    return sorted(suggestions, key=lambda suggestion: analysed[suggestion.track_id] < recent_us)
 
 
 def novelty(store: Store, model: Bundle, profile: str, track_id: int) -> float:
-    """How much a rating of a track would teach a profile's model, beside other tracks.
+    """Return how much a rating of a track would teach a profile's model, beside other tracks.
+
+    Args:
+        store: Features and ratings.
+        model: The profile's bundle.
+        profile: Whose ratings.
+        track_id: The track.
 
     Returns:
-        The share of the others, 0..1, that the model hears no less like one that is rated. 1 if none is rated, 0
-        for one that is rated, or in which there is nothing to hear.
+        The share of the others, 0..1, that are no farther from their nearest rated track than this one. 1 if none
+        is rated, 0 for one that is rated, or in which no segment was analysed.
     """
     from merd.model.inference import Classifier  # Loads onnxruntime.
 
     rated = _rated(store, profile)
-    others = _some(
+    others = _sample(
         [number for number, _ in store.tracks.with_features(model.extractor_id) if number not in rated], 0
     )
-    heard = _features(store, model, (track_id, *others, *rated))
-    if track_id in rated or track_id not in heard:
+    features = _features(store, model, (track_id, *others, *rated))
+    if track_id in rated or track_id not in features:
         return 0.0
-    numbers, embeddings = list(heard), Classifier(model).embeddings(list(heard.values()))
+    numbers, embeddings = list(features), Classifier(model).embeddings(list(features.values()))
     known = [i for i, number in enumerate(numbers) if number in rated]
     if not known:
         return 1.0
@@ -83,24 +97,25 @@ def _rated(store: Store, profile: str) -> set[int]:
 
 
 def _features(store: Store, model: Bundle, numbers: Iterable[int]) -> dict[int, NDArray[np.float16]]:
-    """Those tracks' features in which there is something to hear."""
-    features = {number: store.tracks.features(number, model.extractor_id) for number in numbers}
-    return {number: some for number, some in features.items() if some is not None and not np.isnan(some).all()}
+    """Return the features of those tracks that have any, and are not silent."""
+    found = {number: store.tracks.features(number, model.extractor_id) for number in numbers}
+    return {number: one for number, one in found.items() if one is not None and not np.isnan(one).all()}
 
 
-def _some(numbers: Sequence[int], seed: int) -> list[int]:
+def _sample(numbers: Sequence[int], seed: int) -> list[int]:
     others = np.array(numbers[NEWEST:], np.int64)
     drawn = np.random.default_rng(seed).permutation(others)[:OTHERS]
     return [*numbers[:NEWEST], *drawn.tolist()]
 
 
 def farthest_first(embeddings: NDArray[np.floating], known: Sequence[int], count: int) -> list[int]:
-    """Rows, one after the other, each as far as can be from all that are known or chosen.
+    """Choose rows, one after the other, each as far as can be from all that are known or chosen.
 
-    With none known, the first is the one that is farthest from all others.
+    This is Gonzalez's traversal, which is at most twice as far from the rows that are left as the best choice
+    would be. With none known, the first is the one that is farthest from all others.
 
     Args:
-        embeddings: (n, units).
+        embeddings: (n, units) of n tracks.
         known: Rows that are never chosen.
         count: How many to choose, if there are as many.
     """
@@ -109,18 +124,20 @@ def farthest_first(embeddings: NDArray[np.floating], known: Sequence[int], count
     for row in known:
         nearest = np.minimum(nearest, _distance(embeddings, row))
     while len(chosen) < min(count, len(embeddings) - len(known)):
-        apart = (
-            nearest
-            if known or chosen
-            else np.array([_distance(embeddings, i).sum() for i in range(len(embeddings))])
-        )
-        far = apart.copy()
-        far[[*known, *chosen]] = -1
-        chosen.append(int(far.argmax()))
+        distances = nearest if known or chosen else _sums(embeddings)
+        candidates = distances.copy()
+        candidates[[*known, *chosen]] = -1
+        chosen.append(int(candidates.argmax()))
         nearest = np.minimum(nearest, _distance(embeddings, chosen[-1]))
     return chosen
 
 
+def _sums(embeddings: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return (n,) the sum of each row's distances from all others."""
+    return np.array([_distance(embeddings, row).sum() for row in range(len(embeddings))])
+
+
 def _distance(embeddings: NDArray[np.floating], row: int) -> NDArray[np.floating]:
+    """Return (n,) the Euclidean distance of each row from one of them."""
     distance: NDArray[np.floating] = np.linalg.norm(embeddings - embeddings[row], axis=1)
     return distance

@@ -1,4 +1,4 @@
-"""The table that the paper's script takes: audio files, and how their listener hears them (section 5)."""
+"""The table that the paper's script takes (section 5): audio files, and how their listener hears them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,13 @@ _POSSIBLE = f"{', '.join(SHARES)}; {', '.join(LABELS)}; or 0 to 3"
 
 @dataclass(frozen=True)
 class Annotation:
-    """A row of the table: ``where`` names it, ``path`` is absolute."""
+    """A file, and the quadrant that its listener names.
+
+    Attributes:
+        where: Names the table and its line.
+        path: Absolute.
+        quadrant: What the listener says.
+    """
 
     where: str
     path: bytes
@@ -30,17 +36,17 @@ class Annotation:
 
 @dataclass(frozen=True)
 class Annotations:
-    """A table's rows.
+    """What a table holds.
 
     Attributes:
-        files: Those that can be used, in their order; each file once.
-        wrong: Of each other row, where it is and what is wrong with it.
-        found: The paths of all rows that have a file, wrong or not.
+        usable: The rows that can be used, in their order; each file once.
+        errors: Of each other row, where it is and what is wrong with it.
+        paths: The files of all rows that have one, wrong or not.
     """
 
-    files: list[Annotation]
-    wrong: list[str]
-    found: set[bytes]
+    usable: list[Annotation]
+    errors: list[str]
+    paths: set[bytes]
 
 
 def read_annotations(table: Path, music: bytes, below: Iterable[bytes]) -> Annotations:
@@ -58,27 +64,26 @@ def read_annotations(table: Path, music: bytes, below: Iterable[bytes]) -> Annot
     Raises:
         RatingError: If the table cannot be read or lacks a column. What is wrong with a row costs that one.
     """
-    sheet = rating_table.read(table)
-    column = _column(sheet)
-    rows = sheet.rows if column else {path_of(row): row for row in sheet.rows}.values()
+    content = rating_table.read(table)
+    column = _column(content)
+    rows = content.rows if column else {path_of(row): row for row in content.rows}.values()
     finder = _Finder([music, os.fsencode(table.parent)], below)
     lines: dict[bytes, int] = {}
-    files, wrong = [], []
+    usable, errors = [], []
     for row in rows:
         try:
             path = finder.find(row)
             _once(row, path, lines)
-            files.append(
-                Annotation(
-                    row.where, path, _quadrant(row[column]) if column else largest(rating_table.shares_of(row))
-                )
-            )
+            quadrant = _quadrant(row[column]) if column else largest(rating_table.shares_of(row))
+            usable.append(Annotation(row.where, path, quadrant))
         except RatingError as error:
-            wrong.append(f"{row.where}: {error}")
-    return Annotations(files, wrong, set(lines))
+            errors.append(f"{row.where}: {error}")
+    return Annotations(usable, errors, set(lines))
 
 
 class _Finder:
+    """The files that paths of a table may mean."""
+
     def __init__(self, folders: list[bytes], below: Iterable[bytes]) -> None:
         self._folders = folders
         self._named: defaultdict[bytes, list[bytes]] = defaultdict(list)
@@ -90,7 +95,8 @@ class _Finder:
             raise RatingError("has no path")
         path = os.fsencode(path_of(row))
         for folder in self._folders:
-            if os.path.isfile(file := os.path.join(folder, path)):
+            file = os.path.join(folder, path)
+            if os.path.isfile(file):
                 return os.path.abspath(file)
         named = self._named.get(path, [])
         if len(named) == 1:
@@ -106,13 +112,13 @@ def _once(row: Row, path: bytes, lines: dict[bytes, int]) -> None:
     lines[path] = row.line
 
 
-def _column(sheet: CsvTable) -> str | None:
-    """The name of the column with the quadrants; None if each has a column with its share."""
-    if "path" not in sheet.columns:
-        raise RatingError(f"{sheet.path}: lacks the column path")
-    column = next((name for name in _QUADRANT if name in sheet.columns), None)
-    if column is None and not sheet.columns >= set(SHARES):
-        raise RatingError(f"{sheet.path}: lacks the column quadrant (or User_Emotion)")
+def _column(table: CsvTable) -> str | None:
+    """Return the name of the column with the quadrants; None if each has a column with its share."""
+    if "path" not in table.columns:
+        raise RatingError(f"{table.path}: lacks the column path")
+    column = next((name for name in _QUADRANT if name in table.columns), None)
+    if column is None and not table.columns >= set(SHARES):
+        raise RatingError(f"{table.path}: lacks the column quadrant (or User_Emotion)")
     return column
 
 

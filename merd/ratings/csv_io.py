@@ -37,14 +37,18 @@ class Imported:
 
 
 def iso(rated_us: int) -> str:
-    """A time in microseconds since 1970 as ISO 8601 in UTC, to the microsecond."""
+    """Return a time in microseconds since 1970 as ISO 8601 in UTC, to the microsecond."""
     return (_EPOCH + timedelta(microseconds=rated_us)).isoformat(timespec="microseconds")
 
 
 def export(store: Store, profile: str, file: TextIO) -> None:
     """Write a profile's ratings that were not taken back, the oldest first.
 
-    Paths have bytes that are no text as lone surrogates: the file is to be encoded with ``surrogateescape``.
+    Args:
+        store: The database.
+        profile: Whose ratings.
+        file: Where to. Paths have bytes that are no text as lone surrogates: the file is to be encoded with
+            ``surrogateescape``.
     """
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
@@ -63,16 +67,16 @@ def load(store: Store, profile: str, table: Path) -> Imported:
         profile: Whose ratings they are.
         table: A CSV as `rating_table.read` takes it: what `export` writes, or any with ``path`` (absolute, or from
             the table's folder) and one of these: ``sad``, ``calm``, ``tense`` and ``happy``
-            (weights, 0 or more); ``quadrant`` (what `ratings.parse` takes); ``arousal`` and ``valence`` (-1..1).
+            (weights, 0 or more); ``quadrant`` (what `parser.parse` takes); ``arousal`` and ``valence`` (-1..1).
 
     Raises:
         RatingError: If the table cannot be read, or has no such columns. What is wrong with a row costs that one.
     """
     added, known, wrong = 0, 0, []
-    sheet = rating_table.read(table)
-    _check(sheet)
+    content = rating_table.read(table)
+    _check(content)
     with store.writing():
-        for row in sheet.rows:
+        for row in content.rows:
             try:
                 if _add(store, profile, row):
                     added += 1
@@ -84,7 +88,7 @@ def load(store: Store, profile: str, table: Path) -> Imported:
 
 
 def _add(store: Store, profile: str, row: Row) -> bool:
-    """Whether the row's rating was new."""
+    """Add a row's rating; return whether it was new."""
     shares, track_id, rated_us = _shares(row), _track(store, row), _rated_us(row)
     position_s = row.number("position_s", 0, _MOST_S) if row["position_s"] else None
     if store.ratings.known(profile, track_id, shares, rated_us):
@@ -103,7 +107,7 @@ def _shares(row: Row) -> Shares:
 
 
 def _track(store: Store, row: Row) -> int:
-    """The track with the row's identity; else the one in the file at its path."""
+    """Return the track with the row's identity; else the one in the file at its path."""
     try:
         track_id = store.tracks.find(bytes.fromhex(row["identity"]))
     except ValueError:
@@ -132,8 +136,8 @@ def _rated_us(row: Row) -> int | None:
     return (rated - _EPOCH) // timedelta(microseconds=1)
 
 
-def _check(sheet: CsvTable) -> None:
-    if not sheet.columns & {"path", "identity"}:
-        raise RatingError(f"{sheet.path}: lacks the column path")
-    if not any(sheet.columns >= some for some in (set(SHARES), {"quadrant"}, {"arousal", "valence"})):
-        raise RatingError(f"{sheet.path}: lacks the columns {', '.join(SHARES)}; or quadrant; or arousal, valence")
+def _check(table: CsvTable) -> None:
+    if not table.columns & {"path", "identity"}:
+        raise RatingError(f"{table.path}: lacks the column path")
+    if not any(table.columns >= some for some in (set(SHARES), {"quadrant"}, {"arousal", "valence"})):
+        raise RatingError(f"{table.path}: lacks the columns {', '.join(SHARES)}; or quadrant; or arousal, valence")

@@ -1,4 +1,4 @@
-"""What a model hears in tracks beside how their listener hears them (the paper's section 5, figure 6)."""
+"""A model's moods beside how their listener hears the tracks (the paper's section 5, figure 6)."""
 
 from __future__ import annotations
 
@@ -13,52 +13,60 @@ COLUMNS = (*LABELS, "Max_Overall_Emotion", "User_Emotion", "Wrong_Classification
 
 @dataclass(frozen=True)
 class TrackAgreement:
-    """A track, as a model and as its listener hear it: a row of the paper's figure 6.
+    """A track as a model classifies it, and as its listener hears it: a row of the paper's figure 6.
 
     Attributes:
         percentages: How often each quadrant wins over the track's segments, in percent.
-        heard: The quadrant that the model names.
+        predicted: The quadrant that the model names.
         user: The quadrant that the listener names.
     """
 
     percentages: tuple[float, ...]
-    heard: Quadrant
+    predicted: Quadrant
     user: Quadrant
 
     @property
     def wrong(self) -> bool:
         """Whether the model names another quadrant than the listener."""
-        return self.heard != self.user
+        return self.predicted != self.user
 
     @property
     def difference(self) -> float:
-        """By how many percentage points the quadrant heard leads over the listener's, 0..100; 0 if they agree."""
-        return self.percentages[self.heard] - self.percentages[self.user]
+        """Percentage points by which the predicted quadrant leads over the listener's, 0..100; 0 if they agree."""
+        return self.percentages[self.predicted] - self.percentages[self.user]
 
     def fields(self) -> dict[str, Any]:
-        """The figure's columns: percentages 0..100, quadrants as 0..3."""
-        figures = (*self.percentages, int(self.heard), int(self.user), self.wrong, self.difference)
+        """Return the figure's columns: percentages 0..100, quadrants as 0..3."""
+        figures = (*self.percentages, int(self.predicted), int(self.user), self.wrong, self.difference)
         return dict(zip(COLUMNS, figures, strict=True))
 
     def cells(self) -> list[str]:
-        """The columns as the figure prints them: percentages with one decimal."""
+        """Return the columns as the figure prints them: percentages with one decimal."""
         return [f"{value:.1f}" if isinstance(value, float) else str(value) for value in self.fields().values()]
 
 
 def compare(mood: Mood, user: Quadrant) -> TrackAgreement | None:
-    """A mood beside how the listener hears the track; None if the mood is unknown."""
+    """Put a mood beside how the listener hears the track.
+
+    Args:
+        mood: The model's.
+        user: The listener's quadrant.
+
+    Returns:
+        None if the mood is unknown.
+    """
     if mood.percentages is None or mood.quadrant is None:
         return None
     return TrackAgreement(mood.percentages, mood.quadrant, user)
 
 
 def correct(comparisons: Iterable[TrackAgreement]) -> int:
-    """How many tracks the model names as the listener does."""
+    """Return how many tracks the model names as the listener does."""
     return sum(not one.wrong for one in comparisons)
 
 
 def average_difference(comparisons: Sequence[TrackAgreement]) -> float | None:
-    """The paper's average difference error, in percentage points; None if no track is wrong.
+    """Return the paper's average difference error, in percentage points; None if no track is wrong.
 
     It is the mean over the wrong tracks alone. The paper defines the error for them, but does not say whether right
     ones enter the average with 0. Its table 3 says that they do not: subject 3's 34.43 with 20 songs suggested, as

@@ -1,4 +1,4 @@
-"""A listener's rating of a file, noted."""
+"""A listener's rating of a file, recorded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from merd.util.text import display_path, format_time
 def record_rating(
     store: Store, profile: str, path: bytes, shares: Shares, *, source: str, position_s: float | None = None
 ) -> Rating:
-    """Remember a rating of the track that a file holds.
+    """Record a rating of the track that a file holds.
 
     Args:
         store: Where.

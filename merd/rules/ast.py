@@ -1,4 +1,4 @@
-"""What a rule means: a tree, whose text reads the same again."""
+"""Rules as trees; the text of one is parsed into the same tree again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Compare:
 
 @dataclass(frozen=True)
 class Wins:
-    """The quadrant that wins is this one, or `unknown`."""
+    """A quadrant that wins, or `unknown`."""
 
     mood: str
 
@@ -32,7 +32,7 @@ class Wins:
 
 @dataclass(frozen=True)
 class Rated:
-    """The listener has rated the track."""
+    """A rating that the listener has given."""
 
     def __str__(self) -> str:
         return "rated"
@@ -40,7 +40,7 @@ class Rated:
 
 @dataclass(frozen=True)
 class Contains:
-    """The path has this text in it, in capitals or not."""
+    """A text that is in the path, in capitals or not."""
 
     text: str
 
@@ -73,13 +73,13 @@ class _Joined:
 
 
 class Both(_Joined):
-    """Two rules hold."""
+    """Two rules, of which both hold."""
 
     word = "and"
 
 
 class Either(_Joined):
-    """One of two rules holds, or both do."""
+    """Two rules, of which one holds or both do."""
 
     word = "or"
 
@@ -89,7 +89,7 @@ Rule = Compare | Wins | Rated | Contains | Not | Both | Either
 
 @dataclass(frozen=True)
 class Sort:
-    """What tracks are ordered by."""
+    """An order of tracks."""
 
     field: str
     descending: bool = False

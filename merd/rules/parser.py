@@ -1,4 +1,4 @@
-"""Text → rule, by recursive descent."""
+"""The parser of rules, by recursive descent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from merd.mood import Quadrant
 from merd.rules.ast import Both, Compare, Contains, Either, Not, Rated, Rule, Sort, Wins
 from merd.util.text import one_line
 
-# Percent of the quadrants, the plane's coordinates (-1..1), length in minutes, days since it was first heard.
+# Percent of the quadrants, the plane's coordinates (-1..1), length in minutes, days since it was first analysed.
 NUMBERS = (*(quadrant.word for quadrant in Quadrant), "arousal", "valence", "minutes", "days")
 MOODS = (*(quadrant.word for quadrant in Quadrant), "unknown")
 _FIELDS = (*NUMBERS, "mood", "rated", "path")
@@ -21,7 +21,7 @@ _TOKEN = re.compile(r'\s*(?:(<=|>=|!=|[<>=()])|(-?\d+(?:\.\d+)?)(?![\w.])|("[^"]
 
 
 def parse(text: str) -> Rule:
-    """Understand a rule.
+    """Parse a rule.
 
     Raises:
         RuleError: If it is none; it points at the column.
@@ -33,7 +33,7 @@ def parse(text: str) -> Rule:
 
 
 def parse_sort(text: str) -> Sort:
-    """Understand what to order by: a field, and perhaps `asc` or `desc`.
+    """Parse what to order by: a field, and perhaps `asc` or `desc`.
 
     Raises:
         RuleError: If it is none; it points at the column.
@@ -46,7 +46,10 @@ def parse_sort(text: str) -> Sort:
 
 
 class _Parser:
-    """Recursive descent: `either` takes `both`, which takes `negated`, which takes `simple`."""
+    """A text that is taken apart from left to right.
+
+    `either` takes `_both`, which takes `_negated`, which takes `_simple`.
+    """
 
     def __init__(self, text: str) -> None:
         self._text, self._end = re.sub(r"\s", " ", text), 0
@@ -55,6 +58,7 @@ class _Parser:
         self._next()
 
     def either(self) -> Rule:
+        """Take rules with `or` between them."""
         return self._chain(self._both, Either)
 
     def _both(self) -> Rule:
@@ -102,7 +106,15 @@ class _Parser:
         return Compare(field, operator, self._number())
 
     def word(self, known: Iterable[str], what: str) -> str:
-        """One of the words that are known here."""
+        """Take one of the words that are known here.
+
+        Args:
+            known: The words.
+            what: Names them in the message.
+
+        Raises:
+            RuleError: If another word follows.
+        """
         word, words = self.piece.lower(), tuple(known)
         if word not in words:
             near = difflib.get_close_matches(word, words, n=1)
@@ -112,7 +124,11 @@ class _Parser:
         return word
 
     def end(self) -> None:
-        """There is nothing more."""
+        """Check that nothing follows.
+
+        Raises:
+            RuleError: If something does.
+        """
         if self.piece:
             raise self._error("'and', 'or' or the end is expected here")
 

@@ -1,4 +1,4 @@
-"""What a file's tags call its track."""
+"""Artists and titles, as files' tags have them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ArtistTitle(NamedTuple):
 
 
 def read_artist_title(path: bytes) -> ArtistTitle:
-    """What a file's tags say, as far as they can be read."""
+    """Return artist and title from a file's tags, as far as they can be read."""
     try:
         tags = mutagen.File(os.fsdecode(path), easy=True) or {}
         return ArtistTitle(_first(tags, _ARTIST), _first(tags, _TITLE))
@@ -27,7 +27,7 @@ def read_artist_title(path: bytes) -> ArtistTitle:
 
 
 def _first(tags: object, keys: tuple[str, ...]) -> str:
-    """The values of the first of the keys that is there: text, lists of text, or frames that hold such lists."""
+    """Return the values of the first key that is there: text, lists of text, or frames that hold such lists."""
     get = getattr(tags, "get", lambda _: None)
     value = next((value for value in map(get, keys) if value), "")
     return value if isinstance(value, str) else "; ".join(map(str, getattr(value, "text", value)))

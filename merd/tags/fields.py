@@ -34,12 +34,18 @@ class WrittenMood:
 
 
 def of_mood(mood: Mood, present: Fields) -> Fields:
-    """The fields that a file should have, given those that it has; the mood is known."""
+    """Return the fields that a file should have.
+
+    Args:
+        mood: A known one.
+        present: The fields that the file has.
+    """
     assert mood.quadrant is not None
     assert mood.percentages is not None
     assert mood.arousal is not None
     assert mood.valence is not None
-    figures = [*(f"{percent:.0f}" for percent in mood.percentages), *map(_hundredths, (mood.arousal, mood.valence))]
+    percentages = [f"{percent:.0f}" for percent in mood.percentages]
+    figures = [*percentages, _hundredths(mood.arousal), _hundredths(mood.valence)]
     own = {name: (figure,) for name, figure in zip((*_PERCENT, *_PLANE), figures, strict=True)}
     if _somebody_elses(present):
         return {MOOD: present[MOOD], **own}
@@ -48,18 +54,23 @@ def of_mood(mood: Mood, present: Fields) -> Fields:
 
 
 def without(present: Fields) -> Fields:
-    """What is left of a file's fields once merd's are gone."""
+    """Return what is left of a file's fields once merd's are gone."""
     return {MOOD: present[MOOD]} if _somebody_elses(present) else {}
 
 
 def changes(present: Fields, wanted: Fields) -> Fields:
-    """The fields to write, with no values those to take out."""
+    """Return the fields to write; those to take out have no values.
+
+    Args:
+        present: The fields that the file has.
+        wanted: Those that it should have.
+    """
     names = (MOOD, *OWN)
     return {name: wanted.get(name, ()) for name in names if wanted.get(name) != present.get(name)}
 
 
 def parse(present: Fields) -> WrittenMood | None:
-    """What merd wrote; None if that is not all there."""
+    """Return what merd wrote; None if that is not all there."""
     try:
         percentages = tuple(int(*present[name]) for name in _PERCENT)
         arousal, valence = (float(*present[name]) for name in _PLANE)

@@ -22,13 +22,18 @@ class Tags(Protocol):
     """The tags of a file."""
 
     def fields(self) -> Fields:
-        """The mood, and what may be merd's."""
+        """Return the mood, and what may be merd's."""
 
     def obstacle(self) -> str | None:
-        """Why saving would change what is not merd's; None if it would not."""
+        """Return why saving would change what is not merd's; None if it would not."""
 
     def put(self, name: str, values: tuple[str, ...]) -> None:
-        """Set a field, or take it out if there are no values."""
+        """Set a field.
+
+        Args:
+            name: The field.
+            values: Its values; none to take it out.
+        """
 
     def save(self, path: bytes) -> None:
         """Write the tags into the file that they were read from, or into a copy of it."""
@@ -36,7 +41,14 @@ class Tags(Protocol):
 
 @dataclass(frozen=True)
 class _Family:
-    """How a family of formats names a field, and what its values are to mutagen."""
+    """A family of formats.
+
+    Attributes:
+        mood: Its name for the mood.
+        prefix: How all its names begin.
+        value: Makes of a text what mutagen takes.
+        texts: Makes texts of what mutagen returns.
+    """
 
     mood: str
     prefix: str
@@ -51,10 +63,13 @@ _VORBIS = _Family("MOOD", "", lambda text: [text], tuple)
 _APE = _Family("Mood", "", str, lambda value: str(value).split("\0"))
 _ASF = _Family("WM/Mood", "", lambda text: [text], lambda values: map(str, values))
 _MP4 = _Family(
-    *("MOOD", "----:com.apple.iTunes:"),
-    lambda text: [MP4FreeForm(text.encode())],
-    lambda values: [bytes(value).decode("utf-8", "replace") for value in values],
+    mood="MOOD",
+    prefix="----:com.apple.iTunes:",
+    value=lambda text: [MP4FreeForm(text.encode())],
+    texts=lambda values: [bytes(value).decode("utf-8", "replace") for value in values],
 )
+
+_FAMILIES: dict[type[mutagen.FileType], _Family] = {FLAC: _VORBIS, OggFileType: _VORBIS, MP4: _MP4, ASF: _ASF}
 
 
 class _Keyed:
@@ -97,7 +112,7 @@ class _Ape(_Keyed):
 
 
 def open_tags(path: bytes) -> Tags | None:
-    """A file's tags; None if its format has none that merd knows.
+    """Open a file's tags; None if its format has none that merd knows.
 
     Raises:
         mutagen.MutagenError: If it is damaged.
@@ -105,17 +120,14 @@ def open_tags(path: bytes) -> Tags | None:
     file = mutagen.File(path)
     if isinstance(file, APEv2File):
         return _Ape(file, _APE)
-    families: list[tuple[type[mutagen.FileType], _Family]] = [
-        *((FLAC, _VORBIS), (OggFileType, _VORBIS), (MP4, _MP4), (ASF, _ASF))
-    ]
-    for kind, family in families:
+    for kind, family in _FAMILIES.items():
         if isinstance(file, kind):
             return _Keyed(file, family)
     return _frames(path, file)
 
 
 def _frames(path: bytes, file: mutagen.FileType | None) -> Tags | None:
-    """The tags of formats that hold ID3 frames: at the start of the file, or in a chunk of it."""
+    """Open the tags of formats that hold ID3 frames: at the start of the file, or in a chunk of it."""
     if file is None or not _holds_id3(file):
         return None
     return Frames(path, file, bare=isinstance(file, ID3FileType))

@@ -55,7 +55,7 @@ class Frames:
             self._tag.unknown_frames = [_marked(frame) for frame in self._tag.unknown_frames]
 
     def fields(self) -> Fields:
-        """The mood, and what may be merd's."""
+        """Return the mood, and what may be merd's."""
         found: Fields = {}
         for name, values in map(self._field, self._tag.unknown_frames):
             if name:
@@ -63,11 +63,16 @@ class Frames:
         return found
 
     def obstacle(self) -> str | None:
-        """Why saving would change what is not merd's; None if it would not."""
+        """Return why saving would change what is not merd's; None if it would not."""
         return "its tag is ID3v2.2, which merd does not write" if self._version == _V22 else None
 
     def put(self, name: str, values: tuple[str, ...]) -> None:
-        """Set a field, or take it out if there are no values."""
+        """Set a field.
+
+        Args:
+            name: The field.
+            values: Its values; none to take it out.
+        """
         self._tag.unknown_frames = [f for f in self._tag.unknown_frames if self._field(f)[0] != name]
         if values and name == MOOD:
             self._tag.add(TMOO(encoding=_LATIN_1, text=list(values)))
@@ -84,7 +89,7 @@ class Frames:
                 self._file.delete(path)
 
     def _field(self, frame: bytes) -> tuple[str | None, tuple[str, ...]]:
-        """What a frame says, if it is one of those that merd writes."""
+        """Return the name and values of a frame that merd writes; None and no values of any other."""
         if frame[:4] not in (b"TMOO", b"TXXX"):
             return None, ()
         size = bytes(len(frame) >> shift & 0x7F for shift in (21, 14, 7, 0))
@@ -107,7 +112,7 @@ _SIZE, _MARK = 128, b"TAG"
 
 @contextmanager
 def id3v1_set_aside(path: bytes) -> Iterator[None]:
-    """The file has no ID3v1 tag in here, and the same one as before afterwards."""
+    """Take a file's ID3v1 tag off, and put the same one back at the end of the block."""
     size = os.path.getsize(path)
     with open(path, "r+b") as file:
         file.seek(max(0, size - _SIZE))
@@ -122,5 +127,5 @@ def id3v1_set_aside(path: bytes) -> Iterator[None]:
 
 
 def keep_padding(info: PaddingInfo) -> int:
-    """What is free after saving stays free; none is added, since files are written anew anyway."""
+    """Keep what is free after saving, and add nothing, since files are written anew anyway."""
     return max(0, info.padding)

@@ -14,7 +14,7 @@ from merd.tags.safe_rewrite import rewrite
 
 
 def read(path: bytes) -> WrittenMood | None:
-    """What merd wrote into a file; None if that is nothing.
+    """Return what merd wrote into a file; None if that is nothing.
 
     Raises:
         TagError: If the file cannot be read, or its tags are damaged.
@@ -24,7 +24,11 @@ def read(path: bytes) -> WrittenMood | None:
 
 
 def is_up_to_date(path: bytes, mood: Mood) -> bool:
-    """Whether there is nothing of a mood to write into a file: it is all there, or the mood is unknown.
+    """Tell whether there is nothing of a mood to write into a file: it is all there, or the mood is unknown.
+
+    Args:
+        path: The file.
+        mood: The mood.
 
     Raises:
         TagError: If the file cannot be read, or its tags are damaged.
@@ -87,7 +91,7 @@ def _change(path: bytes, tags: Tags, wish: Callable[[Fields], Fields], keep_time
         raise TagError(path, obstacle)
 
     def edit(copy: bytes) -> None:
-        with _failing(path, "its tags cannot be written"):
+        with _translate_errors(path, "its tags cannot be written"):
             tags = open_tags(copy)
             assert tags is not None
             present = tags.fields()
@@ -95,19 +99,19 @@ def _change(path: bytes, tags: Tags, wish: Callable[[Fields], Fields], keep_time
                 tags.put(name, values)
             tags.save(copy)
 
-    with _failing(path, "it cannot be written"):
+    with _translate_errors(path, "it cannot be written"):
         rewrite(path, edit, keep_times=keep_times)
     return True
 
 
 def _open(path: bytes) -> Tags | None:
-    with _failing(path, "its tags cannot be read"):
+    with _translate_errors(path, "its tags cannot be read"):
         return open_tags(path)
 
 
 @contextmanager
-def _failing(path: bytes, reason: str) -> Iterator[None]:
-    """Whatever goes wrong becomes a `TagError`: with a damaged file, mutagen raises much more than it says."""
+def _translate_errors(path: bytes, reason: str) -> Iterator[None]:
+    """Turn any error into a `TagError`: with a damaged file, mutagen raises much more than it documents."""
     try:
         yield
     except TagError:

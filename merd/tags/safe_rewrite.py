@@ -1,4 +1,4 @@
-"""Changing a file so that it is there as a whole at any time: as it was, or as it is to be."""
+"""Files rewritten so that each is there as a whole at any time: as it was, or as it is to be."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ def rewrite(path: bytes, edit: Callable[[bytes], None], *, keep_times: bool) -> 
 
     A file that has several names (hard links), or whose folder or owner does not allow another in its place, is
     overwritten with the copy; only that can be interrupted half-way.
+
+    Args:
+        path: The file; where this is a symbolic link, what it leads to.
+        edit: Edits the copy, whose path it is given.
+        keep_times: Whether the file keeps its modification time.
 
     Raises:
         TagError: If the file is read-only, if its audio would change, or if somebody else changed it meanwhile.
@@ -56,7 +61,7 @@ def clean(folder: bytes) -> None:
 
 
 def _is_left_over(entry: os.DirEntry[bytes]) -> bool:
-    """Whether the process that made a copy is gone; one that took its number has it for an hour."""
+    """Tell whether the process that made a copy is gone; one that took its number counts for an hour."""
     number = entry.name.removeprefix(_PREFIX).partition(b"-")[0]
     alive = number.isdigit() and os.path.exists(b"/proc/" + number)
     return not alive or time.time() - entry.stat().st_ctime > _LEFT_OVER_S
@@ -124,7 +129,7 @@ def _state(status: os.stat_result) -> tuple[int, int, int]:
 
 
 def _audio(path: bytes) -> bytes | str:
-    """What a file's audio is known by; of a damaged one, how it is damaged."""
+    """Return the identity of a file's audio; of a damaged one, how it is damaged."""
     try:
         with decoder.open_audio(path) as audio:
             audio.skim()

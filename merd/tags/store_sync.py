@@ -1,4 +1,4 @@
-"""Moods into files, without the store taking a file for a new one because its tags changed."""
+"""Moods written into files, whose new sizes and times the store learns: they are not taken for changed ones."""
 
 from __future__ import annotations
 
@@ -38,7 +38,12 @@ def write_mood(store: Store, path: bytes, mood: Mood, *, keep_times: bool = Fals
 
 
 def remove_mood(store: Store, path: bytes, *, keep_times: bool = False) -> bool:
-    """Take merd's fields out of the tags of a file, which the store need not know.
+    """Take merd's fields out of the tags of a file.
+
+    Args:
+        store: What may know the file.
+        path: The file, absolute.
+        keep_times: Whether the file keeps its modification time.
 
     Returns:
         Whether there were any.
@@ -50,7 +55,10 @@ def remove_mood(store: Store, path: bytes, *, keep_times: bool = False) -> bool:
 
 
 def _keeping(store: Store, path: bytes, change: Callable[[], bool]) -> bool:
-    """Change a file's tags; what the store knew of the file, it knows afterwards, under all its names."""
+    """Change a file's tags; what the store knew of the file, it knows afterwards, under all its names.
+
+    Return whether the file changed.
+    """
     before = _look(path)
     record = store.files.get(path)
     changed = change()

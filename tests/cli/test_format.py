@@ -25,7 +25,7 @@ def test_any_path_is_one_printable_line(path: bytes) -> None:
 
 @given(st.binary())
 def test_any_path_comes_back_from_json(path: bytes) -> None:
-    line = json.dumps(_format.outcome_fields(FileResult(path, Status.FAILED, error="broken")))
+    line = json.dumps(_format.result_fields(FileResult(path, Status.FAILED, error="broken")))
     assert "\n" not in line
     assert os.fsencode(json.loads(line)["path"]) == path
 

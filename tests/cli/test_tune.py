@@ -94,7 +94,7 @@ def test_a_version_of_an_earlier_general_model_is_followed_by_one_of_the_new(
     finally:
         (tmp_path / "0.flac").rename(rated / "0.flac")
     left_out, *_, scored = run.stdout.splitlines()
-    assert left_out == "left out: 1 rated tracks in which nothing is to be heard, or whose files are gone"
+    assert left_out == "left out: 1 rated tracks that are silent or too short, or whose files are gone"
     assert scored.startswith("11 tracks were scored again; 2 keep the moods that they have until ")
     assert merd("playlist", "mood = happy", **new).stdout == happy
     assert merd("tag", rated, **new).stdout.splitlines()[-1].startswith("2 tagged, 11 unchanged")

@@ -39,7 +39,7 @@ def test_none_is_asked_for_twice_or_known(n: int, known: int, count: int) -> Non
 
 @pytest.fixture
 def tracks(store: Store, general: Bundle) -> list[int]:
-    """Thirty tracks, of which the last three are alike, and of which one was not heard."""
+    """Thirty tracks, of which the last three are alike, and of which one was not analysed."""
     rng = np.random.default_rng(1)
     numbers = []
     for i in range(30):

@@ -30,8 +30,8 @@ def read(music: Path, text: str | bytes) -> Annotations:
 
 def found(music: Path, text: str | bytes) -> list[tuple[str, Quadrant]]:
     rated = read(music, text)
-    assert rated.wrong == []
-    return [(os.path.relpath(os.fsdecode(file.path), music), file.quadrant) for file in rated.files]
+    assert rated.errors == []
+    return [(os.path.relpath(os.fsdecode(file.path), music), file.quadrant) for file in rated.usable]
 
 
 def test_labels_are_names_labels_and_digits_in_any_case(music: Path) -> None:
@@ -52,7 +52,7 @@ def test_exported_ratings_count_by_their_largest_share_and_the_last_of_a_track_c
     columns = "rated,path,sad,calm,tense,happy,source\n"
     text = f"{columns}1,a.mp3,1.0,0.0,0.0,0.0,cli\n2,one/b.mp3,0.5,0.5,0,0,cli\n3,a.mp3,0.1,0.2,0.3,0.4,cli\n"
     assert found(music, text) == [("a.mp3", Quadrant.HAPPY), ("one/b.mp3", Quadrant.SAD)]
-    assert "no quadrant has a share above 0" in read(music, f"{columns}1,a.mp3,0,0,0,0,cli\n").wrong[0]
+    assert "no quadrant has a share above 0" in read(music, f"{columns}1,a.mp3,0,0,0,0,cli\n").errors[0]
 
 
 def test_paths_start_from_the_music_or_the_table_or_the_root_and_a_name_that_only_one_has_will_do(
@@ -67,7 +67,7 @@ def test_a_path_that_is_not_text_is_found(music: Path) -> None:
     path = os.fsencode(music) + b"/\xff.mp3"
     with open(path, "wb"):
         pass
-    assert read(music, b"path,quadrant\n\xff.mp3,0\n").files[0].path == path
+    assert read(music, b"path,quadrant\n\xff.mp3,0\n").usable[0].path == path
 
 
 @pytest.mark.parametrize(
@@ -87,13 +87,13 @@ def test_a_path_that_is_not_text_is_found(music: Path) -> None:
 )
 def test_what_is_wrong_with_a_row_costs_that_one(music: Path, row: str, reason: str) -> None:
     rated = read(music, f"path,quadrant\nb.mp3,0\n{row}\ntwo/same.mp3,1\n")
-    assert [os.path.basename(file.path) for file in rated.files] == [b"b.mp3", b"same.mp3"]
-    (line,) = rated.wrong
+    assert [os.path.basename(file.path) for file in rated.usable] == [b"b.mp3", b"same.mp3"]
+    (line,) = rated.errors
     assert line.startswith(f"{music.parent}/table.csv, line 3: {reason}")
 
 
 def test_a_file_whose_row_is_wrong_was_found_all_the_same(music: Path) -> None:
-    assert read(music, "path,quadrant\na.mp3,merry\n").found == {os.fsencode(music / "a.mp3")}
+    assert read(music, "path,quadrant\na.mp3,merry\n").paths == {os.fsencode(music / "a.mp3")}
 
 
 @pytest.mark.parametrize(

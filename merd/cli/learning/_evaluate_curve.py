@@ -40,7 +40,7 @@ def curve(store: Store, used: Bundle, tracks: list[Track], options: EvaluateOpti
     from merd.training.replay import Replay
     from merd.training.tuning import strategies, version_writer
 
-    rated = [learning_curve.rated(store, used, track.track_id, track.comparison.user) for track in tracks]
+    rated = [learning_curve.rated(store, used, track.track_id, track.agreement.user) for track in tracks]
     network, replay = version_writer.network(used), Replay.load(used.replay_path)
     way = strategies.strategy(options.strategy, network, replay, options.seed, devices.device(options.device))
     done = learning_curve.trials(rated, network, way, possible, options.draws, options.seed)

@@ -38,20 +38,30 @@ class Drawn:
 
 
 def print_tracks(model: Bundle, tracks: list[Track]) -> None:
-    """The paper's figure 6, and what its text draws from it."""
-    rows = [[str(i), *track.comparison.cells()] for i, track in enumerate(tracks)]
+    """Print the paper's figure 6, and what its text draws from it.
+
+    Args:
+        model: What classified the tracks.
+        tracks: The rows.
+    """
+    rows = [[str(i), *track.agreement.cells()] for i, track in enumerate(tracks)]
     names = [display_path(os.path.basename(track.path)) for track in tracks]
     for line, name in zip(_aligned([["", *COLUMNS], *rows]), ["Track", *names], strict=True):
         click.echo(f"{line}  {name}")
-    comparisons = [track.comparison for track in tracks]
-    right, difference = correct(comparisons), average_difference(comparisons)
+    agreements = [track.agreement for track in tracks]
+    right, difference = correct(agreements), average_difference(agreements)
     click.echo(f"\nmodel {model.name} ({model.model_id})")
     click.echo(f"correctly classified: {right} of {len(tracks)}, accuracy {100 * right / len(tracks):.1f} %")
     click.echo(f"{_ERROR}: {'none is wrong' if difference is None else f'{difference:.2f}'}")
 
 
 def print_drawn(drawn: Drawn, tracks: int) -> None:
-    """The paper's table 4, and its own figures."""
+    """Print the paper's table 4, and its own figures.
+
+    Args:
+        drawn: The table's lines.
+        tracks: How many there were to draw from.
+    """
     rows = [
         [
             str(line.rated),
@@ -72,9 +82,15 @@ def print_drawn(drawn: Drawn, tracks: int) -> None:
 
 
 def print_json(model: Bundle, tracks: list[Track], drawn: Drawn) -> None:
-    """All of it as one object."""
-    comparisons = [track.comparison for track in tracks]
-    right, difference = correct(comparisons), average_difference(comparisons)
+    """Print all of it as one object.
+
+    Args:
+        model: What classified the tracks.
+        tracks: The rows of the paper's figure 6.
+        drawn: The lines of its table 4.
+    """
+    agreements = [track.agreement for track in tracks]
+    right, difference = correct(agreements), average_difference(agreements)
     fields = {
         "model": {"id": model.model_id, "name": model.name},
         "tracks": [_fields(track) for track in tracks],
@@ -87,7 +103,11 @@ def print_json(model: Bundle, tracks: list[Track], drawn: Drawn) -> None:
 
 
 def write_csv(tracks: list[Track], file: Path) -> None:
-    """The paper's figure 6 with each track's path; its bytes that are not UTF-8 stay as they are.
+    """Write the paper's figure 6 with each track's path; its bytes that are not UTF-8 stay as they are.
+
+    Args:
+        tracks: The rows.
+        file: Where to.
 
     Raises:
         MerdError: If it cannot be written.
@@ -97,13 +117,13 @@ def write_csv(tracks: list[Track], file: Path) -> None:
             writer = csv.writer(opened)
             writer.writerow(["", *COLUMNS, "path"])
             for i, track in enumerate(tracks):
-                writer.writerow([i, *track.comparison.cells(), os.fsdecode(track.path)])
+                writer.writerow([i, *track.agreement.cells(), os.fsdecode(track.path)])
     except OSError as error:
         raise MerdError(f"{file}: {os_reason(error)}") from error
 
 
 def _aligned(rows: list[list[str]]) -> list[str]:
-    """Each row as a line; the cells of a column end in one place."""
+    """Return each row as a line; the cells of a column end in one place."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
 
@@ -117,7 +137,7 @@ def _text(estimate: Estimate, scale: float) -> str:
 
 
 def _fields(track: Track) -> dict[str, Any]:
-    fields = track.comparison.fields()
+    fields = track.agreement.fields()
     rounded = {key: round(value, _DECIMALS) if isinstance(value, float) else value for key, value in fields.items()}
     return rounded | {"path": os.fsdecode(track.path)}
 

@@ -26,22 +26,22 @@ _NAMED = 3
 
 @dataclass(frozen=True)
 class Track:
-    """A rated track, as the model hears it."""
+    """A rated track, and how the model classifies it."""
 
     path: bytes
     track_id: int
-    comparison: TrackAgreement
+    agreement: TrackAgreement
 
 
 def tracks(store: Store, used: Bundle, table: Path, music: str, jobs: int) -> tuple[list[Track], bool]:
-    """The tracks of a table's rows as a model hears them, and whether those are all rows.
+    """Return the tracks of a table's rows as a model classifies them, and whether those are all rows.
 
     What is not known yet is analysed. Rows that cannot be used are reported, and files without a row.
 
     Args:
         store: The database.
         used: The model.
-        table: A CSV as `rated_files.read` takes it.
+        table: A CSV as `read_annotations` takes it.
         music: The folder of the music.
         jobs: Most processes at once.
 
@@ -49,24 +49,24 @@ def tracks(store: Store, used: Bundle, table: Path, music: str, jobs: int) -> tu
         MerdError: If no row can be used.
     """
     below = list(_below(music))
-    rated = read_annotations(table, os.fsencode(music), below)
-    for line in rated.wrong:
+    annotations = read_annotations(table, os.fsencode(music), below)
+    for line in annotations.errors:
         complain(line)
-    outcomes = _outcomes(store, used, rated.files, jobs)
+    results = _results(store, used, annotations.usable, jobs)
     usable: list[Track] = []
-    for file in rated.files:
+    for file in annotations.usable:
         try:
-            usable.append(_track(store, file, outcomes[file.path], usable))
+            usable.append(_track(store, file, results[file.path], usable))
         except RatingError as error:
             complain(f"{file.where}: {error}")
     if not usable:
         raise MerdError(f"{display_path(os.fsencode(table))}: none of its rows can be used")
-    _report_unrated(sorted(set(below) - rated.found))
-    return usable, len(usable) == len(rated.files) + len(rated.wrong)
+    _report_unrated(sorted(set(below) - annotations.paths))
+    return usable, len(usable) == len(annotations.usable) + len(annotations.errors)
 
 
 def _below(music: str) -> Iterator[bytes]:
-    """The audio files below a folder; what cannot be read there is reported."""
+    """Yield the audio files below a folder; what cannot be read there is reported."""
     for item in scanner.scan([os.fsencode(music)]):
         if isinstance(item, Found):
             yield item.path
@@ -74,19 +74,19 @@ def _below(music: str) -> Iterator[bytes]:
             complain(f"{os.fsdecode(item.path)}: {item.reason}")
 
 
-def _outcomes(store: Store, used: Bundle, files: list[Annotation], jobs: int) -> dict[bytes, FileResult]:
-    heard = _progress.analyse_all(Analyser(store, used), [os.fsdecode(file.path) for file in files], jobs)
-    return {outcome.path: outcome for outcome in heard}
+def _results(store: Store, used: Bundle, files: list[Annotation], jobs: int) -> dict[bytes, FileResult]:
+    paths = [os.fsdecode(file.path) for file in files]
+    return {result.path: result for result in _progress.analyse_all(Analyser(store, used), paths, jobs)}
 
 
-def _track(store: Store, file: Annotation, outcome: FileResult, others: list[Track]) -> Track:
-    comparison, record = compare(outcome.mood, file.quadrant), store.files.get(file.path)
-    if comparison is None or record is None or record.track_id is None:
-        raise RatingError(f"{os.fsdecode(file.path)}: {outcome.error}")
+def _track(store: Store, file: Annotation, result: FileResult, others: list[Track]) -> Track:
+    agreement, record = compare(result.mood, file.quadrant), store.files.get(file.path)
+    if agreement is None or record is None or record.track_id is None:
+        raise RatingError(f"{os.fsdecode(file.path)}: {result.error}")
     same = next((other for other in others if other.track_id == record.track_id), None)
     if same is not None:
         raise RatingError(f"{os.fsdecode(file.path)}: is the same audio as {os.fsdecode(same.path)}")
-    return Track(file.path, record.track_id, comparison)
+    return Track(file.path, record.track_id, agreement)
 
 
 def _report_unrated(paths: list[bytes]) -> None:

@@ -26,7 +26,7 @@ _GENERAL = "general"
 @_options.profile
 @click.pass_obj
 def command(home: AppPaths, action: str | None, version: str | None, as_json: bool, profile: str) -> None:
-    """List the models that were tuned to your ratings, or change the one that merd listens with.
+    """List the models that were tuned to your ratings, or change the one in use.
 
     `merd models use ID` takes one of the list, `merd models use general` the general model, and `merd models back`
     the one that was used before. All tracks are then scored again, without decoding them.

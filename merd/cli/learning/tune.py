@@ -37,37 +37,35 @@ if TYPE_CHECKING:
 def command(home: AppPaths, strategy: str, device: str, seed: int, profile: str) -> None:
     """Tune the model to your ratings, and use it if it recognises them no worse.
 
-    Each rated track is held out in turn, so that what is compared has not heard it. Then all tracks are scored
-    again, without decoding them. `merd models` shows what was tuned, and goes back. What starts from a new general
-    model listens to the rated tracks first.
+    Each rated track is held out in turn, so that no model is compared on a track that it learned from. Then all
+    tracks are scored again, without decoding them. `merd models` shows what was tuned, and goes back. What starts
+    from a new general model analyses the rated tracks first.
     """
     _options.require_torch("tuning")
     from merd.training.networks import device as devices
     from merd.training.tuning.tune import tune
 
     with Store(home.database) as store:
-        _hear_rated(store, profile)
+        _analyse_rated(store, profile)
         tuned = tune(home, store, profile, strategy, seed=seed, device=devices.device(device))
         _print(tuned)
         if tuned.verdict.passes:
             click.echo(_progress.rescore_all(store, registry.active_bundle(home, store, profile)))
 
 
-def _hear_rated(store: Store, profile: str) -> None:
-    """Listen to the rated tracks that the general model's CNN has not heard: another one was used so far."""
+def _analyse_rated(store: Store, profile: str) -> None:
+    """Analyse the rated tracks without features of the general model's CNN: another was used so far."""
     analyst = Analyser(store, bundle.load())
     files = analyst.cache.files_without_features(rating.track_id for rating in store.ratings.current(profile))
-    for outcome in progress.bar(analyst.analyse(files, cores()), len(files), "Listening"):
-        if outcome.status is Status.FAILED:
-            progress.echo(f"{display_path(outcome.path)}: {outcome.error}", err=True)
+    for result in progress.bar(analyst.analyse(files, cores()), len(files), "Analysing"):
+        if result.status is Status.FAILED:
+            progress.echo(f"{display_path(result.path)}: {result.error}", err=True)
 
 
 def _print(tuned: Tuned) -> None:
     verdict, name = tuned.verdict, f"{tuned.version.name} (merd models use {tuned.version.id})"
     if tuned.unheard:
-        click.echo(
-            f"left out: {tuned.unheard} rated tracks in which nothing is to be heard, or whose files are gone"
-        )
+        click.echo(f"left out: {tuned.unheard} rated tracks that are silent or too short, or whose files are gone")
     right = f"{verdict.before} right before, {verdict.now} now"
     click.echo(f"of your {verdict.ratings} rated tracks, held out in turn: {right}")
     _print_table(verdict)

@@ -29,22 +29,22 @@ _CLOCK_WIDTH = 6
 def command(home: AppPaths, track: str, as_json: bool, profile: str) -> None:
     """Show a track's mood: how much of it falls into each quadrant, and when."""
     with Store(home.database) as store:
-        outcome = Analyser(store, registry.active_bundle(home, store, profile)).result_of(os.fsencode(track))
-        plays = store.plays.count(outcome.path)
+        result = Analyser(store, registry.active_bundle(home, store, profile)).result_of(os.fsencode(track))
+        plays = store.plays.count(result.path)
     if as_json:
-        timeline = _format.timeline_fields(outcome.mood)
-        click.echo(json.dumps(_format.outcome_fields(outcome) | {"timeline": timeline, "plays": plays._asdict()}))
+        timeline = _format.timeline_fields(result.mood)
+        click.echo(json.dumps(_format.result_fields(result) | {"timeline": timeline, "plays": plays._asdict()}))
     else:
-        _print(outcome)
+        _print(result)
         if any(plays):
             click.echo(f"plays {plays.full}, skips {plays.skipped}")
 
 
-def _print(outcome: FileResult) -> None:
-    mood = outcome.mood
-    click.echo(f"{display_path(outcome.path)}  {format_time(outcome.duration_s or 0)}")
-    if outcome.error:
-        click.echo(f"{'damaged' if mood.known else 'unknown'}: {outcome.error}")
+def _print(result: FileResult) -> None:
+    mood = result.mood
+    click.echo(f"{display_path(result.path)}  {format_time(result.duration_s or 0)}")
+    if result.error:
+        click.echo(f"{'damaged' if mood.known else 'unknown'}: {result.error}")
     if mood.percentages is None or mood.mean is None:
         return
     for quadrant, percent, mean in zip(Quadrant, mood.percentages, mood.mean, strict=True):
@@ -56,7 +56,7 @@ def _print(outcome: FileResult) -> None:
 
 
 def _print_timeline(mood: Mood) -> None:
-    """A cell for each segment, in rows as wide as the terminal allows, with the time at which each row starts."""
+    """Print a cell for each segment, in rows as wide as the terminal allows, and when each row starts."""
     cells = [click.style(q.word[0], fg="black", bg=_format.COLORS[q]) for q in mood.timeline]
     width = max(1, shutil.get_terminal_size().columns - _CLOCK_WIDTH - 1)
     for start in range(0, len(cells), width):

@@ -52,11 +52,11 @@ def command(
     with Store(home.database) as store:
         analyst = Analyser(store, registry.active_bundle(home, store, profile))
         try:
-            for outcome in _progress.analyse_all(analyst, paths, jobs or cores(), force=force):
-                counts[outcome.status] += 1
-                _print_json(outcome) if as_json else _print(outcome)
-                if write_tags and outcome.mood.known:
-                    writing[_write(store, outcome, keep_times)] += 1
+            for result in _progress.analyse_all(analyst, paths, jobs or cores(), force=force):
+                counts[result.status] += 1
+                _print_json(result) if as_json else _print(result)
+                if write_tags and result.mood.known:
+                    writing[_write(store, result, keep_times)] += 1
             status = 1 if counts[Status.FAILED] or writing[None] else 0
         except KeyboardInterrupt:
             click.echo("\nstopped: what is done is kept, and the next run goes on", err=True)
@@ -69,27 +69,27 @@ def command(
     sys.exit(status)
 
 
-def _write(store: Store, outcome: FileResult, keep_times: bool) -> bool | None:
-    """Whether the file's tags changed; None if they cannot be written."""
+def _write(store: Store, result: FileResult, keep_times: bool) -> bool | None:
+    """Write a mood into the file's tags; return whether they changed, None if they cannot be written."""
     from merd.tags import store_sync  # mutagen is of no use to others.
 
     try:
-        return store_sync.write_mood(store, outcome.path, outcome.mood, keep_times=keep_times)
+        return store_sync.write_mood(store, result.path, result.mood, keep_times=keep_times)
     except TagError as error:
         progress.echo(f"{display_path(error.path)}: {error.reason}", err=True)
         return None
 
 
-def _print(outcome: FileResult) -> None:
-    if outcome.status is Status.FAILED:
-        progress.echo(f"{display_path(outcome.path)}: {outcome.error}", err=True)
-    elif outcome.status is not Status.UNCHANGED:
-        note = f" ({outcome.error})" if outcome.error else ""
-        progress.echo(f"{_format.verdict(outcome.mood)}  {display_path(outcome.path)}{note}")
+def _print(result: FileResult) -> None:
+    if result.status is Status.FAILED:
+        progress.echo(f"{display_path(result.path)}: {result.error}", err=True)
+    elif result.status is not Status.UNCHANGED:
+        note = f" ({result.error})" if result.error else ""
+        progress.echo(f"{_format.verdict(result.mood)}  {display_path(result.path)}{note}")
 
 
-def _print_json(outcome: FileResult) -> None:
-    progress.echo(json.dumps(_format.outcome_fields(outcome)))
+def _print_json(result: FileResult) -> None:
+    progress.echo(json.dumps(_format.result_fields(result)))
 
 
 def _summary(counts: Counter[Status], took_s: float) -> str:

@@ -38,7 +38,7 @@ def command(home: AppPaths, paths: tuple[str, ...], keep_times: bool) -> None:
 
 
 def _untag(store: Store, file: Found | ReadError, keep_times: bool) -> bool | None:
-    """Whether the file had tags of merd's; None if it cannot be said, or they cannot be taken out."""
+    """Take merd's tags out; return whether there were any, None if that cannot be said or done."""
     if isinstance(file, Found):
         try:
             return store_sync.remove_mood(store, file.path, keep_times=keep_times)

@@ -1,1 +1,1 @@
-"""Commands for what the listener says, and what plays."""
+"""Commands about ratings, and about what plays."""

@@ -12,16 +12,13 @@ from merd.plugins.now_playing import NowPlaying
 from merd.store import Store
 from merd.util import text
 
-FIELDS = (
-    *("player", "artist", "title", "track", "path", "mood", "verdict", "rating"),
-    *(quadrant.word for quadrant in Quadrant),
-    *("arousal", "valence"),
-)
+_TRACK_FIELDS = ("player", "artist", "title", "track", "path", "mood", "verdict", "rating")
+FIELDS = (*_TRACK_FIELDS, *(quadrant.word for quadrant in Quadrant), "arousal", "valence")
 
 
 @dataclass(frozen=True)
 class Now:
-    """What plays, its mood, and what the listener said of it."""
+    """What plays, its mood, and the listener's rating of it."""
 
     playing: NowPlaying
     mood: Mood | None
@@ -30,7 +27,14 @@ class Now:
 
     @classmethod
     def of(cls, playing: NowPlaying, store: Store, model: str, profile: str) -> Now:
-        """What is known of it, by a model and a profile's ratings."""
+        """Return what is known of what plays.
+
+        Args:
+            playing: The track.
+            store: What knows its mood and its rating.
+            model: Whose mood.
+            profile: Whose rating.
+        """
         record = store.files.get(playing.path) if playing.path else None
         if record is None or record.track_id is None:
             return cls(playing, None, None, playing.why or (record and record.trouble) or "not in the library")
@@ -65,7 +69,12 @@ class Now:
 
 
 def as_text(now: Now | None, template: str | None) -> str:
-    """A line; empty if nothing plays."""
+    """Return a line; empty if nothing plays.
+
+    Args:
+        now: What plays.
+        template: With names of `FIELDS` in braces; None for the usual line.
+    """
     if now is None:
         return ""
     fields = now.fields
@@ -75,7 +84,12 @@ def as_text(now: Now | None, template: str | None) -> str:
 
 
 def as_json(now: Now | None, template: str | None) -> dict[str, Any]:
-    """The keys of waybar's modules (https://man.archlinux.org/man/waybar-custom.5), and all else."""
+    """Return the keys of waybar's modules (https://man.archlinux.org/man/waybar-custom.5), and all else.
+
+    Args:
+        now: What plays; None if nothing does.
+        template: As `as_text` takes it.
+    """
     if now is None:
         return {"text": "", "tooltip": "nothing plays", "alt": "", "class": "none", "percentage": 0}
     fields = now.fields

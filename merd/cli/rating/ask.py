@@ -21,13 +21,13 @@ from merd.util.text import display_path
 @_options.profile
 @click.pass_obj
 def command(home: AppPaths, number: int, as_json: bool, profile: str) -> None:
-    """Name the tracks whose rating would teach the model most, with their moods as it hears them now."""
+    """Name the tracks whose rating would teach the model most, with the moods that it gives them now."""
     with Store(home.database) as store:
-        for question in active_learning.suggest(
+        for suggestion in active_learning.suggest(
             store, registry.active_bundle(home, store, profile), profile, number
         ):
-            path = store.files.of_track(question.track_id)[0]
+            path = store.files.of_track(suggestion.track_id)[0]
             if as_json:
-                click.echo(json.dumps({"path": os.fsdecode(path), **_format.mood_fields(question.mood)}))
+                click.echo(json.dumps({"path": os.fsdecode(path), **_format.mood_fields(suggestion.mood)}))
             else:
-                click.echo(f"{_format.verdict(question.mood)}  {display_path(path)}")
+                click.echo(f"{_format.verdict(suggestion.mood)}  {display_path(path)}")

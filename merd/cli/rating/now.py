@@ -44,9 +44,9 @@ def command(
     """Show the mood of the track that plays."""
     with Store(home.database) as store:
 
-        def line(heard: NowPlaying | None) -> str:
+        def line(playing: NowPlaying | None) -> str:
             model = registry.active_bundle(home, store, profile).model_id
-            now = Now.of(heard, store, model, profile) if heard else None
+            now = Now.of(playing, store, model, profile) if playing else None
             return json.dumps(as_json(now, template)) if json_wanted else as_text(now, template)
 
         if not follow:
@@ -64,27 +64,31 @@ class _Bar:
         self._playing: NowPlaying | None = None
         self._shown: str | None = None
 
-    async def follow(self, heard: AsyncIterator[NowPlaying | None]) -> None:
+    async def follow(self, playing: AsyncIterator[NowPlaying | None]) -> None:
         """Go on until something fails."""
-        tasks = [asyncio.ensure_future(work) for work in (self._hear(heard), self._look())]
+        tasks = [asyncio.ensure_future(work) for work in (self._watch_players(playing), self._watch_store())]
         try:
             await asyncio.gather(*tasks)
         finally:
             for task in tasks:
                 task.cancel()
 
-    async def _hear(self, heard: AsyncIterator[NowPlaying | None]) -> None:
-        async for self._playing in heard:
+    async def _watch_players(self, playing: AsyncIterator[NowPlaying | None]) -> None:
+        async for track in playing:
+            self._playing = track
             self._show()
 
-    async def _look(self) -> None:
-        changes = self._store.changes()
+    async def _watch_store(self) -> None:
+        seen = self._store.changes()
         while True:
             await asyncio.sleep(_EVERY_S)
-            if changes != (changes := self._store.changes()):
+            changes = self._store.changes()
+            if changes != seen:
+                seen = changes
                 self._show()
 
     def _show(self) -> None:
-        if (line := self._line(self._playing)) != self._shown:
+        line = self._line(self._playing)
+        if line != self._shown:
             self._shown = line
             click.echo(line)

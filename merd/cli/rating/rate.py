@@ -71,7 +71,7 @@ def command(
 
 
 def _playing(home: AppPaths, store: Store, model: Bundle, player: str, *, add: bool) -> bytes:
-    """The file that plays now. It is not looked at, so that a hot key answers at once."""
+    """Return the file that plays now. It is not looked at, so that a hot key answers at once."""
     path = asyncio.run(now_playing.now(home, store, player)).file()
     if store.files.get(path) is not None:
         return path
@@ -81,7 +81,7 @@ def _playing(home: AppPaths, store: Store, model: Bundle, player: str, *, add: b
 
 
 def _analysed(store: Store, model: Bundle, track: str) -> bytes:
-    """The path of a file, of which the library knows what there is to know."""
+    """Analyse a file, unless it is known; return its path."""
     from merd.analysis.analyser import Analyser
 
     return Analyser(store, model).result_of(os.fsencode(track)).path

@@ -18,7 +18,13 @@ class M3u8(TrackListFormat):
         return "its name has a line break" if b"\n" in path or b"\r" in path else None
 
     def lines(self, tracks: Iterable[TrackRow], title: str, music_folder: Path | None) -> Iterator[bytes]:
-        """Yield the lines of a playlist's file, which has no title."""
+        """Yield the lines of a playlist's file.
+
+        Args:
+            tracks: As `TrackListFormat` takes them.
+            title: Stands nowhere in it.
+            music_folder: As `TrackListFormat` takes it.
+        """
         start = len(self.prefix(music_folder))
         yield b"#EXTM3U\n"
         for track in tracks:

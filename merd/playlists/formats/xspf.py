@@ -18,7 +18,13 @@ class Xspf(TrackListFormat):
     """URLs, names and lengths of tracks, wherever they lie."""
 
     def lines(self, tracks: Iterable[TrackRow], title: str, music_folder: Path | None) -> Iterator[bytes]:
-        """Yield the lines of a playlist's file."""
+        """Yield the lines of a playlist's file.
+
+        Args:
+            tracks: As `TrackListFormat` takes them.
+            title: The playlist's name.
+            music_folder: Makes no difference.
+        """
         yield f"{_HEAD}  <title>{_xml(title)}</title>\n  <trackList>\n".encode()
         for track in tracks:
             stem = os.fsdecode(os.path.splitext(os.path.basename(track.path))[0])

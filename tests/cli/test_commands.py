@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from support.audio import encode, music
 from support.commands import Merd, Run
 
+from merd.cli import _COMMANDS, _PACKAGES
 from merd.mood import LABELS
 
 
@@ -156,12 +158,25 @@ def test_what_the_terminal_cannot_show_is_escaped(merd: Merd, library: Path) -> 
 def test_version_help_and_completion(merd: Merd) -> None:
     assert merd("--version").stdout == "merd 0.1.0\n"
     text = merd("--help").stdout
-    for command in ("completion", "models", "rate", "ratings", "show", "status", "tag", "train"):
+    for command in _PACKAGES:
         assert f"\n  {command} " in text
         assert merd(command, "--help").returncode == 0
     assert "_MERD_COMPLETE=bash_complete" in merd("completion", "bash").stdout
     completed = merd(_MERD_COMPLETE="bash_complete", COMP_WORDS="merd st", COMP_CWORD="1")
     assert completed.stdout == "plain,status\n"
+
+
+def test_every_command_stands_in_the_readme_with_a_line_that_shows_its_use() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^ {4}[^#\n]*?\bmerd ([a-z]+)", readme, re.MULTILINE)
+    assert set(shown) == {name for commands in _COMMANDS.values() for name in commands}
+
+
+def test_help_says_what_each_command_is_for(merd: Merd) -> None:
+    text = merd("--help").stdout
+    for package, commands in _COMMANDS.items():
+        section = text.partition(f"\n{package.capitalize()}:\n")[2].partition("\n\n")[0]
+        assert [line.split()[0] for line in section.splitlines() if line[2] != " "] == list(commands)
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-from merd import rules
 from merd.config.paths import AppPaths
 from merd.config.settings import PlaylistSettings, Settings
 from merd.errors import PlaylistError, RuleError, os_reason
 from merd.mood import Quadrant
-from merd.playlists.formats import FORMATS, RuleFormat, TrackListFormat
+from merd.playlists.formats import FORMATS, RuleFormat
+from merd.playlists.playlist import Playlist
 from merd.store import Store
-from merd.store.query import TrackRow
 from merd.util import files
 
 _LOCK = "playlists.lock"
@@ -37,63 +35,6 @@ class Kept:
     path: Path
     tracks: int | None
     changed: bool
-
-
-class Playlist:
-    """A playlist whose settings are understood.
-
-    Attributes:
-        file: The name of its file in the folder of playlists.
-        tracks: How many tracks are in the lines that were made so far; None if the player finds them itself.
-    """
-
-    def __init__(self, wanted: PlaylistSettings, settings: Settings) -> None:
-        """Understand the settings of a playlist.
-
-        Args:
-            wanted: The playlist's own settings.
-            settings: Those of all.
-
-        Raises:
-            RuleError: If the rule or the order is none, or the format cannot express it.
-        """
-        kind = wanted.format or settings.playlist_format
-        self.name, self.file = wanted.name, f"{wanted.name}.{kind}"
-        self.tracks: int | None = None
-        self._rule, self._limit = rules.parse(wanted.where), wanted.limit
-        self._sort = rules.parse_sort(wanted.sort) if wanted.sort else None
-        self._music_root = settings.music_root
-        # All that stands in the file, or what makes its lines of tracks.
-        self._content: bytes | TrackListFormat
-        chosen = FORMATS[kind]
-        if isinstance(chosen, RuleFormat):
-            self._content = chosen.content(self.name, self._rule, self._sort, self._limit)
-        else:
-            self._content = chosen
-
-    def lines(self, store: Store, profile: str, model_id: str) -> Iterator[bytes]:
-        """Return the lines of its file; the tracks are read from the store while these are.
-
-        Args:
-            store: The tracks.
-            profile: Whose ratings count.
-            model_id: Whose moods.
-        """
-        if isinstance(self._content, bytes):
-            return iter([self._content])
-        form, folder = self._content, self._music_root
-        tracks = store.query.select(
-            self._rule, profile=profile, model=model_id, sort=self._sort, folder=form.prefix(folder)
-        )
-        # What the format cannot name does not count.
-        fitting = islice(form.fitting(tracks, folder), self._limit)
-        return form.lines(self._counted(fitting), self.name, folder)
-
-    def _counted(self, tracks: Iterator[TrackRow]) -> Iterator[TrackRow]:
-        self.tracks = 0
-        for track in tracks:
-            self.tracks += 1
-            yield track
 
 
 def defaults(settings: Settings) -> tuple[PlaylistSettings, ...]:

@@ -1,13 +1,12 @@
-"""How ``merd evaluate`` writes what it found: for people, as CSV, and as JSON."""
+"""How ``merd evaluate`` writes what it found, for people and as CSV."""
 
 from __future__ import annotations
 
 import csv
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,8 +19,7 @@ from merd.util.text import display_path
 if TYPE_CHECKING:
     from merd.training.experiments.learning_curve import CurvePoint, Estimate
 
-_DECIMALS = 4
-_INTERVAL = "95 % intervals of the mean over such draws (percentile bootstrap)"
+INTERVAL = "95 % intervals of the mean over such draws (percentile bootstrap)"
 _ERROR = "average difference error (wrong tracks)"
 _PAPER = "the paper, as it counts: 45, 63 and 76 % with 0, 10 and 20; on tracks not rated about 45, 53 and 60 %"
 _HEADS = ("rated", "correct", "accuracy %", "accuracy % on tracks not rated", "average difference error")
@@ -76,30 +74,9 @@ def print_drawn(drawn: Drawn, tracks: int) -> None:
     for line in _aligned([list(_HEADS), *rows]):
         click.echo(line)
     if drawn.draws > 1:
-        click.echo(f"means over {drawn.draws} random draws, with {_INTERVAL}")
+        click.echo(f"means over {drawn.draws} random draws, with {INTERVAL}")
     click.echo("correct and accuracy count rated tracks as right, the error is over wrong tracks not rated")
     click.echo(_PAPER)
-
-
-def print_json(model: Bundle, tracks: list[Track], drawn: Drawn) -> None:
-    """Print all of it as one object.
-
-    Args:
-        model: What classified the tracks.
-        tracks: The rows of the paper's figure 6.
-        drawn: The lines of its table 4.
-    """
-    agreements = [track.agreement for track in tracks]
-    right, difference = correct(agreements), average_difference(agreements)
-    fields = {
-        "model": {"id": model.model_id, "name": model.name},
-        "tracks": [_fields(track) for track in tracks],
-        "correct": right,
-        "accuracy": round(right / len(tracks), _DECIMALS),
-        "average_difference_error": _rounded(difference),
-        "suggested": _drawn_fields(drawn) if drawn.lines else None,
-    }
-    click.echo(json.dumps(fields))
 
 
 def write_csv(tracks: list[Track], file: Path) -> None:
@@ -134,37 +111,3 @@ def _text(estimate: Estimate, scale: float) -> str:
         return mean
     low, high = estimate.interval
     return f"{mean} [{scale * low:.1f}, {scale * high:.1f}]"
-
-
-def _fields(track: Track) -> dict[str, Any]:
-    fields = track.agreement.fields()
-    rounded = {key: round(value, _DECIMALS) if isinstance(value, float) else value for key, value in fields.items()}
-    return rounded | {"path": os.fsdecode(track.path)}
-
-
-def _drawn_fields(drawn: Drawn) -> dict[str, Any]:
-    return {
-        "strategy": drawn.strategy,
-        "draws": drawn.draws,
-        "seed": drawn.seed,
-        "intervals": _INTERVAL,
-        "lines": [
-            {
-                "rated": line.rated,
-                "correct": _estimate_fields(line.correct),
-                "accuracy": _estimate_fields(line.accuracy),
-                "accuracy_on_tracks_not_rated": _estimate_fields(line.accuracy_on_others),
-                "average_difference_error": None if line.difference is None else _estimate_fields(line.difference),
-            }
-            for line in drawn.lines
-        ],
-    }
-
-
-def _estimate_fields(estimate: Estimate) -> dict[str, Any]:
-    interval = None if estimate.interval is None else [round(bound, _DECIMALS) for bound in estimate.interval]
-    return {"mean": round(estimate.mean, _DECIMALS), "interval": interval}
-
-
-def _rounded(figure: float | None) -> float | None:
-    return None if figure is None else round(figure, _DECIMALS)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from merd.cli import _options
-from merd.cli.learning import _evaluate_curve, _evaluate_output, _evaluate_tracks
+from merd.cli.learning import _evaluate_curve, _evaluate_json, _evaluate_output, _evaluate_tracks
 from merd.cli.learning._evaluate_options import EvaluateOptions
 from merd.cli.learning._evaluate_output import Drawn
 from merd.config.paths import AppPaths
@@ -96,7 +96,7 @@ def _evaluate(home: AppPaths, options: EvaluateOptions) -> bool:
             options.strategy, options.draws, options.seed, _evaluate_curve.curve(store, used, tracks, options)
         )
     if options.as_json:
-        _evaluate_output.print_json(used, tracks, drawn)
+        _evaluate_json.print_json(used, tracks, drawn)
     elif drawn.lines:
         _evaluate_output.print_drawn(drawn, len(tracks))
     return complete

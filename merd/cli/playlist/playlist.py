@@ -12,8 +12,8 @@ from merd.config import loader
 from merd.config.paths import AppPaths
 from merd.config.settings import PlaylistSettings
 from merd.model import registry
-from merd.playlists import sync
 from merd.playlists.formats import FORMATS
+from merd.playlists.playlist import Playlist
 from merd.store import Store
 
 # More tracks than any library has.
@@ -36,4 +36,4 @@ def command(
     settings = loader.load(home.config_file)
     with Store(home.database) as store:
         model_id = registry.active_bundle(home, store, profile).model_id
-        _playlist_output.put(sync.Playlist(wanted, settings).lines(store, profile, model_id), output)
+        _playlist_output.put(Playlist(wanted, settings).lines(store, profile, model_id), output)

@@ -1,0 +1,74 @@
+"""How ``merd evaluate`` writes what it found, for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from merd.cli.learning._evaluate_output import INTERVAL, Drawn
+from merd.cli.learning._evaluate_tracks import Track
+from merd.model.bundle import Bundle
+from merd.ratings.evaluation import average_difference, correct
+
+if TYPE_CHECKING:
+    from merd.training.experiments.learning_curve import Estimate
+
+_DECIMALS = 4
+
+
+def print_json(model: Bundle, tracks: list[Track], drawn: Drawn) -> None:
+    """Print all of it as one object.
+
+    Args:
+        model: What classified the tracks.
+        tracks: The rows of the paper's figure 6.
+        drawn: The lines of its table 4.
+    """
+    agreements = [track.agreement for track in tracks]
+    right, difference = correct(agreements), average_difference(agreements)
+    fields = {
+        "model": {"id": model.model_id, "name": model.name},
+        "tracks": [_fields(track) for track in tracks],
+        "correct": right,
+        "accuracy": round(right / len(tracks), _DECIMALS),
+        "average_difference_error": _rounded(difference),
+        "suggested": _drawn_fields(drawn) if drawn.lines else None,
+    }
+    click.echo(json.dumps(fields))
+
+
+def _fields(track: Track) -> dict[str, Any]:
+    fields = track.agreement.fields()
+    rounded = {key: round(value, _DECIMALS) if isinstance(value, float) else value for key, value in fields.items()}
+    return rounded | {"path": os.fsdecode(track.path)}
+
+
+def _drawn_fields(drawn: Drawn) -> dict[str, Any]:
+    return {
+        "strategy": drawn.strategy,
+        "draws": drawn.draws,
+        "seed": drawn.seed,
+        "intervals": INTERVAL,
+        "lines": [
+            {
+                "rated": line.rated,
+                "correct": _estimate_fields(line.correct),
+                "accuracy": _estimate_fields(line.accuracy),
+                "accuracy_on_tracks_not_rated": _estimate_fields(line.accuracy_on_others),
+                "average_difference_error": None if line.difference is None else _estimate_fields(line.difference),
+            }
+            for line in drawn.lines
+        ],
+    }
+
+
+def _estimate_fields(estimate: Estimate) -> dict[str, Any]:
+    interval = None if estimate.interval is None else [round(bound, _DECIMALS) for bound in estimate.interval]
+    return {"mean": round(estimate.mean, _DECIMALS), "interval": interval}
+
+
+def _rounded(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, _DECIMALS)

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from support.audio import encode, music
 from support.beets_library import Beets
 from support.commands import Merd
 from support.mpris_programs import ScriptedPlayer
@@ -15,7 +16,7 @@ from support.mpris_programs import ScriptedPlayer
 from beetsplug.mood.errors import UserError
 from merd.store import Store
 
-pytestmark = pytest.mark.usefixtures("three")
+pytestmark = pytest.mark.usefixtures("known")
 Captured = pytest.CaptureFixture[str]
 
 
@@ -31,6 +32,13 @@ def test_rate_is_a_rating_of_merds(beet: Beets, tmp_path: Path, capsys: Captured
     assert ratings(tmp_path) == [("1", (0, 0, 0, 1))]
     assert beet.item("title:1").mood_rating == "happy"
     assert capsys.readouterr().out.endswith("- 1: happy\n")
+
+
+def test_rating_analyses_what_is_new(beet: Beets, tmp_path: Path, merd: Merd) -> None:
+    beet.add(encode(beet.folder / "new.flac", "flac", music(7, seed=7)))
+    beet.run_command("mood", "rate", "happy", "title:new")
+    assert ratings(tmp_path) == [("new", (0, 0, 0, 1))]
+    assert merd("status").stdout.startswith("tracks    4 in 4 files\nmoods     4,")
 
 
 def test_rating_the_same_again_adds_nothing(beet: Beets, tmp_path: Path) -> None:
@@ -68,7 +76,7 @@ def test_several_are_rated_after_a_yes_only(beet: Beets, tmp_path: Path, monkeyp
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True, encoding="utf-8"))
     monkeypatch.setattr("builtins.input", lambda *_: "n")
     beet.run_command("mood", "rate", "sad", "artist:Somebody")
-    assert not (tmp_path / "home/data/merd.db").exists() or not ratings(tmp_path)
+    assert not ratings(tmp_path)
     beet.run_command("mood", "rate", "-y", "sad", "artist:Somebody")
     assert len(ratings(tmp_path)) == 3
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,11 +26,17 @@ reads = pytest.mark.skipif(int(version("beets").split(".")[1]) < 14, reason="thi
 KINDS = ["mp3", "aac", "flac", "vorbis", "opus"]
 
 
+@pytest.fixture(scope="module")
+def originals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A track in each format."""
+    folder, y = tmp_path_factory.mktemp("originals"), music(7)
+    return {kind: encode(folder / f"track{FORMATS[kind].suffix}", kind, y) for kind in KINDS}
+
+
 @pytest.fixture
-def item(beet: Beets, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+def item(beet: Beets, tmp_path: Path, originals: dict[str, Path], request: pytest.FixtureRequest) -> Path:
     """An item of a format, mp3 or as the test says, whose mood merd knows."""
-    kind = getattr(request, "param", "mp3")
-    path = encode(beet.folder / f"track{FORMATS[kind].suffix}", kind, music(7))
+    path = Path(shutil.copy(originals[getattr(request, "param", "mp3")], beet.folder))
     beet.load(write=True)
     added = beet.add(path)
     added.write()

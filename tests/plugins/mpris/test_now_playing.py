@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from support.audio import encode, music
@@ -73,7 +74,8 @@ def test_a_player_that_plays_and_is_slow_to_answer_is_not_passed_over_for_one_th
     slow.say("Playing", xesam_url=f"file://{library}/0.flac")
     paused.say("Paused", xesam_url=f"file://{library}/1.flac")
     slow.process.send_signal(signal.SIGSTOP)
-    refused = [merd("now", *which).stderr for which in ((), ("--player", "slow"))]
+    with ThreadPoolExecutor() as both:
+        refused = [run.stderr for run in both.map(lambda which: merd("now", *which), [(), ("--player", "slow")])]
     assert refused == [
         "error: no answer from slow: --player has to say which one is meant: other\n",
         "error: nothing plays: no answer from slow\n",

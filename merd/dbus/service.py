@@ -71,7 +71,13 @@ class Service(ServiceInterface):
 
     @_method("Rate")
     def rate(self, track: Text, rating: Text, profile: Text) -> Text:
-        """Store a rating; an empty profile is the first one."""
+        """Store a rating.
+
+        Args:
+            track: A path, or a ``file`` URL.
+            rating: As a listener writes it.
+            profile: Whose rating; empty for the first profile.
+        """
         return text.one_line(_answer(lambda: self._handler.rate(file_url.path_of(track), rating, profile)))
 
     @_method("Moods")
@@ -91,17 +97,32 @@ class Service(ServiceInterface):
 
     @_signal("TrackTagged")
     def track_tagged(self, track: bytes, moods: dict[str, float]) -> TextAndFigures:
-        """Tell that a file has its mood now, as `merd.daemon.api.figures`."""
+        """Tell that a file has its mood now.
+
+        Args:
+            track: The file's path.
+            moods: Its mood as `merd.daemon.api.figures`.
+        """
         return [file_url.url_of(track), moods]
 
     @_signal("ModelChanged")
     def model_changed(self, profile: str, name: str) -> Texts:
-        """Tell that a profile has another model now."""
+        """Tell that a profile has another model now.
+
+        Args:
+            profile: The profile's name.
+            name: The model's name.
+        """
         return [text.one_line(profile), text.one_line(name)]
 
     @_signal("RatingAdded")
     def rating_added(self, track: bytes, rating: str) -> Texts:
-        """Tell that a rating was stored."""
+        """Tell that a rating was stored.
+
+        Args:
+            track: The path of the file that was rated.
+            rating: As a listener writes it.
+        """
         return [file_url.url_of(track), text.one_line(rating)]
 
 

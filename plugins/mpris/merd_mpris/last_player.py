@@ -1,4 +1,4 @@
-"""The player that was the last to play, noted for commands, which do not see what was before them."""
+"""The player that was the last to play, kept in a file for commands, which do not see what was before them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from merd.util import files
 
 
 def read(home: AppPaths) -> str:
-    """The player's name on the bus; empty if there is no note of it."""
+    """Return the player's name on the bus; empty if it is not known."""
     try:
         return _note(home).read_text(encoding="utf-8")
     except (OSError, ValueError):
@@ -18,7 +18,7 @@ def read(home: AppPaths) -> str:
 
 
 def write(home: AppPaths, bus_name: str) -> None:
-    """Note it; where that cannot be, commands ask in doubt."""
+    """Keep the name of the last player; where that cannot be, commands ask in doubt."""
     with contextlib.suppress(OSError), files.replacing(_note(home)) as note:
         note.write(bus_name.encode())
 

@@ -89,7 +89,12 @@ class Players:
         return owner in self._players
 
     def found(self, owner: str, bus_name: str) -> None:
-        """Add a player that was there already, nobody knows since when."""
+        """Add a player that was there already, nobody knows since when.
+
+        Args:
+            owner: As for `appeared`.
+            bus_name: As for `appeared`.
+        """
         self._add(Player(owner, bus_name, silent=True))
 
     def appeared(self, owner: str, bus_name: str) -> None:

@@ -15,7 +15,7 @@ tag: $(VENV)/app ## Install merd and tag MUSIC=FOLDER
 	$(BIN)/merd tag "$(MUSIC)"
 
 test: $(VENV)/dev ## Install everything for development and run the tests
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/dev ## Formatting, lint, types and import contracts
 	$(BIN)/ruff format --check

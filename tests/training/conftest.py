@@ -14,6 +14,7 @@ from merd.training.datasets import EMOTIFY, EMOTIFY_FIRST
 from merd.training.networks.mobilenet import MobileNetV3
 
 CLIPS_PER_QUADRANT = 6
+RATE = 22_050
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +26,7 @@ def four_q(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).mkdir()
         for i in range(CLIPS_PER_QUADRANT):
             song = f"MT{name}{i}"
-            encode(folder / name / f"{song}.mp3", "mp3", music(26, seed=len(rows)), layout="mono")
+            clip(folder / name / f"{song}.mp3", seed=len(rows))
             rows.append([song, f" Artist {name} {i // 2}", "Title", name])
     write_csv(folder / "panda_dataset_taffc_metadata.csv", [["Song", "Artist", "Title", "Quadrant"], *rows])
     return folder
@@ -40,7 +41,7 @@ def emotify(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for genre, first in EMOTIFY_FIRST.items():
         (folder / genre).mkdir()
         for number in (1, 2):
-            encode(folder / genre / f"{number}.mp3", "mp3", music(26, seed=first + number), layout="mono")
+            clip(folder / genre / f"{number}.mp3", seed=first + number)
             rows += [
                 [first + number, genre, 1, 0, 0, 0, 0, 0, 0, 0, 0, 3, 1],
                 [first + number, genre, 0, 0, 0, 0, 1, 0, 0, 0, 1, 3, 0],
@@ -56,6 +57,10 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("weights") / "cnn.safetensors"
     save_file(MobileNetV3().state_dict(), path)
     return path
+
+
+def clip(path: Path, seed: int) -> None:
+    encode(path, "mp3", music(26, RATE, seed), rate=RATE, layout="mono")
 
 
 def write_csv(path: Path, rows: list[list[object]]) -> None:

@@ -32,9 +32,10 @@ format: $(VENV)/dev ## Format the code
 fuzz: $(VENV)/dev ## 2,000 damaged files of all formats
 	MERD_FUZZ_FILES=2000 $(BIN)/pytest tests/stress/test_fuzz.py
 
-crash: $(VENV)/dev ## kill -9 of `merd tag`, twenty times, and of the daemon, two hundred times
+crash: $(VENV)/dev ## kill -9 of `merd tag`, twenty times, of the daemon, two hundred times, of tag writing, five hundred times
 	MERD_KILLS=20 $(BIN)/pytest tests/stress/test_kill.py
 	MERD_KILLS=200 $(BIN)/pytest tests/stress/test_daemon_kill.py
+	MERD_KILLS=125 $(BIN)/pytest tests/stress/test_tag_kill.py
 
 bench: $(VENV)/app .bench/vibenet .bench/bliss-audio ## Cost beside decoding alone and two peers, on MUSIC=FOLDER
 	$(BIN)/python tests/benchmarks/benchmark.py "$(MUSIC)"

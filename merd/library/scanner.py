@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from merd.errors import ReadError, os_reason
+from merd.library import copies, leftovers
 from merd.store.records import FileState
 
 SUFFIXES = frozenset(
@@ -57,6 +58,8 @@ def scan(paths: Iterable[bytes]) -> Iterator[Found | ReadError]:
     named = dict.fromkeys(os.path.abspath(path) for path in paths)
     folders = [path for path in named if os.path.isdir(path)]
     library = Library(folders)
+    for folder in {os.path.dirname(os.path.realpath(path)) for path in named}:
+        leftovers.recover(folder)
     for path in named:
         for item in library.walk(path) if path in folders else [look(path)]:
             if path not in folders or item.path not in named or isinstance(item, ReadError):
@@ -128,7 +131,10 @@ class Library:
         if folder not in self.folders and _has_no_media(folder):
             return []
         with os.scandir(folder) as entries:
-            return sorted(entry.name for entry in entries if self._counts(entry))
+            there = list(entries)
+        if any(entry.name.startswith(copies.PREFIX) for entry in there):
+            leftovers.recover(folder)
+        return sorted(entry.name for entry in there if self._counts(entry))
 
     def _counts(self, entry: os.DirEntry[bytes]) -> bool:
         if entry.name.startswith(b".") or self._ignored(entry.path):

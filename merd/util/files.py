@@ -12,7 +12,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import IO, Any, BinaryIO, TextIO
 
 _HIDDEN, _PART = ".merd-", ".part"
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -134,8 +134,21 @@ def acquire_lock(path: Path, *, wait: bool = False) -> TextIO:
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = path.open("w", encoding="ascii")
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        hold(lock, wait=wait)
     except BaseException:
         lock.close()
         raise
     return lock
+
+
+def hold(file: IO[Any], *, wait: bool = False) -> None:
+    """Lock an open file until it is closed.
+
+    Args:
+        file: Open for writing.
+        wait: Whether to wait until nobody else has it.
+
+    Raises:
+        BlockingIOError: If somebody else has it, and this one is not to wait.
+    """
+    fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

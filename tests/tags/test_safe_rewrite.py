@@ -14,7 +14,7 @@ from support.tagged import CALM
 
 from merd import tags
 from merd.errors import TagError
-from merd.library import scanner
+from merd.library import leftovers, scanner
 from merd.tags import safe_rewrite
 
 DAY_NS = 86_400 * 10**9
@@ -134,16 +134,16 @@ def test_a_killed_run_leaves_the_file_whole_and_a_copy_that_is_cleaned(track: Pa
     assert track.read_bytes() == before
     assert len(os.listdir(track.parent)) == 2
     assert [found.path for found in scanner.scan([os.fsencode(track.parent)])] == [os.fsencode(track)]
-    safe_rewrite.clean(os.fsencode(track.parent))
+    leftovers.recover(os.fsencode(track.parent))
     assert alone(track)
 
 
-def test_a_copy_that_is_in_use_is_cleaned_after_an_hour(track: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (track.parent / f".merd-tag-{os.getpid()}-x.flac").touch()
-    safe_rewrite.clean(os.fsencode(track.parent))
-    assert not alone(track)
-    monkeypatch.setattr(safe_rewrite, "_LEFT_OVER_S", -1)
-    safe_rewrite.clean(os.fsencode(track.parent))
+def test_a_copy_that_is_in_use_stays(track: Path) -> None:
+    def meanwhile(_: bytes) -> None:
+        leftovers.recover(os.fsencode(track.parent))
+        assert not alone(track)
+
+    safe_rewrite.rewrite(os.fsencode(track), meanwhile, keep_times=False)
     assert alone(track)
 
 

@@ -1,0 +1,237 @@
+"""Hidden copies of audio files, which replace or overwrite them: a file is whole at any time, or has a whole copy.
+
+A copy's name begins with `.merd-tag-`. If a file is being overwritten from it, hashes of its name and its old
+beginning follow, and its old size; any other copy can go, as its file is whole. A living process locks its copies.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import BinaryIO
+
+from merd.util import files
+
+PREFIX = b".merd-tag-"
+_NEW_FILE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+_PRIVATE = 0o600
+# Where a file's own folder cannot be written. It survives a restart.
+_ELSEWHERE = b"/var/tmp"
+_PAGE_BYTES, _PIECE_BYTES = 1 << 12, 1 << 16
+
+
+class HiddenCopy:
+    """A copy of a file, locked until it is closed.
+
+    Attributes:
+        path: Where it is.
+        needed: Whether the file may be damaged, and this is what it is put back from.
+    """
+
+    def __init__(self, file: BinaryIO, path: bytes) -> None:
+        """Lock the copy.
+
+        Args:
+            file: The copy, open for reading and writing.
+            path: Where it is.
+
+        Raises:
+            BlockingIOError: If another process has it.
+        """
+        files.hold(file)
+        self._file, self.path, self.needed = file, path, False
+
+    @property
+    def size(self) -> int:
+        """How large it is, in bytes."""
+        return os.fstat(self._file.fileno()).st_size
+
+    def replace(self, path: bytes) -> None:
+        """Put the copy in the place of a file of the same folder, in one step."""
+        os.fsync(self._file.fileno())
+        os.replace(self.path, path)
+        _sync_folder(os.path.dirname(path))
+
+    def overwrite(self, path: bytes, old_size: int) -> None:
+        """Overwrite a file with the copy, which is on the disk first, and stays until the file is proved the same.
+
+        Args:
+            path: The file.
+            old_size: How large it was when it was whole, in bytes.
+
+        Raises:
+            OSError: If that is not possible. Either the file is as it was, or the copy is `needed`.
+        """
+        os.fsync(self._file.fileno())
+        _require_room(path, self.size)
+        self._name_after(path, old_size)
+        self.write_into(path, old_size)
+
+    def write_into(self, path: bytes, old_size: int) -> None:
+        """Overwrite a file with the copy that is named after it.
+
+        Args:
+            path: The file.
+            old_size: How large it was when it was whole, in bytes.
+
+        Raises:
+            OSError: As `overwrite` does.
+        """
+        size = self.size
+        with open(path, "r+b") as target:
+            self.needed = True
+            if size > old_size:
+                self._extend(target, old_size, size)
+            self._fill(target, size)
+        self.needed = False
+        self._copy_times(path)
+
+    def _name_after(self, path: bytes, old_size: int) -> None:
+        folder = os.path.dirname(self.path)
+        mark = b"%s-%s-%d-" % (key(path, folder), head(path), old_size)
+        marked = os.path.join(folder, _new_name(mark, path))
+        os.rename(self.path, marked)
+        self.path = marked
+        _sync_folder(folder)
+
+    def _extend(self, target: BinaryIO, old_size: int, size: int) -> None:
+        try:
+            os.posix_fallocate(target.fileno(), old_size, size - old_size)
+        except OSError:
+            target.truncate(old_size)
+            self.needed = False
+            raise
+
+    def _fill(self, target: BinaryIO, size: int) -> None:
+        try:
+            self._write(target, size)
+        except KeyboardInterrupt:  # It waits until the file is whole.
+            self._write(target, size)
+            raise
+        except OSError as error:
+            what = os.strerror(error.errno or errno.EIO)
+            raise OSError(error.errno, f"{what}; a whole copy stays, and is put back at the next try") from error
+
+    def _write(self, target: BinaryIO, size: int) -> None:
+        self._file.seek(0)
+        target.seek(0)
+        shutil.copyfileobj(self._file, target, _PIECE_BYTES)
+        target.truncate(size)
+        target.flush()
+        os.fsync(target.fileno())
+        os.posix_fadvise(target.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)  # What is compared comes from the disk.
+        if not is_same(self._file, target):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    def _copy_times(self, path: bytes) -> None:
+        times = os.fstat(self._file.fileno())
+        with suppress(PermissionError):  # Only its owner may set a file's times.
+            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+@contextmanager
+def hidden_copy(path: bytes) -> Iterator[HiddenCopy]:
+    """Copy a file, with its mode, times and attributes, beside it if that is possible.
+
+    The copy goes at the end, unless it is needed.
+
+    Raises:
+        OSError: If there can be no copy.
+    """
+    folder = folder_for_copies(os.path.dirname(path))
+    copy = os.path.join(folder, _new_name(b"", path))
+    with open(os.open(copy, _NEW_FILE, _PRIVATE), "w+b") as file:
+        hidden = HiddenCopy(file, copy)
+        try:
+            with open(path, "rb") as source:
+                shutil.copyfileobj(source, file)
+            file.flush()
+            shutil.copystat(path, copy)
+            yield hidden
+        finally:
+            if not hidden.needed:
+                with suppress(FileNotFoundError):
+                    os.unlink(hidden.path)
+
+
+def is_same_file(one: bytes, other: bytes) -> bool:
+    """Tell whether two files hold the same."""
+    with open(one, "rb") as first, open(other, "rb") as second:
+        return is_same(first, second)
+
+
+def is_same(one: BinaryIO, other: BinaryIO) -> bool:
+    """Tell whether two open files hold the same."""
+    one.seek(0)
+    other.seek(0)
+    while piece := one.read(_PIECE_BYTES):
+        if other.read(_PIECE_BYTES) != piece:
+            return False
+    return not other.read(1)
+
+
+def _new_name(mark: bytes, path: bytes) -> bytes:
+    return PREFIX + mark + secrets.token_hex(8).encode() + os.path.splitext(path)[1]
+
+
+def key(path: bytes, folder: bytes) -> bytes:
+    """Return what stands for a file in its copy's name: its own name, or all of its path if the copy is elsewhere.
+
+    Args:
+        path: The file.
+        folder: Where the copy is.
+    """
+    beside = os.path.dirname(path) == folder
+    return _hash(os.path.basename(path) if beside else path)
+
+
+def head(path: bytes) -> bytes:
+    """Return a hash of a file's first page, which is never partly overwritten."""
+    with open(path, "rb") as file:
+        return _hash(file.read(_PAGE_BYTES))
+
+
+def _hash(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=8).hexdigest().encode()
+
+
+def folder_for_copies(folder: bytes) -> bytes:
+    """Return where the copies of a folder's files are."""
+    return folder if os.access(folder, os.W_OK | os.X_OK) else _ELSEWHERE
+
+
+def _require_room(path: bytes, size: int) -> None:
+    """Check that all of a file could be written anew: some file systems need that to overwrite it.
+
+    Args:
+        path: The file.
+        size: How large it will be, in bytes.
+
+    Raises:
+        OSError: If there is no room.
+    """
+    system = os.statvfs(path)
+    if system.f_blocks and system.f_bavail * system.f_frsize < size:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    try:
+        trial = os.open(os.path.dirname(path), os.O_TMPFILE | os.O_RDWR, _PRIVATE)
+    except OSError:  # Not every file system has files without a name, and not every folder can be written.
+        return
+    try:
+        os.posix_fallocate(trial, 0, max(size, 1))
+    finally:
+        os.close(trial)
+
+
+def _sync_folder(folder: bytes) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with suppress(OSError):  # Not every file system has that.
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

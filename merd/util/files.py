@@ -16,6 +16,7 @@ from typing import IO, Any, BinaryIO, TextIO
 
 _HIDDEN, _PART = ".merd-", ".part"
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_OLD_FILE = os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _NEW_MODE = 0o666  # Less the umask.
 _PIECE_BYTES = 1 << 16
 
@@ -38,6 +39,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     descriptor = os.open(part, _NEW_FILE, _NEW_MODE if mode is None else mode)
     try:
         with open(descriptor, "wb") as new:
+            hold(new)  # So that nobody takes it for what a killed run left.
             if mode is not None:
                 os.fchmod(descriptor, mode)  # Whatever the umask says.
             yield new
@@ -91,10 +93,12 @@ def write_if_changed(path: Path, lines: Iterable[bytes]) -> bool:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove what killed runs left in a folder, if that is possible; nobody else may be writing there."""
+    """Remove what killed runs left in a folder, if that is possible, and nothing that is being written."""
     with contextlib.suppress(OSError):
         for left in folder.glob(f"{_HIDDEN}*{_PART}"):
-            left.unlink(missing_ok=True)
+            with contextlib.suppress(OSError), open(os.open(left, _OLD_FILE), "wb") as part:
+                hold(part)
+                left.unlink()
 
 
 def _opened(path: Path) -> AbstractContextManager[BinaryIO]:

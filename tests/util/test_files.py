@@ -50,6 +50,28 @@ def test_two_writers_do_not_meet(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_what_is_being_written_is_not_removed(tmp_path: Path) -> None:
+    path, left = tmp_path / "note", tmp_path / ".merd-0123456789abcdef.part"
+    left.touch()
+    with files.replacing(path) as new:
+        files.remove_leftovers(tmp_path)
+        new.write(b"whole")
+    assert path.read_bytes() == b"whole"
+    assert not left.exists()
+
+
+def test_planted_links_are_not_followed(tmp_path: Path) -> None:
+    precious, link = tmp_path / "precious", tmp_path / ".merd-note.part"
+    precious.write_text("precious")
+    link.symlink_to(precious)
+    os.mkfifo(tmp_path / ".merd-pipe.part")
+    with files.replacing(tmp_path / "note") as new:
+        new.write(b"note")
+    files.remove_leftovers(tmp_path)
+    assert precious.read_text() == "precious"
+    assert link.is_symlink()
+
+
 def test_what_is_the_same_is_not_written(tmp_path: Path) -> None:
     path = tmp_path / "list"
     files.write_if_changed(path, LINES)

@@ -11,6 +11,7 @@ import click
 
 from merd.playlists import sync
 from merd.playlists.formats import FORMATS
+from merd.util import files
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -57,6 +58,7 @@ def put(lines: Iterable[bytes], output: Path | None) -> None:
     """
     if output is not None:
         sync.write(output, lines)
+        files.remove_leftovers(output.parent)
         return
     sys.stdout.buffer.writelines(lines)
     sys.stdout.buffer.flush()

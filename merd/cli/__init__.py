@@ -7,9 +7,11 @@ import io
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
+from merd.config.paths import AppPaths
 from merd.config.paths import app_paths as home_of
 from merd.errors import MerdError, os_reason
 
@@ -21,6 +23,8 @@ _COMMANDS = {
         "show": "Show a track's mood.",
         "status": "Show what merd knows and how it does.",
         "untag": "Take merd's tags out of your files again.",
+        "backup": "Copy all that merd knows into a file.",
+        "merge": "Add what another machine's merd knows.",
     },
     "rating": {
         "rate": "Say how you hear a track.",
@@ -63,11 +67,29 @@ class _Commands(click.Group):
             os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         return load(cmd_name)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (MerdError, OSError, click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception:
+            _check_database(ctx.obj)
+            raise
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         width = max(map(len, _PACKAGES))
         for package, commands in _COMMANDS.items():
             with formatter.section(package.capitalize()):
                 formatter.write_dl([(name.ljust(width), text) for name, text in commands.items()])
+
+
+def _check_database(home: AppPaths | None) -> None:
+    """Check whether an unexpected error comes from a damaged database."""
+    from merd.store import stale_wal
+    from merd.store.advice import damaged
+
+    if home is not None and home.database.exists() and not stale_wal.is_sound(home.database):
+        raise damaged(home.database, "is damaged")
 
 
 def load(name: str) -> click.Command:

@@ -110,11 +110,11 @@ class IndexerThread(threading.Thread):
         watcher.close()
 
     def _serve(self, store: Store, watcher: Watcher) -> None:
-        """Work with the settings of now, until there are others."""
+        """Work with the settings and the database of now, until there are others."""
         settings = self._settings
         library_sync = LibrarySync(settings, store, self._changes, watcher)
         refresher = Refresher(self._home, store, settings, self._events)
-        while settings is self._settings and not self._stopping.is_set():
+        while settings is self._settings and not store.reopened and not self._stopping.is_set():
             self._turn(settings, library_sync, refresher)
             self._backoff.reset()
             self._warnings.reset()

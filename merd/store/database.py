@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -12,38 +15,91 @@ from typing import Any
 import sqlite_utils
 
 from merd.errors import StoreError, os_reason
+from merd.store import advice, stale_wal
+from merd.store.cursor import Cursor
 from merd.store.migrations import STEPS
 from merd.util.text import casefold_path
 
 _BUSY_TIMEOUT_S = 30.0
 
 
-class Database:
-    """A connection that the parts of the store share. Not for sharing between threads."""
+log = logging.getLogger(__name__)
 
-    def __init__(self, path: Path) -> None:
-        """Open the database and bring its schema up to date; make it where there is none.
+
+class Database:
+    """A connection that the parts of the store share. Not for sharing between threads.
+
+    Attributes:
+        path: Where it is.
+        reopened: How often the file was deleted or replaced by another, and opened again.
+    """
+
+    def __init__(self, path: Path, *, new: bool = True) -> None:
+        """Open the database and bring its schema up to date.
+
+        Args:
+            path: Where it is.
+            new: Whether to make one where there is none.
 
         Raises:
             StoreError: If that is not possible.
         """
-        self.path = path
+        self.path, self.reopened, self._new = path, 0, new
+        self._open()
+
+    def _open(self) -> None:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            stale_wal.set_aside(self.path)
         except OSError as error:
             raise StoreError(f"{error.filename}: {os_reason(error)}") from error
-        except sqlite3.Error as error:
-            raise StoreError(f"{path}: {error}") from error
-        connection.create_function("folded", 1, casefold_path, deterministic=True)
-        self._db = sqlite_utils.Database(connection, execute_plugins=False)
+        self._file: tuple[int, int] | None = None
+        self._connect()
         try:
-            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            self._choose_journal()
+            for pragma in ("synchronous = FULL", "foreign_keys = ON"):
                 self.execute(f"PRAGMA {pragma}")
             self._migrate()
         except StoreError:
             self.close()
             raise
+        self._file = _file(self.path)
+
+    def _connect(self) -> None:
+        try:
+            connection = sqlite3.connect(self.path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+        except sqlite3.Error as error:
+            raise advice.store_error(self.path, error) from error
+        connection.create_function("folded", 1, casefold_path, deterministic=True)
+        self._db = sqlite_utils.Database(connection, execute_plugins=False)
+
+    def _choose_journal(self) -> None:
+        """Give a new database a write-ahead log; where a file system shares no memory, it goes without."""
+        try:
+            if not self._version():
+                self.execute("PRAGMA journal_mode = WAL")
+                self._version()
+        except StoreError as error:
+            if not advice.is_for_lack_of_shared_memory(error.__cause__):
+                raise
+            self._reconnect()
+            self.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self.execute("PRAGMA journal_mode = DELETE")
+            self._reconnect()
+
+    def _reconnect(self) -> None:
+        self.close()
+        self._connect()
+
+    def _follow(self) -> None:
+        """Open what is there now, if the file was deleted or replaced: it would be written without a name."""
+        if self._file is not None and not self._db.conn.in_transaction and self._file != _file(self.path):
+            log.warning("%s: was deleted or replaced; merd goes on with what is there now", self.path)
+            self.reopened += 1
+            with contextlib.suppress(OSError):
+                stale_wal.set_aside_own(self.path)
+            self.close()
+            self._open()
 
     def close(self) -> None:
         """Close the database."""
@@ -94,18 +150,23 @@ class Database:
         return self._execute(sql, values)
 
     def _execute(self, sql: str, values: tuple[Any, ...] | dict[str, Any]) -> sqlite3.Cursor:
+        self._follow()
         try:
-            return self._db.execute(sql, values)
-        except sqlite3.Error as error:
-            raise StoreError(f"{self.path}: {error}") from error
+            return self._db.conn.cursor(Cursor).execute(sql, values)
+        except (sqlite3.Error, UnicodeError) as error:  # Damage may be in what an error quotes.
+            raise advice.store_error(self.path, error) from error
 
     def _migrate(self) -> None:
         if self._version() == len(STEPS):
             return
         with self.writing():
             version = self._version()
+            if not version and not self._new:
+                raise StoreError(f"{self.path}: is no database of merd")
             if version > len(STEPS):
-                raise StoreError(f"{self.path}: made by a newer merd")
+                raise StoreError(
+                    f"{self.path}: made by a newer merd; install that, or name another folder with MERD_HOME"
+                )
             for step in STEPS[version:]:
                 for statement in _statements(step):
                     self.execute(statement)
@@ -113,6 +174,15 @@ class Database:
 
     def _version(self) -> int:
         return int(self.one("PRAGMA user_version")[0])
+
+
+def _file(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another one of its name; None if there is none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def now_us() -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from merd.store.database import Database
 from merd.store.files import Files
+from merd.store.merge import Merged, merge
 from merd.store.models import Models
 from merd.store.moods import Moods
 from merd.store.plays import PlayHistory
@@ -54,13 +55,26 @@ class Store:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
+    def merge(self, other: Path) -> Merged:
+        """Add the tracks, features, moods and ratings of another database, which is not changed.
+
+        Raises:
+            StoreError: If that cannot be read, or is none of merd.
+        """
+        return merge(self._database, other)
+
     def writing(self) -> AbstractContextManager[None]:
         """Begin a transaction that takes the lock for writing at once, and so waits for it instead of failing."""
         return self._database.writing()
 
     def changes(self) -> int:
         """Return a number that is another one after any other connection has changed the database."""
-        return int(self._database.one("PRAGMA data_version")[0])
+        return int(self._database.one("PRAGMA data_version")[0]) + (self._database.reopened << 32)
+
+    @property
+    def reopened(self) -> int:
+        """How often the database was deleted or replaced since it was opened."""
+        return self._database.reopened
 
     def own_changes(self) -> int:
         """Return a number that is another one after this connection has changed the database."""

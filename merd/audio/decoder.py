@@ -17,6 +17,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from numpy.typing import NDArray
 
+from merd.audio import trailing_tags
 from merd.audio.resampler import Resampler
 from merd.errors import DecodeError, ReadError, os_reason
 
@@ -178,10 +179,25 @@ def open_audio(path: bytes) -> Iterator[Audio]:
 
 
 class _File(FileIO):
-    """A file that answers a seek to nowhere, as damaged files ask for, without an exception."""
+    """A file without the tags at its end, which answers a seek to nowhere, as damaged files ask for."""
+
+    def __init__(self, path: bytes) -> None:
+        super().__init__(path)
+        self._end: int | None = None
+        if self.seekable():
+            self._end = trailing_tags.audio_end(self)
+            super().seek(0)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self._end is None:
+            return super().read(size)
+        left = max(0, self._end - self.tell())
+        return super().read(left if size is None or size < 0 else min(size, left))
 
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
         try:
+            if whence == os.SEEK_END and self._end is not None:
+                return super().seek(self._end + offset)
             return super().seek(offset, whence)
         except OSError as error:
             return -(error.errno or errno.EIO)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from merd.analysis import successors
 from merd.analysis.executor import Analysis
 from merd.analysis.result import FileResult, Status
 from merd.errors import DecodeError, ReadError, TooLongError
@@ -84,6 +85,7 @@ class AnalysisCache:
         result = self._known_result(file.path, track_id, damage)
         if result is not None:
             with self._store.writing():
+                successors.follow(self._store, self.extractor, file.path, track_id)
                 self._place(file, track_id, damage)
         return result
 
@@ -101,6 +103,7 @@ class AnalysisCache:
             track_id = self._store.tracks.put(analysis.identity, analysis.duration_s)
             self._store.tracks.put_features(track_id, self.extractor, analysis.features)
             self._store.moods.put(track_id, self._bundle.model_id, analysis.mood)
+            successors.follow(self._store, self.extractor, file.path, track_id)
             self._place(file, track_id, analysis.damage)
         return self._result(file.path, Status.OK, analysis.mood, analysis.duration_s, analysis.damage)
 

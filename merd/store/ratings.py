@@ -10,6 +10,7 @@ from merd.store.records import Rating
 
 _COLUMNS = "id, track_id, sad, calm, tense, happy, source, position_s, rated_us"
 _SAME = 1e-9
+_MOVED = "moved"
 
 
 class Ratings:
@@ -108,6 +109,53 @@ class Ratings:
             f"SELECT {_COLUMNS} FROM standing_ratings WHERE profile = ? ORDER BY rated_us, id", profile
         )
         return [_rating(row) for row in rows]
+
+    def rated_tracks(self, least_s: float, most_s: float) -> list[int]:
+        """Return the numbers of the tracks that some profile has rated, and that are so long.
+
+        Args:
+            least_s: The shortest length, in seconds.
+            most_s: The longest length, in seconds.
+        """
+        rows = self._database.execute(
+            "SELECT DISTINCT tracks.id FROM standing_ratings JOIN tracks ON tracks.id = track_id "
+            "WHERE duration_s BETWEEN ? AND ?",
+            least_s,
+            most_s,
+        )
+        return [number for (number,) in rows.fetchall()]
+
+    def is_rated(self, track_id: int) -> bool:
+        """Tell whether some profile has rated a track."""
+        return bool(
+            self._database.one("SELECT EXISTS (SELECT 1 FROM standing_ratings WHERE track_id = ?)", track_id)[0]
+        )
+
+    def copy(self, old: int, new: int, *, move: bool) -> None:
+        """Let the ratings of a track count for another one, too, as if they had been said of it.
+
+        Args:
+            old: The track that has them.
+            new: The one that gets them; what it has already, it does not get again.
+            move: Whether they are taken back from the old one.
+        """
+        said = "profile, sad, calm, tense, happy, source, position_s, rated_us"
+        self._database.execute(
+            f"INSERT INTO ratings (track_id, {said}) SELECT ?, {said} FROM standing_ratings AS theirs "
+            "WHERE track_id = ? AND NOT EXISTS (SELECT 1 FROM standing_ratings AS own WHERE own.track_id = ? "
+            "AND own.profile = theirs.profile AND own.rated_us = theirs.rated_us) ORDER BY rated_us, id",
+            new,
+            old,
+            new,
+        )
+        if move:
+            self._database.execute(
+                "INSERT INTO ratings (track_id, profile, source, rated_us, undoes) "
+                "SELECT track_id, profile, ?, ?, id FROM standing_ratings WHERE track_id = ?",
+                _MOVED,
+                now_us(),
+                old,
+            )
 
     def known(self, profile: str, track_id: int, shares: Shares, rated_us: int | None) -> bool:
         """Tell whether this was said already, even if it was taken back.

@@ -163,3 +163,19 @@ def test_a_database_from_before_the_ratings_keeps_everything(tmp_path: Path) -> 
     assert connection.execute("SELECT count(*) FROM ratings").fetchone() == (2,)
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
+
+
+def test_ratings_move_once_and_are_not_lost(store: Store) -> None:
+    old, new = (store.tracks.put(identity, 10.0) for identity in (b"old", b"new"))
+    store.ratings.add("me", old, (1.0, 0.0, 0.0, 0.0), source="cli", rated_us=5)
+    store.ratings.add("you", old, (0.0, 0.0, 0.0, 1.0), source="cli", rated_us=6)
+    assert store.ratings.rated_tracks(9.9, 10.1) == [old]
+    assert store.ratings.rated_tracks(10.1, 11) == []
+    for _ in range(2):
+        store.ratings.copy(old, new, move=False)
+    assert [(r.track_id, r.rated_us) for r in store.ratings.standing("me")] == [(old, 5), (new, 5)]
+    store.ratings.copy(old, new, move=True)
+    assert [(r.track_id, r.rated_us) for r in store.ratings.standing("you")] == [(new, 6)]
+    assert not store.ratings.is_rated(old)
+    store.ratings.copy(new, old, move=True)
+    assert [(r.track_id, r.rated_us) for r in store.ratings.standing("me")] == [(old, 5)]

@@ -92,6 +92,16 @@ class DecodeError(FileError):
 class ReadError(DecodeError):
     """A file failed for a reason that may pass: it vanished, may not be opened, or merd itself was at fault."""
 
+    @classmethod
+    def unexpected(cls, path: bytes, error: Exception) -> "ReadError":
+        """Return the failure of a file with which came an error that nobody expected.
+
+        Args:
+            path: The file, as bytes of the file system.
+            error: What was raised.
+        """
+        return cls(path, f"merd is at fault: {error!r}")
+
 
 class TooLongError(DecodeError):
     """A file was left out, as its audio is longer than wished.

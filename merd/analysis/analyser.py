@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import math
+import os
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
@@ -10,11 +12,13 @@ from merd.analysis.cache import AnalysisCache
 from merd.analysis.executor import Analysis, Answer, ExecutorFactory, Job
 from merd.analysis.pool import TIMEOUT_S, WorkerPool
 from merd.analysis.result import FileResult, Status
-from merd.errors import DecodeError, TrackError
+from merd.errors import DecodeError, MerdError, ReadError, TrackError
 from merd.library.scanner import Found, look
 from merd.model.bundle import Bundle
 from merd.store import Store
 from merd.util.text import display_path
+
+log = logging.getLogger(__name__)
 
 
 class Analyser:
@@ -90,7 +94,19 @@ class Analyser:
         return Job(kind, path, self._longest_s)
 
     def _store(self, file: Found, answer: Answer) -> FileResult | None:
-        """Store an answer and return the result; None if it is merely the identity of a track that is not known."""
+        """Store an answer and return the result; None if it is merely the identity of a track that is not known.
+
+        What nobody expected is this file's failure, and no other's.
+        """
+        try:
+            return self._store_answer(file, answer)
+        except MerdError:
+            raise
+        except Exception as error:
+            log.exception("unexpected, please report it: %s", os.fsdecode(file.path))
+            return FileResult.failed(ReadError.unexpected(file.path, error))
+
+    def _store_answer(self, file: Found, answer: Answer) -> FileResult | None:
         if isinstance(answer, DecodeError):
             return self.cache.store_failure(file, answer)
         if isinstance(answer, Analysis):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import os
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ import numpy as np
 from merd.analysis import successors
 from merd.analysis.executor import Analysis
 from merd.analysis.result import FileResult, Status
-from merd.errors import DecodeError, ReadError, TooLongError
+from merd.errors import DecodeError, MerdError, ReadError, TooLongError
 from merd.library.scanner import Found, look
 from merd.model.bundle import Bundle
 from merd.mood import Mood
@@ -21,6 +22,9 @@ from merd.store import Store
 
 if TYPE_CHECKING:
     from merd.model.inference import Classifier
+
+
+log = logging.getLogger(__name__)
 
 
 class AnalysisCache:
@@ -44,8 +48,18 @@ class AnalysisCache:
     def lookup(self, file: Found) -> FileResult | None:
         """Return what the store knows of a file that did not change; None if it has to be analysed.
 
-        A mood that only this model has not given yet is computed from the stored features.
+        A mood that only this model has not given yet is computed from the stored features. What nobody expected is
+        this file's failure, and no other's.
         """
+        try:
+            return self._lookup(file)
+        except MerdError:
+            raise
+        except Exception as error:
+            log.exception("unexpected, please report it: %s", os.fsdecode(file.path))
+            return FileResult.failed(ReadError.unexpected(file.path, error))
+
+    def _lookup(self, file: Found) -> FileResult | None:
         record = self._store.files.get(file.path)
         if record is None or record.state != file.state:
             return None

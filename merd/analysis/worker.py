@@ -74,7 +74,7 @@ class _JobRunner:
             return error
         except Exception as error:
             log.exception("unexpected, please report it: %s", os.fsdecode(job.path))
-            return ReadError(job.path, f"merd is at fault: {error!r}")
+            return ReadError.unexpected(job.path, error)
 
     def _identify(self, path: bytes) -> bytes:
         with decoder.open_audio(path) as audio:

@@ -48,6 +48,11 @@ def words(value: object) -> str:
     return value
 
 
+def file_text(written: str) -> str:
+    """Return the text that, in this locale, is the name of a file that is written so in UTF-8."""
+    return os.fsdecode(written.encode())
+
+
 def _list(value: object) -> list[object]:
     if not isinstance(value, list):
         raise ConfigError('has to be a list: ["…"]')
@@ -56,7 +61,7 @@ def _list(value: object) -> list[object]:
 
 def folder(value: object) -> Path:
     """Read an absolute folder; ``~`` is the listener's."""
-    named = words(value)
+    named = file_text(words(value))
     if not named.startswith(("/", "~")) or "\0" in named:
         raise ConfigError(f"{text.one_line(named)} has to begin with / or ~")
     try:
@@ -72,7 +77,7 @@ def folders(value: object) -> tuple[Path, ...]:
 
 def globs(value: object) -> tuple[str, ...]:
     """Read a list of globs below the library's folders; one that can match nothing there is a mistake."""
-    patterns = tuple(map(words, _list(value)))
+    patterns = tuple(file_text(words(pattern)) for pattern in _list(value))
     for pattern in patterns:
         if pattern.startswith(("/", "~/", "./", "../")):
             raise ConfigError(f"{text.one_line(pattern)} has to be a name, or a path below the library's folders")

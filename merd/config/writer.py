@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections.abc import Mapping
 from dataclasses import asdict, fields
@@ -48,5 +49,5 @@ def _toml(value: object) -> str:
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_toml, value))}]"
     if isinstance(value, Path):
-        value = str(value)
+        value = os.fsencode(value).decode()
     return tomli_w.dumps({"value": value}).removeprefix("value = ").rstrip("\n")

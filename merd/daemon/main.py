@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import TextIO
@@ -21,7 +22,7 @@ from merd.daemon import sd_notify
 from merd.daemon.api import DaemonApi, figures
 from merd.daemon.indexer import IndexerThread
 from merd.dbus import Service, own_bus_name
-from merd.errors import ConfigError, MerdError, os_reason
+from merd.errors import ConfigError, MerdError, StoreError, os_reason
 from merd.mood import Mood
 from merd.plugins.collectors import Context, run_collectors
 from merd.store import Store
@@ -50,7 +51,7 @@ def run(home: AppPaths) -> None:
     with _lock(home.data):
         files.remove_leftovers(home.data)
         _step_back()
-        with Store(home.database) as store:
+        with _store(home) as store:
             asyncio.run(_Daemon(home, chosen, store).run())
 
 
@@ -153,17 +154,36 @@ class _Daemon:
 
 def _lock(folder: Path) -> TextIO:
     """Refuse a second daemon on the same data; wait until that can be written: it may not be mounted yet."""
-    backoff, warnings = Backoff(_RETRY_S, _TICK_S), WarnOnChange(log)
-    while True:
+    for waiting in _tries():
         try:
             return files.acquire_lock(folder / _LOCK)
         except BlockingIOError as error:
             raise MerdError(f"{folder}: another merd daemon is running here") from error
         except OSError as error:
-            warnings.warn(f"{folder}: {os_reason(error)}; waiting until it can be written")
-            sd_notify.ready()
-            sd_notify.watchdog()
-            time.sleep(backoff.next_s())
+            waiting(f"{folder}: {os_reason(error)}")
+    raise AssertionError
+
+
+def _store(home: AppPaths) -> Store:
+    """Open the database; wait where that may become possible, as on a full disk."""
+    for waiting in _tries():
+        try:
+            return Store(home.database)
+        except StoreError as error:
+            if error.__cause__ is None:  # A newer merd made it, which does not pass.
+                raise
+            waiting(str(error))
+    raise AssertionError
+
+
+def _tries() -> Iterator[Callable[[str], None]]:
+    """Yield for each try what is told why it failed; then time passes, and for systemd merd is alive."""
+    backoff, warnings = Backoff(_RETRY_S, _TICK_S), WarnOnChange(log)
+    while True:
+        yield lambda reason: warnings.warn(f"{reason}; waiting until it can be written")
+        sd_notify.ready()
+        sd_notify.watchdog()
+        time.sleep(backoff.next_s())
 
 
 def _step_back() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from merd.config.paths import AppPaths
 from merd.config.settings import Settings
-from merd.errors import TagError
+from merd.errors import MerdError, TagError
 from merd.model.bundle import Bundle
 from merd.mood import Mood
 from merd.store import Store
@@ -97,4 +97,8 @@ class TagSync:
             if isinstance(error.__cause__, OSError) and error.__cause__.errno in _ALL_FILES:
                 self._wait_until_s, self._complete_by = time.monotonic() + _WAIT_S, ""
                 return False
+        except MerdError:
+            raise
+        except Exception:
+            log.exception("unexpected, please report it: %s", os.fsdecode(path))
         return True

@@ -43,7 +43,7 @@ def look(path: bytes) -> Found | ReadError:
         return ReadError(path, os_reason(error))
     if not stat.S_ISREG(status.st_mode):
         return ReadError(path, "not a file")
-    return Found(os.path.abspath(path), FileState(status.st_size, status.st_mtime_ns))
+    return Found(os.path.abspath(path), FileState.of(status))
 
 
 def scan(paths: Iterable[bytes]) -> Iterator[Found | ReadError]:

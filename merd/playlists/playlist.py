@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from merd import rules
+from merd.config import validators
 from merd.config.settings import PlaylistSettings, Settings
 from merd.playlists.formats import FORMATS, RuleFormat, TrackListFormat
 from merd.store import Store
@@ -31,7 +32,7 @@ class Playlist:
             RuleError: If the rule or the order is none, or the format cannot express it.
         """
         kind = wanted.format or settings.playlist_format
-        self.name, self.file = wanted.name, f"{wanted.name}.{kind}"
+        self.name, self.file = wanted.name, validators.file_text(f"{wanted.name}.{kind}")
         self.tracks: int | None = None
         self._rule, self._limit = rules.parse(wanted.where), wanted.limit
         self._sort = rules.parse_sort(wanted.sort) if wanted.sort else None

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
 from merd.mood import Shares
+
+# SQLite's integers are below it, and not below its negative.
+_HALF = 1 << 63
 
 
 @dataclass(frozen=True)
@@ -14,6 +18,11 @@ class FileState:
 
     size: int
     mtime_ns: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> FileState:
+        """Return the state of a file; times that SQLite's integers do not hold (after 2262) begin again below 0."""
+        return cls(status.st_size, (status.st_mtime_ns + _HALF) % (2 * _HALF) - _HALF)
 
 
 @dataclass(frozen=True)

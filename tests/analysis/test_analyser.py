@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import mutagen
 import numpy as np
@@ -261,3 +261,22 @@ def test_another_executor_does_the_jobs(store: Store, general: Bundle, library: 
         (file.path, Quadrant.CALM) for file in found
     ]
     assert [one.made_for for one in made] == [(general.folder, 5, 7)]
+
+
+def test_what_nobody_expected_is_one_files_failure(
+    tagger: Tagger, library: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    put = tagger.store.files.put
+
+    def strange(path: bytes, *rest: Any, **more: Any) -> None:
+        if path.endswith(b"1.flac"):
+            raise OverflowError("too large")
+        put(path, *rest, **more)
+
+    monkeypatch.setattr(tagger.store.files, "put", strange)
+    results = tagger.tag(library)
+    assert [results[f"{i}.flac"].status for i in range(3)] == [Status.OK, Status.FAILED, Status.OK]
+    assert results["1.flac"].error == "merd is at fault: OverflowError('too large')"
+    assert "unexpected, please report it" in caplog.text
+    monkeypatch.undo()
+    assert tagger.tag(library)["1.flac"].status is Status.OK

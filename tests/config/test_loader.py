@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -136,3 +139,20 @@ def test_the_command(file: Path, merd: Merd) -> None:
     write(file, "jobs = 0\n")
     run = merd("config", "check")
     assert (run.returncode, run.stderr) == (1, f"error: {file}: jobs: has to be a whole number from 1 to 1000000\n")
+
+
+def test_names_are_utf_8_whatever_the_locale(merd: Merd, tmp_path: Path) -> None:
+    folder = tmp_path / "Bj\u00f6rk \u2013 live"
+    folder.mkdir()
+    write(tmp_path / "home/config/config.toml", f"folders = ['{folder}']\nignore = ['Gl\u00fcck']\n")
+    plain = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PYTHONIOENCODING": "utf-8"}
+    stated = merd("config", "effective", **plain)
+    assert stated.returncode == 0, stated.stderr
+    assert f'folders = ["{folder}"]' in stated.stdout
+    names = (
+        "import os, pathlib, sys; from merd.config.loader import load; settings = load(pathlib.Path(sys.argv[1]));"
+        "print(os.fsencode(settings.folders[0]) == os.fsencode(sys.argv[2]), os.path.isdir(settings.folders[0]))"
+    )
+    command = [sys.executable, "-c", names, str(tmp_path / "home/config/config.toml"), str(folder)]
+    found = subprocess.run(command, env=os.environ | plain, capture_output=True, text=True, check=False)
+    assert found.stdout == "True True\n", found.stderr

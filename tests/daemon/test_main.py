@@ -188,3 +188,16 @@ def test_a_database_that_is_deleted_meanwhile_is_made_again(daemon: Daemon, libr
     encode(library / "3.flac", "flac", music(7, seed=8))  # So that it need not wait for its next tick.
     daemon.until(lambda: len(daemon.known()) == 4)
     assert daemon.says("was deleted or replaced")
+
+
+def test_a_database_that_cannot_be_opened_at_login_is_told_once_and_waited_for(
+    tmp_path: Path, library: Path
+) -> None:
+    in_the_way = tmp_path / "home/data/merd.db"
+    in_the_way.mkdir(parents=True)
+    with Daemon(tmp_path / "home", library) as daemon:
+        daemon.until(lambda: daemon.says("unable to open database file; waiting"))
+        time.sleep(6)  # Until it has tried again.
+        in_the_way.rmdir()
+        daemon.until(lambda: daemon.database.is_file() and len(daemon.known()) == 3)
+        assert daemon.log.read_text().count("unable to open") == 1

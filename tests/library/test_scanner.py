@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
 from support.layouts import touch
 
 from merd.errors import ReadError
@@ -111,3 +112,19 @@ def test_a_folder_of_the_library_in_another_counts_whatever_its_name(tmp_path: P
     touch(tmp_path, "1.mp3", ".hidden/2.mp3")
     library = Library([os.fsencode(tmp_path), os.fsencode(tmp_path / ".hidden")])
     assert library.holds(os.fsencode(tmp_path / ".hidden/2.mp3"))
+
+
+def test_times_that_a_database_cannot_hold_tell_files_apart_all_the_same(tmp_path: Path) -> None:
+    years = {}
+    for year in (1960, 2026, 2300, 2400):
+        path = tmp_path / f"{year}.mp3"
+        path.touch()
+        time_ns = (year - 1970) * 31_556_952 * 10**9
+        os.utime(path, ns=(time_ns, time_ns))
+        if path.stat().st_mtime_ns != time_ns:
+            pytest.skip("the file system holds no such times")
+        item = look(os.fsencode(path))
+        assert isinstance(item, Found)
+        years[year] = item.state.mtime_ns
+    assert len(set(years.values())) == 4
+    assert all(-(2**63) <= time_ns < 2**63 for time_ns in years.values())

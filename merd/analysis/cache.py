@@ -15,6 +15,7 @@ from merd.analysis import successors
 from merd.analysis.executor import Analysis
 from merd.analysis.result import FileResult, Status
 from merd.errors import DecodeError, MerdError, ReadError, TooLongError
+from merd.library.mount_points import MountPoints
 from merd.library.scanner import Found, look
 from merd.model.bundle import Bundle
 from merd.mood import Mood
@@ -39,6 +40,7 @@ class AnalysisCache:
             longest_s: Longer tracks are left out, as failed; in seconds.
         """
         self._store, self._bundle, self._longest_s = store, bundle, longest_s
+        self._points = MountPoints(store.path.parent)
 
     @property
     def extractor(self) -> str:
@@ -186,7 +188,7 @@ class AnalysisCache:
     def _place(self, file: Found, track_id: int, damage: str | None) -> None:
         """Store that the track is in this file, and no more where it has gone from."""
         for path in self._store.files.of_track(track_id):
-            if not os.path.lexists(path):
+            if self._points.is_gone(path):
                 self._store.files.forget(path)
         self._store.files.put(file.path, file.state, track_id, damage)
 

@@ -22,6 +22,7 @@ _COMMANDS = {
         "tag": "Give every track below the paths its mood.",
         "show": "Show a track's mood.",
         "status": "Show what merd knows and how it does.",
+        "forget": "Forget files that are gone for good.",
         "untag": "Take merd's tags out of your files again.",
         "backup": "Copy all that merd knows into a file.",
         "merge": "Add what another machine's merd knows.",

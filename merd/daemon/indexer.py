@@ -17,6 +17,7 @@ from merd.daemon import power, refresh, sd_notify
 from merd.daemon.library_sync import LibrarySync
 from merd.daemon.refresh import Refresher
 from merd.errors import MerdError
+from merd.library import mounts
 from merd.library.debounce import DebouncedPaths
 from merd.library.watcher import Watcher
 from merd.mood import Mood
@@ -97,6 +98,7 @@ class IndexerThread(threading.Thread):
     def run(self) -> None:
         """Work until `stop`; an error is logged once, and everything is tried again."""
         watcher = Watcher(self._changes)
+        mounts.call_at_changes(self._wake.set)
         while not self._stopping.is_set():
             try:
                 with Store(self._home.database) as store:

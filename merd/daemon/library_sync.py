@@ -7,13 +7,14 @@ import math
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from merd.analysis.cache import AnalysisCache
 from merd.config.settings import Settings
 from merd.errors import ReadError, WatchError
 from merd.library import mounts
 from merd.library.debounce import DebouncedPaths
+from merd.library.mount_points import MountPoints, forget_gone
 from merd.library.scanner import Found, Library, look
 from merd.library.watcher import Watcher
 from merd.store import Store
@@ -27,7 +28,8 @@ log = logging.getLogger(__name__)
 class LibrarySync:
     """The search for what is new or changed in folders, and for what has gone from them.
 
-    A folder that is missing or empty may be a file system that is not mounted: nothing is forgotten then.
+    A folder that is missing or empty may be a file system that is not mounted: nothing is forgotten then. Nor is it
+    where one is away that was mounted in a folder.
     """
 
     def __init__(self, settings: Settings, store: Store, changes: DebouncedPaths, watcher: Watcher) -> None:
@@ -42,6 +44,9 @@ class LibrarySync:
         self._settings, self._store, self._changes, self._watcher = settings, store, changes, watcher
         self._folders = [os.fsencode(folder) for folder in settings.folders]
         self._present: dict[bytes, tuple[int, int] | None] = {}
+        self._mounts: list[mounts.Mount] = []
+        self._points = MountPoints(store.path.parent)
+        self._playlist_folder = [os.fsencode(settings.playlist_folder)] if settings.playlist_folder else []
         self._library = Library(self._folders, settings.ignore)
         self._links: list[bytes] = []
         self._walks: deque[Iterator[Found]] = deque()
@@ -52,8 +57,10 @@ class LibrarySync:
     def ensure_watching(self) -> None:
         """Watch the folders and look through them, if that was not done, or has to be done again."""
         present = {folder: mounts.present(folder) for folder in self._folders}
-        if present != self._present:
-            self._present = present
+        mounted = mounts.around([*self._folders, *self._links])
+        if (present, mounted) != (self._present, self._mounts):
+            self._present, self._mounts = present, mounted
+            self._points.remember([*self._folders, *self._links, *self._playlist_folder])
             for folder in self._folders:
                 if present[folder] is None:
                     log.warning("%s is not there; what is known of it stays", os.fsdecode(folder))
@@ -102,7 +109,7 @@ class LibrarySync:
         """Watch what can be watched; the rest is looked through from time to time."""
         there = [folder for folder in self._folders if self._present[folder]]
         near = [folder for folder in there if not mounts.is_remote(folder)]
-        self._unwatched = len(near) < len(there)
+        self._unwatched = len(near) < len(there) or any(mount.remote for mount in self._mounts)
         try:
             self._watcher.watch([*near, *self._links], os.fsencode(self._store.path.parent))
         except WatchError as error:
@@ -123,9 +130,7 @@ class LibrarySync:
         """Forget what went from a folder, and find what is in it."""
         if not self._is_there(folder):
             return
-        for page in self._store.files.below(folder):
-            gone = [path for path in page if not library.holds(path) or not os.path.lexists(path)]
-            self._forget(gone)
+        self._forget_gone(folder, library)
         yield from _readable(library.walk(folder))
 
     def _look(self, path: bytes) -> Iterator[Found]:
@@ -136,22 +141,22 @@ class LibrarySync:
             self.rescan()
         elif os.path.isdir(path) and self._library.holds(os.path.join(path, _ANY)):
             yield from self._sync_folder(path, Library(self._folders, self._settings.ignore))
-        elif self._library.holds(path) and os.path.lexists(path):
+        elif self._library.holds(path) and not self._points.is_gone(path):
             yield from _readable([look(path)])
         else:
-            self._forget([path])
+            self._forget_gone(path, self._library)
 
     def _is_there(self, path: bytes) -> bool:
         """Tell whether a path lies in a folder of the library that is neither missing nor empty."""
         root = self._library.root_of(path)
         return root is not None and not mounts.is_empty(root)
 
-    def _forget(self, paths: Sequence[bytes]) -> None:
-        if paths:
-            with self._store.writing():
-                forgotten = sum(self._store.files.forget(path) for path in paths)
-            if forgotten:
-                log.info("%s: %d files went", os.fsdecode(paths[0]), forgotten)
+    def _forget_gone(self, path: bytes, library: Library) -> None:
+        def is_gone(path: bytes) -> bool:
+            return not library.holds(path) or self._points.is_gone(path)
+
+        if forgotten := forget_gone(self._store, path, is_gone):
+            log.info("%s: %d files went", os.fsdecode(path), forgotten)
 
 
 def _readable(items: Iterable[Found | ReadError]) -> Iterator[Found]:

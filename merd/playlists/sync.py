@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import TextIO
 from merd.config.paths import AppPaths
 from merd.config.settings import PlaylistSettings, Settings
 from merd.errors import PlaylistError, RuleError, os_reason
+from merd.library.mount_points import MountPoints
+from merd.library.mounts import is_empty
 from merd.mood import Quadrant
 from merd.playlists.formats import FORMATS, RuleFormat
 from merd.playlists.playlist import Playlist
@@ -80,6 +83,7 @@ def keep(home: AppPaths, store: Store, settings: Settings, profile: str, model_i
     wanted = defaults(settings) if settings.playlists is None else settings.playlists
     playlists = [_understood(one, settings) for one in wanted]
     folder = folder_of(home, settings, profile)
+    _check_mounted(home, settings, folder)
     kept = []
     with _lock(home):
         files.remove_leftovers(folder)
@@ -95,6 +99,17 @@ def _understood(wanted: PlaylistSettings, settings: Settings) -> Playlist:
         return Playlist(wanted, settings)
     except RuleError as error:
         raise PlaylistError(f"playlist {wanted.name}: {error}") from error
+
+
+def _check_mounted(home: AppPaths, settings: Settings, folder: Path) -> None:
+    """Check that the folder does not lie where a file system is not mounted just now.
+
+    Raises:
+        PlaylistError: If it does, or if it lies in a folder of the library that is missing or empty.
+    """
+    roots = [root for root in settings.folders if folder.is_relative_to(root)]
+    if any(is_empty(os.fsencode(root)) for root in roots) or MountPoints(home.data).is_away(os.fsencode(folder)):
+        raise PlaylistError(f"{folder}: its disk is not mounted, so no playlists are written")
 
 
 def folder_of(home: AppPaths, settings: Settings, profile: str) -> Path:

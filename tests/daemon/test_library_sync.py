@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -170,6 +171,43 @@ def test_a_library_that_is_not_mounted_is_not_forgotten(desk: Desk, music: Path,
     (tmp_path / "away").rename(music)
     (music / "album/2.flac").unlink()
     desk.until(lambda: desk.known() == paths(music, "album/1.mp3"))
+
+
+def test_a_disk_inside_the_library_comes_and_goes(
+    store: Store, general: Bundle, small_disk: Path, tmp_path: Path
+) -> None:
+    library = small_disk.parent
+    (library / "here.mp3").write_text("1")
+    (small_disk / "there.mp3").write_text("2")
+    desk = Desk(store, general, folders=(library,))
+    both = paths(library, "disk/there.mp3", "here.mp3")
+    desk.until(lambda: desk.known() == both)
+    subprocess.run(["umount", "--lazy", small_disk], check=True)
+    for _ in range(4):
+        desk.woken.wait(DEBOUNCE_S)
+        desk.turn()
+    desk.sync.rescan()
+    desk.turn()
+    assert desk.known() == both
+    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", small_disk], check=True)
+    (small_disk / "new.mp3").write_text("3")
+    desk.until(lambda: desk.known() == paths(library, "disk/new.mp3", "here.mp3"))
+    desk.watcher.close()
+
+
+def test_a_network_mount_inside_the_library_is_looked_through(
+    store: Store, general: Bundle, music: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mount = mounts.Mount(b"9", b"0:9/", os.fsencode(music / "nas"), "fuse.sshfs")
+    monkeypatch.setattr(mounts, "around", lambda _: [mount])
+    desk = Desk(store, general, folders=(music,), scan_hours=DEBOUNCE_S / 3600)
+    desk.until(lambda: len(desk.known()) == 2)
+    desk.watcher.close()
+    (music / "3.mp3").write_text("3")
+    time.sleep(2 * DEBOUNCE_S)
+    desk.sync.ensure_watching()
+    desk.until(lambda: len(desk.known()) == 3)
+    desk.watcher.close()
 
 
 def test_what_went_while_nobody_watched(store: Store, general: Bundle, desk: Desk, music: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from merd.config import paths
 from merd.config.paths import AppPaths
 from merd.config.settings import PlaylistSettings, Settings
 from merd.errors import PlaylistError
+from merd.library.mount_points import MountPoints
 from merd.model import bundle
 from merd.playlists import sync
 from merd.store import Store
@@ -222,3 +224,41 @@ def test_the_commands_go_by_the_configuration(listener: Merd, tmp_path: Path) ->
     )
     assert listener("playlists").stdout == f"Two       2  {tmp_path}/Two.m3u\n"
     assert b"\n\xff 1.flac\n" in (tmp_path / "Two.m3u").read_bytes()
+
+
+def test_what_is_gone_goes_from_the_playlists_without_a_daemon(merd: Merd, tmp_path: Path, library: Path) -> None:
+    configuration = paths.app_paths(tmp_path / "home").config_file
+    configuration.parent.mkdir(parents=True)
+    configuration.write_text('[[playlists]]\nname = "All"\nwhere = "minutes > 0"\n')
+    (library / "album").mkdir()
+    (library / "2.flac").rename(library / "album/2.flac")
+    merd("tag", library)
+    all_of = tmp_path / "home/data/playlists/All.m3u8"
+    (library / "0.flac").unlink()
+    (library / "album/2.flac").unlink()
+    merd("playlists")
+    assert tracks(all_of) == ["1.flac", "2.flac"]  # Its folder is empty: maybe a disk that is not mounted.
+    merd("tag", library)
+    merd("playlists")
+    assert tracks(all_of) == ["1.flac"]
+    assert merd("forget", library).stdout == f"{library}: 1 files forgotten\n"
+    merd("playlists")
+    assert tracks(all_of) == []
+
+
+def test_nothing_is_written_where_a_disk_is_not_mounted(
+    home: AppPaths, moods: Store, small_disk: Path, tmp_path: Path
+) -> None:
+    settings = replace(ALL, playlist_folder=small_disk / "lists")
+    MountPoints(home.data).remember([bytes(small_disk)])
+    sync.refresh(home, moods, settings, "default", MODEL)
+    subprocess.run(["umount", small_disk], check=True)
+    with pytest.raises(PlaylistError, match="not mounted"):
+        sync.refresh(home, moods, settings, "default", MODEL)
+    assert list(small_disk.iterdir()) == []
+    (tmp_path / "music").mkdir()
+    in_music = replace(ALL, folders=(tmp_path / "music",), playlist_folder=tmp_path / "music/lists")
+    with pytest.raises(PlaylistError, match="not mounted"):
+        sync.refresh(home, moods, in_music, "default", MODEL)
+    assert list((tmp_path / "music").iterdir()) == []
+    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", small_disk], check=True)

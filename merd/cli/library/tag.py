@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections import Counter
@@ -14,6 +15,8 @@ from merd.analysis.result import FileResult, Status
 from merd.cli import _format, _options, _progress
 from merd.config.paths import AppPaths
 from merd.errors import TagError
+from merd.library import mount_points, mounts
+from merd.library.mount_points import MountPoints
 from merd.model import registry
 from merd.store import Store
 from merd.util import progress
@@ -50,6 +53,7 @@ def command(
     counts: Counter[Status] = Counter()
     writing: Counter[bool | None] = Counter()
     with Store(home.database) as store:
+        _forget_gone(home, store, [os.path.abspath(os.fsencode(path)) for path in paths])
         analyst = Analyser(store, registry.active_bundle(home, store, profile))
         try:
             for result in _progress.analyse_all(analyst, paths, jobs or cores(), force=force):
@@ -67,6 +71,15 @@ def command(
             f"tags: {writing[True]} written, {writing[False]} unchanged, {writing[None]} failed", err=as_json
         )
     sys.exit(status)
+
+
+def _forget_gone(home: AppPaths, store: Store, paths: list[bytes]) -> None:
+    """Forget what is gone from folders; one that is missing or empty may be on a disk that is not mounted."""
+    folders = [path for path in paths if not mounts.is_empty(path)]
+    points = MountPoints(home.data)
+    points.remember(folders)
+    for folder in folders:
+        mount_points.forget_gone(store, folder, points.is_gone)
 
 
 def _write(store: Store, result: FileResult, keep_times: bool) -> bool | None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from io import FileIO
 
 import av
 import av.error
 import numpy as np
+from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.stream import Disposition
 from numpy.typing import NDArray
 
 from merd.audio import trailing_tags
@@ -27,6 +30,8 @@ _READ_SIZE = 1 << 16
 _HASH_SIZE = 16
 # Of Monkey's Audio, FFmpeg takes all up to the file's end for the last packet. Its head has the frame's checksum.
 _TAGS_IN_LAST_PACKET, _HEAD_SIZE = "ape", 16
+# An Ogg page's name, its version, and the flag of a stream's first page.
+_OGG_BEGINS, _OGG_HEAD_SIZE = re.compile(rb"OggS\0[\2\6]"), 5
 _SHORTFALL = 0.9
 _NOTHING = "there is no audio in it"
 # Formats without an index state a length that is only guessed from the bit rate.
@@ -34,7 +39,9 @@ _GUESSED_LENGTH = {"mp3", "aac", "ac3", "eac3", "dts", "loas"}
 
 
 class Audio:
-    """The first audio stream of an open file.
+    """What players play of an open file: the first audio stream that is marked as the default, or else the first.
+
+    A recording of an internet radio may be several Ogg files, one behind the other; then it is all of these.
 
     Attributes:
         identity: 16 bytes that stay the same when the file is moved or its tags change; complete once
@@ -45,29 +52,35 @@ class Audio:
             `blocks` is exhausted.
     """
 
-    def __init__(self, path: bytes, container: InputContainer) -> None:
-        """Take the first audio stream.
+    def __init__(self, path: bytes, open_from: Callable[[int], InputContainer]) -> None:
+        """Take the audio stream.
 
         Args:
-            path: The file, for messages.
-            container: The file as FFmpeg opened it.
+            path: The file.
+            open_from: Has FFmpeg open the file from a byte on, and closes what was opened before.
 
         Raises:
             DecodeError: If there is no audio in it, or no decoder for that.
         """
-        stream = next(iter(container.streams.audio), None)
-        if stream is None:
-            raise DecodeError(path, _NOTHING)
-        if stream.codec_context is None:
-            raise DecodeError(path, "there is no decoder for its audio")
-        stream.codec_context.thread_type = "NONE"
-        stream.codec_context.thread_count = 1
-        self._path, self._container, self._stream = path, container, stream
-        self._hash = hashlib.blake2b(_codec(stream).encode(), digest_size=_HASH_SIZE)
+        self._path, self._open_from = path, open_from
+        self._open(0)
+        self._hash = hashlib.blake2b(_codec(self._stream).encode(), digest_size=_HASH_SIZE)
         self._broken_packets = 0
         self._first_error = ""
-        self.stated_s = _stated_s(container, stream)
+        self.stated_s = _stated_s(self._container, self._stream)
         self.duration_s = 0.0
+
+    def _open(self, start: int) -> None:
+        """Open the file from a byte on."""
+        container = self._open_from(start)
+        stream = _played_stream(container)
+        if stream is None:
+            raise DecodeError(self._path, _NOTHING)
+        if stream.codec_context is None:
+            raise DecodeError(self._path, "there is no decoder for its audio")
+        stream.codec_context.thread_type = "NONE"
+        stream.codec_context.thread_count = 1
+        self._start, self._last_pos, self._container, self._stream = start, -1, container, stream
 
     @property
     def identity(self) -> bytes:
@@ -117,18 +130,21 @@ class Audio:
         yield from resampler.flush()
 
     def _frames(self) -> Iterator[AudioFrame]:
-        decode = self._stream.codec_context.decode
+        decoder = self._stream.codec_context
         for packet in self._packets():
-            try:
-                yield from decode(packet)
-            except av.error.FFmpegError as error:
-                self._note(error)
+            if self._stream.codec_context is not decoder:
+                yield from self._decoded(decoder, None)
+                decoder = self._stream.codec_context
+            yield from self._decoded(decoder, packet)
+        yield from self._decoded(decoder, None)
+
+    def _decoded(self, decoder: AudioCodecContext, packet: av.Packet[AudioStream] | None) -> Iterator[AudioFrame]:
+        """Yield the frames of a packet; those that are left in the decoder, of None."""
         try:
-            yield from decode(None)
-        except av.error.EOFError:
-            pass
+            yield from decoder.decode(packet)
         except av.error.FFmpegError as error:
-            self._note(error)
+            if packet is not None or not isinstance(error, av.error.EOFError):
+                self._note(error)
 
     def _packets(self) -> Iterator[av.Packet[AudioStream]]:
         """Yield the packets, and put each into the hash; of a last one that holds the file's tags too, its head."""
@@ -151,10 +167,28 @@ class Audio:
             except StopIteration:
                 return
             except av.error.FFmpegError as error:
-                self._note(error)
-                return
+                if not self._open_next():
+                    self._note(error)
+                    return
+                packets = self._container.demux(self._stream)
+                continue
+            self._last_pos = max(self._last_pos, packet.pos or 0)
             if packet.size:
                 yield packet
+
+    def _open_next(self) -> bool:
+        """Go on with the next of several Ogg files in one, of which FFmpeg stops at those of another kind."""
+        if self._container.format.name != "ogg" or self._last_pos < 0:
+            return False
+        start = _next_ogg(self._path, self._start + self._last_pos + 1)
+        if start is None:
+            return False
+        try:
+            self._open(start)
+        except (DecodeError, av.error.FFmpegError):
+            return False
+        self._hash.update(_codec(self._stream).encode())
+        return True
 
     def _note(self, error: av.error.FFmpegError) -> None:
         self._broken_packets += 1
@@ -170,8 +204,13 @@ def open_audio(path: bytes) -> Iterator[Audio]:
         ReadError: If it cannot be read.
     """
     try:
-        with _File(path) as file, _container(path, file) as container:
-            yield Audio(path, container)
+        with ExitStack() as opened:
+
+            def open_from(start: int) -> InputContainer:
+                opened.close()
+                return opened.enter_context(_container(path, opened.enter_context(_File(path, start))))
+
+            yield Audio(path, open_from)
     except av.error.FFmpegError as error:
         raise DecodeError(path, _reason(error)) from error
     except OSError as error:
@@ -179,28 +218,53 @@ def open_audio(path: bytes) -> Iterator[Audio]:
 
 
 class _File(FileIO):
-    """A file without the tags at its end, which answers a seek to nowhere, as damaged files ask for."""
+    """A file from a byte on, without tags at its end; it answers a seek to nowhere, as damaged files ask for."""
 
-    def __init__(self, path: bytes) -> None:
+    _end: int | None
+
+    def __init__(self, path: bytes, start: int) -> None:
         super().__init__(path)
-        self._end: int | None = None
+        self._start, self._end = 0, None  # While the end is looked for.
         if self.seekable():
             self._end = trailing_tags.audio_end(self)
-            super().seek(0)
+            super().seek(start)
+            self._start = start
 
     def read(self, size: int | None = -1, /) -> bytes:
         if self._end is None:
             return super().read(size)
-        left = max(0, self._end - self.tell())
+        left = max(0, self._end - super().tell())
         return super().read(left if size is None or size < 0 else min(size, left))
+
+    def tell(self) -> int:
+        return super().tell() - self._start
 
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
         try:
             if whence == os.SEEK_END and self._end is not None:
-                return super().seek(self._end + offset)
-            return super().seek(offset, whence)
+                return super().seek(self._end + offset) - self._start
+            return super().seek(offset + (self._start if whence == os.SEEK_SET else 0), whence) - self._start
         except OSError as error:
             return -(error.errno or errno.EIO)
+
+
+def _played_stream(container: InputContainer) -> AudioStream | None:
+    streams = container.streams.audio
+    marked = (stream for stream in streams if stream.disposition & Disposition.default)
+    return next(marked, next(iter(streams), None))
+
+
+def _next_ogg(path: bytes, start: int) -> int | None:
+    """Return where the next Ogg stream in a file begins, at a byte or behind it."""
+    with open(path, "rb") as file:
+        file.seek(start)
+        rest = b""
+        while piece := file.read(_READ_SIZE):
+            if found := _OGG_BEGINS.search(rest + piece):
+                return start - len(rest) + found.start()
+            start += len(piece)
+            rest = (rest + piece)[-_OGG_HEAD_SIZE:]
+    return None
 
 
 def _container(path: bytes, file: FileIO) -> InputContainer:

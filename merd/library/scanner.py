@@ -14,8 +14,15 @@ from merd.library import copies, leftovers
 from merd.store.records import FileState
 
 SUFFIXES = frozenset(
-    b".aac .ac3 .aif .aifc .aiff .alac .ape .dff .dsf .dts .flac .m4a .m4b .mka .mp2 .mp3 .mp4 .mpc .oga .ogg "
-    b".opus .shn .spx .tak .tta .wav .weba .wma .wv".split()
+    b".3ga .aa3 .aac .ac3 .adts .aif .aifc .aiff .alac .amr .ape .at3 .au .awb .bwf .caf .dff .dsf .dts .dtshd "
+    b".eac3 .ec3 .flac .loas .m2a .m4a .m4b .m4r .mka .mlp .mp1 .mp2 .mp3 .mp4 .mpa .mpc .mpga .oga .ogg .ogx "
+    b".oma .opus .qcp .ra .rf64 .shn .snd .spx .tak .thd .tta .voc .vqf .w64 .wav .wave .weba .webm "
+    b".wma .wv .xwma".split()
+)
+# Folders in which NAS devices and systems keep what was deleted, copies of yesterday, and pictures; in lower case.
+_NO_LIBRARY = frozenset(
+    b"$recycle.bin|recycler|recycled|system volume information|#recycle|@recycle|#snapshot|@snapshot|~snapshot"
+    b"|@recently-snapshot|@eadir|lost+found|network trash folder|temporary items|trashbox".split(b"|")
 )
 # A folder that holds a file of this name has nothing in it that players shall show.
 NO_MEDIA = b".nomedia"
@@ -120,8 +127,13 @@ class Library:
             return False
         while path != root:
             parent = os.path.dirname(path)
-            hidden = os.path.basename(path).startswith(b".")
-            if hidden or self._ignored(path) or (parent != root and _has_no_media(parent)):
+            name = os.path.basename(path)
+            if (
+                name.startswith(b".")
+                or name.lower() in _NO_LIBRARY
+                or self._ignored(path)
+                or (parent != root and _has_no_media(parent))
+            ):
                 return False
             path = parent
         return True
@@ -141,6 +153,8 @@ class Library:
             return False
         if not _is_folder(entry):
             return is_audio(entry.name)
+        if entry.name.lower() in _NO_LIBRARY:
+            return False
         return not entry.is_symlink() or self._leads_out(entry.path)
 
     def _leads_out(self, link: bytes) -> bool:

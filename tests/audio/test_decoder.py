@@ -11,6 +11,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.stream import Disposition
 from mutagen.id3 import APIC, ID3
 from numpy.typing import NDArray
 from support.audio import FORMATS, encode, music
@@ -242,3 +243,38 @@ def write_wav(path: Path, samples: NDArray[np.float32], rate: int) -> None:
     header = np.array([3 | channels << 16, rate, rate * 4 * channels, 4 * channels | 32 << 16], "<u4").tobytes()
     body = b"WAVEfmt " + (16).to_bytes(4, "little") + header + b"data" + len(data).to_bytes(4, "little") + data
     path.write_bytes(b"RIFF" + len(body).to_bytes(4, "little") + body)
+
+
+def test_the_default_stream_is_played(tmp_path: Path) -> None:
+    silence, tone = np.zeros(48_000, np.int16), np.full(48_000, 8_000, np.int16)
+    with av.open(str(tmp_path / "two.mka"), "w") as container:
+        streams = [container.add_stream("pcm_s16le", rate=48_000, layout="mono") for _ in range(2)]
+        for stream, disposition in zip(streams, (Disposition(0), Disposition.default), strict=True):
+            stream.disposition = disposition
+        for stream, samples in zip(streams, (silence, tone), strict=True):
+            frame = av.AudioFrame.from_ndarray(samples[None], format="s16", layout="mono")
+            frame.sample_rate = 48_000
+            container.mux(stream.encode(frame))
+            container.mux(stream.encode(None))
+    y, _ = decode(tmp_path / "two.mka")
+    assert rms(y) == pytest.approx(8_000 / 32_768, rel=0.01)
+
+
+@pytest.mark.parametrize("name", ["vorbis", "opus"])
+def test_all_of_an_internet_radios_recording_is_decoded(name: str, tmp_path: Path) -> None:
+    kind = FORMATS[name]
+    kinds = {"vorbis": [(44_100, "stereo"), (22_050, "stereo"), (48_000, "stereo")]}
+    kinds["opus"] = [(48_000, "stereo"), (48_000, "mono"), (48_000, "stereo")]
+    parts = [
+        encode(tmp_path / f"{seed}{kind.suffix}", name, music(7, rate, seed=seed), rate=rate, layout=layout)
+        for seed, (rate, layout) in enumerate(kinds[name])
+    ]
+    recording = tmp_path / f"recording{kind.suffix}"
+    recording.write_bytes(b"".join(part.read_bytes() for part in parts))
+    y, audio = decode(recording)
+    assert audio.damage is None
+    assert audio.duration_s == pytest.approx(21, abs=0.2)
+    levels = [rms(decode(part)[0]) for part in parts]
+    assert [rms(third) for third in np.array_split(y, 3)] == pytest.approx(levels, rel=0.05)
+    assert audio.identity == identity(recording)
+    assert len({identity(path) for path in (recording, *parts)}) == 4

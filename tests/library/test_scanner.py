@@ -128,3 +128,24 @@ def test_times_that_a_database_cannot_hold_tell_files_apart_all_the_same(tmp_pat
         years[year] = item.state.mtime_ns
     assert len(set(years.values())) == 4
     assert all(-(2**63) <= time_ns < 2**63 for time_ns in years.values())
+
+
+def test_recycle_bins_and_snapshots_are_no_library(tmp_path: Path) -> None:
+    bins = (
+        "#recycle",
+        "$Recycle.Bin/S-1-5",
+        "@Recently-Snapshot/GMT1",
+        "@eaDir",
+        "lost+found",
+        "SYSTEM VOLUME INFORMATION",
+    )
+    touch(tmp_path, "#1/1.mp3", *(f"{folder}/album/2.mp3" for folder in bins))
+    assert found(tmp_path) == [str(tmp_path / "#1/1.mp3")]
+    library = Library([os.fsencode(tmp_path)])
+    assert not any(library.holds(os.fsencode(tmp_path / folder / "album/2.mp3")) for folder in bins)
+    assert found(tmp_path / "#recycle") == [str(tmp_path / "#recycle/album/2.mp3")]  # Whoever asks for it gets it.
+
+
+def test_what_other_programs_save_is_found(tmp_path: Path) -> None:
+    touch(tmp_path, "1.webm", "2.W64", "3.caf", "4.avi", "5.jpg")
+    assert found(tmp_path) == [str(tmp_path / name) for name in ("1.webm", "2.W64", "3.caf")]

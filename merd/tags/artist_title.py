@@ -8,20 +8,22 @@ from typing import NamedTuple
 import mutagen
 
 _ARTIST, _TITLE = ("artist", "TPE1", "Author"), ("title", "TIT2", "Title")
+_ALBUM = ("album", "TALB", "WM/AlbumTitle")
 
 
 class ArtistTitle(NamedTuple):
-    """A track's artist and title; empty where the tags do not say. Several artists have ``; `` between them."""
+    """A track's names; empty where the tags do not say. Several artists have ``; `` between them."""
 
     artist: str
     title: str
+    album: str = ""
 
 
 def read_artist_title(path: bytes) -> ArtistTitle:
-    """Return artist and title from a file's tags, as far as they can be read."""
+    """Return artist, title and album from a file's tags, as far as they can be read."""
     try:
         tags = mutagen.File(os.fsdecode(path), easy=True) or {}
-        return ArtistTitle(_first(tags, _ARTIST), _first(tags, _TITLE))
+        return ArtistTitle(_first(tags, _ARTIST), _first(tags, _TITLE), _first(tags, _ALBUM))
     except Exception:  # noqa: BLE001  # mutagen raises anything where tags are damaged
         return ArtistTitle("", "")
 

@@ -34,8 +34,9 @@ def put_existing(store: Store, path: Path, wins: tuple[int, int, int, int], mode
     found = scanner.look(bytes(path))
     assert isinstance(found, scanner.Found)
     with decoder.open_audio(found.path) as audio, store.writing():
-        audio.skim()
-        track_id = store.tracks.put(audio.identity, 180)
+        for _ in audio.blocks(8_000, 80_000):
+            pass
+        track_id = store.tracks.put(audio.identity, audio.duration_s)
         store.moods.put(track_id, model, mood_of(wins))
         store.files.put(found.path, found.state, track_id)
     return track_id

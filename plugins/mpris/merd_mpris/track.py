@@ -5,6 +5,7 @@ Source: https://www.freedesktop.org/wiki/Specifications/mpris-spec/metadata/
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ class Track:
     url: str = ""
     artist: str = ""
     title: str = ""
+    album: str = ""
     length_s: float | None = None
 
     @property
@@ -33,15 +35,24 @@ def track_of(metadata: object) -> Track | None:
     artist, length = values.get("xesam:artist"), values.get("mpris:length")
     if isinstance(artist, list):
         artist = artist[0] if artist else ""
-    length_s = length / _US if isinstance(length, (int, float)) and length > 0 else None
     track = Track(
         track_id=_text(values.get("mpris:trackid")),
         url=_text(values.get("xesam:url")),
         artist=_text(artist),
         title=_text(values.get("xesam:title")),
-        length_s=length_s,
+        album=_text(values.get("xesam:album")),
+        length_s=_seconds(length),
     )
     return track if (track.url or track.title) and not track.track_id.endswith("/NoTrack") else None
+
+
+def _seconds(length: object) -> float | None:
+    """Return a length in microseconds, which some players say as a text, in seconds."""
+    try:
+        length_s = float(length) / _US if isinstance(length, int | float | str) else 0.0
+    except ValueError:
+        return None
+    return length_s if 0 < length_s < math.inf else None
 
 
 def _text(value: object) -> str:

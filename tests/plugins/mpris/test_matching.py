@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +132,40 @@ def test_two_files_of_one_track_are_no_doubt(store: Store, tagged: dict[str, byt
     for name in ("3.m4a", "4.ogg"):
         store.files.put(tagged[name], FileState(1, 1), track_id)
     assert match(Track(artist="Cid", title="Three", length_s=3), store).path in tagged.values()
+
+
+@pytest.mark.parametrize(
+    "url", ["local:track:1.mp3", "http://localhost:4533/app/#/album", "file:///elsewhere/1.mp3"]
+)
+def test_a_url_of_another_world_is_passed_over_if_names_and_length_tell(
+    store: Store, tagged: dict[str, bytes], url: str
+) -> None:
+    for number, path in enumerate(tagged.values()):
+        store.files.put(path, FileState(1, 1), store.tracks.put(bytes([number]), 3.0))
+    told = Track(url=url, artist="Ann", title="Café One", length_s=3)
+    assert match(told, store) == Match(tagged["1.flac"])
+    alone = match(Track(url=url), store)
+    for other in ({"artist": "Cid"}, {"title": "Three"}, {"length_s": 9.0}, {"length_s": None}):
+        assert match(replace(told, **other), store) == alone
+    assert alone.path == (b"/elsewhere/1.mp3" if url.startswith("file:") else None)
+
+
+def test_the_album_tells_two_recordings_apart(store: Store, tmp_path: Path) -> None:
+    paths = {}
+    for number, album in enumerate(["Studio", "Live"]):
+        tags = {"artist": "Ann", "title": "One", "album": album}
+        paths[album] = os.fsencode(encode(tmp_path / f"{album}.mp3", "mp3", music(3, seed=number), tags=tags))
+        store.files.put(paths[album], FileState(1, 1), store.tracks.put(bytes([number]), 3.0))
+    one = Track(artist="Ann", title="One", length_s=3)
+    assert match(replace(one, album="live"), store) == Match(paths["Live"])
+    assert match(replace(one, album="Other"), store).path is None
+    assert match(one, store) == Match(None, "2 tracks of the library have this artist, title and length")
+
+
+@pytest.mark.parametrize(
+    ("length_s", "whole"), [(30.0, False), (89.0, False), (95.0, True), (100.0, True), (None, True), (120.0, True)]
+)
+def test_a_part_of_a_file_is_not_the_file(filled: Store, length_s: float | None, whole: bool) -> None:
+    found = match(Track(url="file:///m/Bob/%41.flac", length_s=length_s), filled)
+    assert (found.path == PATHS[5]) == whole
+    assert whole or found.why.startswith("it is a part (")

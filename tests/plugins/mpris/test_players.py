@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from merd_mpris.players import PREFIX, Player, Players
+from merd_mpris.track import Track, track_of
 
 
 def of(*names: str, last: str = "") -> tuple[Players, list[Player]]:
@@ -135,3 +137,11 @@ def test_no_second_is_lost_or_counted_twice(answers: list[tuple[str, bool, float
         played_s += lasts_s if plays else 0
     players.clear(now_s)
     assert abs(sum(player.played_s for player in ended) - played_s) < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("length", "length_s"), [(30_000_000, 30.0), ("30000000", 30.0), ("soon", None), ("nan", None), (0, None)]
+)
+def test_a_length_may_be_a_text(length: object, length_s: float | None) -> None:
+    track = track_of({"xesam:title": "One", "xesam:album": "First", "mpris:length": length})
+    assert track == Track(title="One", album="First", length_s=length_s)

@@ -13,6 +13,7 @@ from merd.mood import LABELS, NAMES, Quadrant, largest
 from merd.ratings import rating_table
 from merd.ratings.rating_table import SHARES, path_of
 from merd.util.csv_table import CsvTable, Row
+from merd.util.text import compose_path
 
 # What the column with the quadrants may be called, in lower case; the second is the paper's.
 _QUADRANT = ("quadrant", "user_emotion")
@@ -87,18 +88,25 @@ class _Finder:
     def __init__(self, folders: list[bytes], below: Iterable[bytes]) -> None:
         self._folders = folders
         self._named: defaultdict[bytes, list[bytes]] = defaultdict(list)
+        self._looking: defaultdict[bytes, list[bytes]] = defaultdict(list)
         for path in below:
-            self._named[os.path.basename(path)].append(path)
+            self._named[compose_path(os.path.basename(path))].append(path)
+            self._looking[compose_path(path)].append(path)
 
     def find(self, row: Row) -> bytes:
         if not row["path"]:
             raise RatingError("has no path")
         path = os.fsencode(path_of(row))
+        # What looks the same comes after what is the same, to the byte.
         for folder in self._folders:
             file = os.path.join(folder, path)
             if os.path.isfile(file):
                 return os.path.abspath(file)
-        named = self._named.get(path, [])
+        for folder in self._folders:
+            alike = self._looking.get(compose_path(os.path.abspath(os.path.join(folder, path))), [])
+            if len(alike) == 1:
+                return alike[0]
+        named = self._named.get(compose_path(path), [])
         if len(named) == 1:
             return named[0]
         reason = f"is the name of {len(named)} files: give its folder too" if named else "is no file"

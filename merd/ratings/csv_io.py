@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import os
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import cached_property
 from pathlib import Path
 from typing import TextIO
 
@@ -15,6 +17,7 @@ from merd.ratings import parser, rating_table
 from merd.ratings.rating_table import SHARES
 from merd.store import Store
 from merd.util.csv_table import CsvTable, Row
+from merd.util.text import compose_path
 
 COLUMNS = ("rated", "path", *SHARES, "source", "position_s", "identity")
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -73,12 +76,13 @@ def load(store: Store, profile: str, table: Path) -> Imported:
         RatingError: If the table cannot be read, or has no such columns. What is wrong with a row costs that one.
     """
     added, known, wrong = 0, 0, []
+    paths = _Paths(store)
     content = rating_table.read(table)
     _check(content)
     with store.writing():
         for row in content.rows:
             try:
-                if _add(store, profile, row):
+                if _add(store, profile, row, paths):
                     added += 1
                 else:
                     known += 1
@@ -87,9 +91,31 @@ def load(store: Store, profile: str, table: Path) -> Imported:
     return Imported(added, known, wrong)
 
 
-def _add(store: Store, profile: str, row: Row) -> bool:
+class _Paths:
+    """The tracks of the store by their files' paths."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def track(self, path: bytes) -> int | None:
+        """Return the track in a file; if there is none at the path, in the only one whose path looks the same."""
+        if self._store.files.get(path) is None:
+            alike = self._by_look.get(compose_path(path), [])
+            path = alike[0] if len(alike) == 1 else path
+        return self._store.files.track_of(path)
+
+    @cached_property
+    def _by_look(self) -> dict[bytes, list[bytes]]:
+        paths: defaultdict[bytes, list[bytes]] = defaultdict(list)
+        for page in self._store.files.below(b"/"):
+            for path in page:
+                paths[compose_path(path)].append(path)
+        return paths
+
+
+def _add(store: Store, profile: str, row: Row, paths: _Paths) -> bool:
     """Add a row's rating; return whether it was new."""
-    shares, track_id, rated_us = _shares(row), _track(store, row), _rated_us(row)
+    shares, track_id, rated_us = _shares(row), _track(store, row, paths), _rated_us(row)
     position_s = row.number("position_s", 0, _MOST_S) if row["position_s"] else None
     if store.ratings.known(profile, track_id, shares, rated_us):
         return False
@@ -106,7 +132,7 @@ def _shares(row: Row) -> Shares:
     return parser.shares_at(row.number("arousal", -1, 1), row.number("valence", -1, 1))
 
 
-def _track(store: Store, row: Row) -> int:
+def _track(store: Store, row: Row, paths: _Paths) -> int:
     """Return the track with the row's identity; else the one in the file at its path."""
     try:
         track_id = store.tracks.find(bytes.fromhex(row["identity"]))
@@ -115,8 +141,7 @@ def _track(store: Store, row: Row) -> int:
     named = rating_table.path_of(row)
     if track_id is None and named:
         path = os.path.join(os.fsencode(row.table.parent), os.fsencode(named))
-        record = store.files.get(os.path.abspath(path))
-        track_id = None if record is None else record.track_id
+        track_id = paths.track(os.path.abspath(path))
     if track_id is None:
         raise RatingError(f"'{named or row['identity']}' is no track that merd knows: tag it first")
     return track_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from merd.util.text import parse_number
 
 # Of equally many in the first line, the first of these counts.
 _SEPARATORS = ",;\t"
+# A first line that spreadsheets write and read.
+_STATED = re.compile(r'"?sep=(.)"?[\r\n]*', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -72,9 +75,10 @@ class CsvTable:
 
 
 def read(table: Path, raises: type[MerdError], *, exact: bool = False) -> CsvTable:
-    """Read a CSV in UTF-8, with or without a byte order mark, or in UTF-16 with one.
+    """Read a CSV in UTF-8 or UTF-16, with or without a byte order mark.
 
-    Values are separated by commas, semicolons or tabs; between the latter two, numbers may have a decimal comma.
+    Values are separated by commas, semicolons or tabs, or as a first line such as ``sep=;`` says. Where commas do
+    not separate, numbers may have a decimal comma.
 
     Args:
         table: The file.
@@ -99,13 +103,19 @@ def read(table: Path, raises: type[MerdError], *, exact: bool = False) -> CsvTab
 def _decode(data: bytes, errors: str) -> str:
     if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return data.decode("utf-16")
+    if b"\0" in data[:2]:  # A first letter of UTF-16.
+        return data.decode("utf-16-be" if data[0] == 0 else "utf-16-le")
     return data.decode("utf-8-sig", errors)
 
 
 def _parse(table: Path, text: str, raises: type[MerdError], *, exact: bool) -> CsvTable:
     lines = io.StringIO(text, newline="")
-    separator = max(_SEPARATORS, key=lines.readline().count)
-    lines.seek(0)
+    first = lines.readline()
+    if stated := _STATED.fullmatch(first):
+        separator = stated[1]
+    else:
+        separator = max(_SEPARATORS, key=first.count)
+        lines.seek(0)
     reader = csv.reader(lines, delimiter=separator, skipinitialspace=not exact)
     columns = [name.strip().casefold() for name in next(reader, [])]
     rows = []
@@ -113,5 +123,6 @@ def _parse(table: Path, text: str, raises: type[MerdError], *, exact: bool) -> C
         if any(map(str.strip, values)):
             cells = dict.fromkeys(columns, "") | dict(zip(columns, values, strict=False))
             surplus = any(map(str.strip, values[len(columns) :]))
-            rows.append(Row(table, reader.line_num, cells, surplus, separator != ",", raises))
+            line = reader.line_num + (1 if stated else 0)
+            rows.append(Row(table, line, cells, surplus, separator != ",", raises))
     return CsvTable(table, frozenset(columns), rows)

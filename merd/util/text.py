@@ -22,6 +22,11 @@ def casefold_path(path: bytes) -> bytes:
     return os.fsencode(unicodedata.normalize("NFC", os.fsdecode(path).casefold()))
 
 
+def compose_path(path: bytes) -> bytes:
+    """Return a path with letters that are put together of parts made one: names that look the same are the same."""
+    return os.fsencode(unicodedata.normalize("NFC", os.fsdecode(path)))
+
+
 def parse_number(name: str, text: str, low: float, high: float) -> float:
     """Return the number that a text is.
 

@@ -104,3 +104,10 @@ def test_a_table_without_its_columns_is_an_error(music: Path, text: str, reason:
     with pytest.raises(RatingError) as raised:
         read(music, text)
     assert str(raised.value) == f"{music.parent}/table.csv: {reason}"
+
+
+def test_names_that_look_the_same_are_found(music: Path) -> None:
+    (music / "one/Cafe\u0301.mp3").touch()
+    (music / "one/Caf\u00e92.mp3").touch()
+    text = "path,quadrant\none/Caf\u00e9.mp3,sad\nCafe\u03012.mp3,calm\n"
+    assert found(music, text) == [("one/Cafe\u0301.mp3", Quadrant.SAD), ("one/Caf\u00e92.mp3", Quadrant.CALM)]

@@ -186,3 +186,14 @@ def test_any_bytes_are_a_table_or_an_error(tmp_path_factory: pytest.TempPathFact
         except RatingError:
             return
         assert (imported.added, imported.known) == (0, 0)
+
+
+def test_names_that_look_the_same_are_found_if_there_is_one(music: Store, tmp_path: Path) -> None:
+    composed, parts = "Caf\u00e9", "Cafe\u0301"
+    with music.writing():
+        for name in (f"{parts}.mp3", f"{composed}/x.mp3", f"{composed}2.mp3", f"{parts}2.mp3"):
+            path = os.fsencode(tmp_path / name)
+            music.files.put(path, FileState(1, 1), music.tracks.put(path[-16:], 60.0))
+    rows = f"path,quadrant\n{composed}.mp3,sad\n{parts}/x.mp3,sad\n{parts}2.mp3,sad\n{composed}3.mp3,sad\n"
+    imported = csv_io.load(music, "me", table(tmp_path, rows))
+    assert (imported.added, len(imported.wrong)) == (3, 1)

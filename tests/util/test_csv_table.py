@@ -51,3 +51,12 @@ def test_broken_utf_16_is_an_error_of_the_class_that_was_asked_for(
     (tmp_path / "t.csv").write_bytes(data)
     with pytest.raises(DatasetError, match="not a CSV in UTF-8 or UTF-16"):
         csv_table.read(tmp_path / "t.csv", DatasetError, exact=exact)
+
+
+@pytest.mark.parametrize("first", ["sep=;\r\n", '"sep=;"\n', "SEP=;\r\n"])
+def test_a_first_line_may_say_what_separates(tmp_path: Path, first: str) -> None:
+    for encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"):
+        table = read(tmp_path, f"{first}a,b;c\r\n0,5;x\r\n".encode(encoding))
+        assert table.columns == {"a,b", "c"}
+        (row,) = table.rows
+        assert (row.number("a,b", 0, 1), row["c"], row.line) == (0.5, "x", 3)

@@ -103,12 +103,30 @@ class ReadError(DecodeError):
         return cls(path, f"merd is at fault: {error!r}")
 
 
-class TooLongError(DecodeError):
-    """A file was left out, as its audio is longer than wished.
+class LengthError(DecodeError):
+    """A file was left out, as its audio is longer or shorter than wished.
 
     Attributes:
-        limit_s: The longest that was wished, in seconds.
+        limit_s: The longest or shortest that was wished, in seconds.
     """
+
+    def __init__(self, path: bytes, reason: str, limit_s: float) -> None:
+        """Say of a file that its length is none that was wished.
+
+        Args:
+            path: The file, as bytes of the file system.
+            reason: One line without the path.
+            limit_s: The longest or shortest that was wished, in seconds.
+        """
+        super().__init__(path, reason)
+        self.limit_s = limit_s
+
+    def __reduce__(self) -> tuple[type["LengthError"], tuple[object, ...]]:
+        return LengthError, (self.path, self.reason, self.limit_s)
+
+
+class TooLongError(LengthError):
+    """A file was left out, as its audio is longer than wished."""
 
     def __init__(self, path: bytes, limit_s: float) -> None:
         """Say of a file that it is too long.
@@ -117,11 +135,20 @@ class TooLongError(DecodeError):
             path: The file, as bytes of the file system.
             limit_s: The longest that was wished, in seconds.
         """
-        super().__init__(path, f"longer than {limit_s / 60:g} minutes")
-        self.limit_s = limit_s
+        super().__init__(path, f"longer than {limit_s / 60:g} minutes", limit_s)
 
-    def __reduce__(self) -> tuple[type["TooLongError"], tuple[object, ...]]:
-        return type(self), (self.path, self.limit_s)
+
+class TooShortError(LengthError):
+    """A file was left out, as its audio is shorter than wished."""
+
+    def __init__(self, path: bytes, limit_s: float) -> None:
+        """Say of a file that it is too short.
+
+        Args:
+            path: The file, as bytes of the file system.
+            limit_s: The shortest that was wished, in seconds.
+        """
+        super().__init__(path, f"shorter than {limit_s:g} seconds", limit_s)
 
 
 class TagError(FileError):

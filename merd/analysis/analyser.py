@@ -29,7 +29,13 @@ class Analyser:
     """
 
     def __init__(
-        self, store: Store, bundle: Bundle, *, longest_s: float = math.inf, executor: ExecutorFactory = WorkerPool
+        self,
+        store: Store,
+        bundle: Bundle,
+        *,
+        longest_s: float = math.inf,
+        shortest_s: float = 0.0,
+        executor: ExecutorFactory = WorkerPool,
     ) -> None:
         """Prepare.
 
@@ -37,10 +43,12 @@ class Analyser:
             store: Where results are kept.
             bundle: The model.
             longest_s: Longer tracks are left out, as failed; in seconds.
+            shortest_s: Shorter ones, too.
             executor: Makes what does the jobs.
         """
-        self.cache = AnalysisCache(store, bundle, longest_s=longest_s)
-        self._folder, self._longest_s, self._executor = bundle.folder, longest_s, executor
+        self.cache = AnalysisCache(store, bundle, limits_s=(shortest_s, longest_s))
+        self._folder, self._executor = bundle.folder, executor
+        self._longest_s, self._shortest_s = longest_s, shortest_s
 
     def result_of(self, path: bytes) -> FileResult:
         """Return what is known of a file that is named; it is analysed if that is nothing yet.
@@ -91,7 +99,7 @@ class Analyser:
                 yield self._job("identify" if identify else "analyse", file.path)
 
     def _job(self, kind: Literal["identify", "analyse"], path: bytes) -> Job:
-        return Job(kind, path, self._longest_s)
+        return Job(kind, path, self._longest_s, self._shortest_s)
 
     def _store(self, file: Found, answer: Answer) -> FileResult | None:
         """Store an answer and return the result; None if it is merely the identity of a track that is not known.

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-import math
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ import numpy as np
 from merd.analysis import successors
 from merd.analysis.executor import Analysis
 from merd.analysis.result import FileResult, Status
-from merd.errors import DecodeError, MerdError, ReadError, TooLongError
+from merd.errors import DecodeError, LengthError, MerdError, ReadError
 from merd.library.mount_points import MountPoints
 from merd.library.scanner import Found, look
 from merd.model.bundle import Bundle
@@ -31,15 +30,15 @@ log = logging.getLogger(__name__)
 class AnalysisCache:
     """What the store knows of files' moods by one model."""
 
-    def __init__(self, store: Store, bundle: Bundle, *, longest_s: float = math.inf) -> None:
+    def __init__(self, store: Store, bundle: Bundle, *, limits_s: Sequence[float] = ()) -> None:
         """Prepare.
 
         Args:
             store: Where it is.
             bundle: The model.
-            longest_s: Longer tracks are left out, as failed; in seconds.
+            limits_s: The lengths in seconds by which tracks are left out, as failed.
         """
-        self._store, self._bundle, self._longest_s = store, bundle, longest_s
+        self._store, self._bundle, self._limits_s = store, bundle, limits_s
         self._points = MountPoints(store.path.parent)
 
     @property
@@ -67,7 +66,7 @@ class AnalysisCache:
             return None
         if record.track_id is not None:
             return self._known_result(file.path, record.track_id, record.trouble)
-        if record.limit_s not in (None, self._longest_s):  # It was left out by another limit than today's.
+        if record.limit_s not in (None, *self._limits_s):  # It was left out by another limit than today's.
             return None
         return FileResult(file.path, Status.FAILED, error=record.trouble)
 
@@ -134,7 +133,7 @@ class AnalysisCache:
             The same as a result.
         """
         if not isinstance(error, ReadError):
-            limit_s = error.limit_s if isinstance(error, TooLongError) else None
+            limit_s = error.limit_s if isinstance(error, LengthError) else None
             with self._store.writing():
                 self._store.files.put(file.path, file.state, None, error.reason, limit_s=limit_s)
         return FileResult.failed(error)

@@ -21,11 +21,16 @@ from merd.mood import Mood
 
 @dataclass(frozen=True)
 class Job:
-    """What to do with a file: ``identify`` it for its identity, or ``analyse`` it if it ends by ``longest_s``."""
+    """What to do with a file: ``identify`` it for its identity; or ``analyse`` it, if its length is wished.
+
+    Attributes:
+        longest_s, shortest_s: In seconds.
+    """
 
     kind: Literal["identify", "analyse"]
     path: bytes
     longest_s: float = math.inf
+    shortest_s: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from merd.analysis.pool import Heartbeat
 from merd.audio import decoder
 from merd.audio.decoder import Audio
 from merd.audio.spectrogram import Waveform
-from merd.errors import DecodeError, ReadError, TooLongError
+from merd.errors import DecodeError, ReadError, TooLongError, TooShortError
 from merd.model import bundle
 from merd.model.inference import Classifier, Extractor
 
@@ -69,7 +69,7 @@ class _JobRunner:
         try:
             if job.kind == "identify":
                 return self._identify(job.path)
-            return self._analyse(job.path, job.longest_s)
+            return self._analyse(job)
         except DecodeError as error:
             return error
         except Exception as error:
@@ -81,22 +81,23 @@ class _JobRunner:
             audio.skim()
             return audio.identity
 
-    def _analyse(self, path: bytes, longest_s: float) -> Analysis:
-        with decoder.open_audio(path) as audio:
-            blocks = self._blocks(path, audio, longest_s)
-            features = self._extractor.features(blocks).astype(np.float16)
+    def _analyse(self, job: Job) -> Analysis:
+        with decoder.open_audio(job.path) as audio:
+            features = self._extractor.features(self._blocks(job, audio)).astype(np.float16)
             mood = self._classifier.mood(features.astype(np.float32))
             return Analysis(audio.identity, audio.duration_s, audio.damage, features, mood)
 
-    def _blocks(self, path: bytes, audio: Audio, longest_s: float) -> Iterator[Waveform]:
-        """Yield the blocks of an audio file, each with a sign of life, as long as it is not too long."""
-        if audio.stated_s > longest_s:
-            raise TooLongError(path, longest_s)
+    def _blocks(self, job: Job, audio: Audio) -> Iterator[Waveform]:
+        """Yield the blocks of an audio file, each with a sign of life, if it is neither too long nor too short."""
+        if audio.stated_s > job.longest_s:
+            raise TooLongError(job.path, job.longest_s)
         for block in audio.blocks(self._front_end.sample_rate_hz, self._front_end.patch_samples):
             self._connection.send(Heartbeat())
-            if audio.duration_s > longest_s:
-                raise TooLongError(path, longest_s)
+            if audio.duration_s > job.longest_s:
+                raise TooLongError(job.path, job.longest_s)
             yield block
+        if audio.duration_s < job.shortest_s:
+            raise TooShortError(job.path, job.shortest_s)
 
 
 def main() -> None:

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 
 from merd.analysis import rescore
 from merd.analysis.analyser import Analyser
 from merd.analysis.result import FileResult
-from merd.library import scanner
+from merd.errors import ReadError
 from merd.library.scanner import Found
 from merd.model.bundle import Bundle
 from merd.store import Store
 from merd.util import progress
 
 
-def analyse_all(analyst: Analyser, paths: Iterable[str], jobs: int, *, force: bool = False) -> Iterator[FileResult]:
-    """Yield what becomes of all audio files at and below paths: what is known first, then what has to be analysed.
+def analyse_all(
+    analyst: Analyser, files: Iterable[Found | ReadError], jobs: int, *, force: bool = False
+) -> Iterator[FileResult]:
+    """Yield what becomes of audio files: what is known first, then what has to be analysed.
 
     Args:
         analyst: What analyses them.
-        paths: Files and folders.
+        files: As they are found.
         jobs: Most processes at once.
         force: Whether to analyse again what is known.
     """
     new: list[Found] = []
-    for item in scanner.scan(os.fsencode(path) for path in paths):
+    for item in files:
         if not isinstance(item, Found):
             yield FileResult.failed(item)
             continue

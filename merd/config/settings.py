@@ -79,6 +79,11 @@ class Settings:
         validators.number(0.1, float),
         "Longer tracks are left out: audiobooks, recordings of a whole evening.",
     )
+    shortest_seconds: float = setting(
+        0.0,
+        validators.number(0, float),
+        "Shorter tracks are left out: jingles, samples, sounds of games.",
+    )
     scan_hours: float = setting(
         6.0,
         validators.number(0.1, float),

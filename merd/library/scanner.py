@@ -53,18 +53,22 @@ def look(path: bytes) -> Found | ReadError:
     return Found(os.path.abspath(path), FileState.of(status))
 
 
-def scan(paths: Iterable[bytes]) -> Iterator[Found | ReadError]:
+def scan(
+    paths: Iterable[bytes], ignore: Sequence[str] = (), roots: Sequence[bytes] = ()
+) -> Iterator[Found | ReadError]:
     """Find audio files, each once, folder by folder in the order of their names.
 
     Args:
         paths: Files, which are taken whatever they are called, and folders, as `Library` has them.
+        ignore: What to leave out of folders, as `Library` has it.
+        roots: What the globs of ``ignore`` start from, where these hold a folder.
 
     Yields:
         A file, or an error for a path that cannot be read.
     """
     named = dict.fromkeys(os.path.abspath(path) for path in paths)
     folders = [path for path in named if os.path.isdir(path)]
-    library = Library(folders)
+    library = Library(folders, ignore, roots)
     for folder in {os.path.dirname(os.path.realpath(path)) for path in named}:
         leftovers.recover(folder)
     for path in named:
@@ -84,15 +88,17 @@ class Library:
         links: The symbolic links to other folders that were followed so far.
     """
 
-    def __init__(self, folders: Iterable[bytes], ignore: Sequence[str] = ()) -> None:
+    def __init__(self, folders: Iterable[bytes], ignore: Sequence[str] = (), roots: Sequence[bytes] = ()) -> None:
         """Prepare.
 
         Args:
             folders: Absolute paths; they need not exist.
             ignore: Globs of what to leave out, below the folders: ``Audiobooks/*``, or just a name.
+            roots: What these globs start from, where they hold a folder; else it is the folder.
         """
         self.folders = list(folders)
         self.links: list[bytes] = []
+        self._roots = roots
         self._ignore = re.compile("|".join(fnmatch.translate(glob.removesuffix("/")) for glob in ignore) or "(?!)")
         self._entered: set[tuple[int, int]] = set()
 
@@ -116,9 +122,7 @@ class Library:
 
     def root_of(self, path: bytes) -> bytes | None:
         """Return the library's folder in which a path lies, or which it is; of several, the innermost."""
-        inside = os.path.join(path, b"")
-        roots = (root for root in self.folders if inside.startswith(os.path.join(root, b"")))
-        return max(roots, key=len, default=None)
+        return _innermost(self.folders, path)
 
     def holds(self, path: bytes) -> bool:
         """Tell whether a file would be found here, if it is there: none of the folders on its way is left out."""
@@ -167,8 +171,16 @@ class Library:
         return True
 
     def _ignored(self, path: bytes) -> bool:
-        relative = os.fsdecode(os.path.relpath(path, self.root_of(path) or b"/"))
+        root = _innermost(self._roots, path) or self.root_of(path) or b"/"
+        relative = os.fsdecode(os.path.relpath(path, root))
         return bool(self._ignore.fullmatch(relative) or self._ignore.fullmatch(os.path.basename(relative)))
+
+
+def _innermost(folders: Iterable[bytes], path: bytes) -> bytes | None:
+    inside = os.path.join(path, b"")
+    return max(
+        (folder for folder in folders if inside.startswith(os.path.join(folder, b""))), key=len, default=None
+    )
 
 
 def _has_no_media(folder: bytes) -> bool:

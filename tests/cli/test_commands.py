@@ -204,3 +204,23 @@ def test_ctrl_c_keeps_what_is_done(merd: Merd, library: Path, tmp_path: Path) ->
     assert "Traceback" not in errors
     assert 0 < int(output.splitlines()[-1].split()[0]) < 103
     assert merd("tag", first[13:].strip()).stdout.startswith("0 tagged, 1 unchanged")
+
+
+def test_tag_obeys_the_configuration_and_takes_the_librarys_folders(
+    merd: Merd, library: Path, tmp_path: Path
+) -> None:
+    configuration = tmp_path / "home/config/config.toml"
+    configuration.parent.mkdir(parents=True)
+    encode(library / "long.wav", "wav", music(40, 8_000), rate=8_000)
+    encode(library / "short.wav", "wav", music(9, 8_000), rate=8_000)
+    limits = "longest_minutes = 0.6\nshortest_seconds = 10\n"
+    configuration.write_text(f"folders = ['{library}']\nignore = ['1.*']\n{limits}")
+    run = merd("tag")
+    assert run.stderr.splitlines()[-2:] == [
+        f"{library}/long.wav: longer than 0.6 minutes",
+        f"{library}/short.wav: shorter than 10 seconds",
+    ]
+    assert run.stdout.splitlines()[-1].startswith("2 tagged, 0 unchanged, 0 unknown, 2 failed")
+    assert "2 unchanged, 0 unknown, 2 failed" in merd("tag", library).stdout
+    configuration.write_text(f"folders = ['{library}']\n")
+    assert "3 tagged, 2 unchanged, 0 unknown, 0 failed" in merd("tag").stdout

@@ -149,3 +149,10 @@ def test_recycle_bins_and_snapshots_are_no_library(tmp_path: Path) -> None:
 def test_what_other_programs_save_is_found(tmp_path: Path) -> None:
     touch(tmp_path, "1.webm", "2.W64", "3.caf", "4.avi", "5.jpg")
     assert found(tmp_path) == [str(tmp_path / name) for name in ("1.webm", "2.W64", "3.caf")]
+
+
+def test_what_is_ignored_starts_from_the_library_that_holds_a_folder(tmp_path: Path) -> None:
+    touch(tmp_path, "Audiobooks/1.mp3", "Rock/2.mp3", "Rock/Audiobooks/3.mp3")
+    for named in (tmp_path, tmp_path / "Rock"):
+        items = scan([os.fsencode(named)], ["Audiobooks/*", "Rock/Audiobooks"], [os.fsencode(tmp_path)])
+        assert [item.path for item in items] == [os.fsencode(tmp_path / "Rock/2.mp3")]

@@ -75,8 +75,8 @@ def _below(music: str) -> Iterator[bytes]:
 
 
 def _results(store: Store, used: Bundle, files: list[Annotation], jobs: int) -> dict[bytes, FileResult]:
-    paths = [os.fsdecode(file.path) for file in files]
-    return {result.path: result for result in _progress.analyse_all(Analyser(store, used), paths, jobs)}
+    found = scanner.scan(file.path for file in files)
+    return {result.path: result for result in _progress.analyse_all(Analyser(store, used), found, jobs)}
 
 
 def _track(store: Store, file: Annotation, result: FileResult, others: list[Track]) -> Track:

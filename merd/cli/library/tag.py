@@ -13,9 +13,10 @@ import click
 from merd.analysis.analyser import Analyser
 from merd.analysis.result import FileResult, Status
 from merd.cli import _format, _options, _progress
+from merd.config import loader
 from merd.config.paths import AppPaths
 from merd.errors import TagError
-from merd.library import mount_points, mounts
+from merd.library import mount_points, mounts, scanner
 from merd.library.mount_points import MountPoints
 from merd.model import registry
 from merd.store import Store
@@ -27,7 +28,7 @@ _INTERRUPTED = 130
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH...")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH...]")
 @click.option("-f", "--force", is_flag=True, help="Analyse again what has not changed.")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes at once.  [default: the machine's cores]")
 @click.option("--json", "as_json", is_flag=True, help="Print an object a line for each track.")
@@ -45,18 +46,24 @@ def command(
     keep_times: bool,
     profile: str,
 ) -> None:
-    """Give every track its mood: files, and whatever audio is below folders.
+    """Give every track its mood: files, and whatever audio is below folders; without PATH, below the library's.
 
+    What the configuration says of `ignore`, `longest_minutes` and `shortest_seconds` holds here, too.
     What has not changed is not analysed again. Ctrl-C at any time: what is done is kept, and the next run goes on.
     """
     started_s = time.monotonic()
     counts: Counter[Status] = Counter()
     writing: Counter[bool | None] = Counter()
+    settings = loader.load(home.config_file)
+    named = [os.path.abspath(os.fsencode(path)) for path in paths or settings.folders]
     with Store(home.database) as store:
-        _forget_gone(home, store, [os.path.abspath(os.fsencode(path)) for path in paths])
-        analyst = Analyser(store, registry.active_bundle(home, store, profile))
+        _forget_gone(home, store, named)
+        longest_s, shortest_s = 60 * settings.longest_minutes, settings.shortest_seconds
+        bundle = registry.active_bundle(home, store, profile)
+        analyst = Analyser(store, bundle, longest_s=longest_s, shortest_s=shortest_s)
+        files = scanner.scan(named, settings.ignore, [os.fsencode(folder) for folder in settings.folders])
         try:
-            for result in _progress.analyse_all(analyst, paths, jobs or cores(), force=force):
+            for result in _progress.analyse_all(analyst, files, jobs or cores(), force=force):
                 counts[result.status] += 1
                 _print_json(result) if as_json else _print(result)
                 if write_tags and result.mood.known:

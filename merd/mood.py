@@ -41,6 +41,8 @@ class Quadrant(IntEnum):
 
 
 _LEAST, _ALL = 0.005, 100
+# A mood of which the model is less sure than this is a question: a guess among four would be 0.25.
+UNSURE = 0.4
 
 LABELS = tuple(quadrant.label for quadrant in Quadrant)
 # What a quadrant may be called, in lower case: its word, its label, its number.
@@ -102,10 +104,15 @@ class Mood:
 
     @cached_property
     def quadrant(self) -> Quadrant | None:
-        """The quadrant that wins most segments; of equal ones, the one that is likelier on the mean."""
+        """The quadrant that is the likeliest on the mean; of equal ones, the one that wins more segments."""
         if self.percentages is None or self.mean is None:
             return None
-        return Quadrant(max(zip(self.percentages, self.mean, Quadrant, strict=True))[2])
+        return Quadrant(max(zip(self.mean, self.percentages, Quadrant, strict=True))[2])
+
+    @property
+    def sure(self) -> float | None:
+        """How sure the model is of the quadrant: its mean probability, 0..1."""
+        return None if self.quadrant is None or self.mean is None else self.mean[self.quadrant]
 
     @property
     def arousal(self) -> float | None:
@@ -122,10 +129,11 @@ UNKNOWN = Mood(np.empty((0, 2), np.float32), np.empty((0, 4), np.float32))
 
 
 def format_mood(mood: Mood) -> str:
-    """Return a mood as a word and its percentage, 11 columns wide."""
-    if mood.quadrant is None or mood.percentages is None:
-        return f"{'unknown':<11}"
-    return f"{mood.quadrant.word:<5} {mood.percentages[mood.quadrant]:3.0f} %"
+    """Return a mood in a word and its percentage, 12 columns wide; the word has a question mark if it is unsure."""
+    if mood.quadrant is None or mood.percentages is None or mood.sure is None:
+        return f"{'unknown':<12}"
+    word = f"{mood.quadrant.word}{'?' if mood.sure < UNSURE else ''}"
+    return f"{word:<6} {mood.percentages[mood.quadrant]:3.0f} %"
 
 
 def format_shares(figures: tuple[float, ...], paint: Callable[[str, Quadrant], str] = lambda text, _: text) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from merd.mood import LABELS, UNKNOWN, Mood, Quadrant
+from merd.mood import LABELS, UNKNOWN, Mood, Quadrant, format_mood
 
 
 def mood(*rows: tuple[float, float, float, float]) -> Mood:
@@ -33,12 +33,22 @@ def test_arousal_and_valence_follow_from_the_mean_probabilities() -> None:
     assert mood((1, 0, 0, 0)).valence == -1.0
 
 
-def test_the_likelier_of_two_equally_frequent_quadrants_is_the_mood() -> None:
-    assert mood((0.6, 0.4, 0, 0), (0.0, 1.0, 0, 0)).quadrant is Quadrant.CALM
-    assert mood((1.0, 0.0, 0, 0), (0.4, 0.6, 0, 0)).quadrant is Quadrant.SAD
+def test_the_likeliest_on_the_mean_is_the_mood() -> None:
+    """Four segments that are nearly a tie weigh less than one that is not."""
+    torn = mood(*[(0.26, 0.25, 0.25, 0.24)] * 4, (0.0, 0.1, 0.0, 0.9))
+    assert torn.percentages == (80.0, 0.0, 0.0, 20.0)
+    assert torn.quadrant is Quadrant.HAPPY
+    assert torn.sure == pytest.approx(0.372)
+    assert mood((0.6, 0.4, 0, 0), (0.4, 0.6, 0, 0), (0.5, 0.5, 0, 0)).quadrant is Quadrant.SAD
+
+
+def test_a_guess_is_written_as_a_question() -> None:
+    guess = mood((0.1, 0.35, 0.3, 0.25))
+    assert (format_mood(guess), format_mood(mood((0.0, 0.9, 0.1, 0.0)))) == ("calm?  100 %", "calm   100 %")
+    assert len({len(format_mood(some)) for some in (guess, UNKNOWN, mood((0, 0, 0, 1)))}) == 1
 
 
 def test_nothing_is_said_of_an_unknown_mood() -> None:
     assert not UNKNOWN.known
-    figures = (UNKNOWN.percentages, UNKNOWN.mean, UNKNOWN.quadrant, UNKNOWN.arousal, UNKNOWN.valence)
+    figures = (UNKNOWN.percentages, UNKNOWN.mean, UNKNOWN.quadrant, UNKNOWN.sure, UNKNOWN.arousal)
     assert figures == (None,) * 5

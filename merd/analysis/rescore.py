@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from merd.model import bundle
 from merd.model.bundle import Bundle
+from merd.mood import Mood
 from merd.store import Store
 
 # What is in memory at once: at most so many tracks, and about so many patches.
@@ -42,15 +43,31 @@ def rescore(store: Store, model: Bundle, watch: Callable[[Iterable[int], int], I
 
 
 def _score(store: Store, model: Bundle) -> Iterator[int]:
+    for scored in _classified(store, model):
+        with store.writing():
+            for track_id, mood in scored:
+                store.moods.put(track_id, model.model_id, mood)
+        yield from (track_id for track_id, _ in scored)
+
+
+def classify(store: Store, model: Bundle) -> Iterator[tuple[int, Mood]]:
+    """Yield what a model that has scored nothing yet says of each track whose features are stored.
+
+    Args:
+        store: The database, in which nothing is written.
+        model: The bundle.
+    """
+    for scored in _classified(store, model):
+        yield from scored
+
+
+def _classified(store: Store, model: Bundle) -> Iterator[list[tuple[int, Mood]]]:
     from merd.model.inference import Classifier  # Loads onnxruntime, which is not needed where all is scored.
 
     classifier = Classifier(model)
     for chunk in _chunks(store, model):
         moods = classifier.moods([features for _, features in chunk])
-        with store.writing():
-            for (track_id, _), mood in zip(chunk, moods, strict=True):
-                store.moods.put(track_id, model.model_id, mood)
-        yield from (track_id for track_id, _ in chunk)
+        yield [(track_id, mood) for (track_id, _), mood in zip(chunk, moods, strict=True)]
 
 
 def _chunks(store: Store, model: Bundle) -> Iterator[Chunk]:

@@ -21,7 +21,7 @@ _DECIMALS = 4
 
 
 def verdict(mood: Mood) -> str:
-    """Return a mood in a word and its percentage, coloured, 11 columns wide."""
+    """Return a mood in a word and its percentage, coloured, 12 columns wide."""
     words = format_mood(mood)
     return words if mood.quadrant is None else click.style(words, fg=COLORS[mood.quadrant])
 
@@ -73,6 +73,7 @@ def mood_fields(mood: Mood) -> dict[str, Any]:
     return {
         "percent": by_label(mood.percentages),
         "mean": by_label(mood.mean),
+        "sure": _rounded(mood.sure),
         "arousal": _rounded(mood.arousal),
         "valence": _rounded(mood.valence),
         "segments": mood.segments,

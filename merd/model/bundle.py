@@ -4,7 +4,8 @@
 its data and their terms, seeds, figures. Both networks are ONNX: ``features`` maps patches (n, n_mels, frames) to
 features (n, dims); ``classifier`` maps segments (n, patches, dims) to probabilities (n, 4), and to the states that
 these come from (n, units). Tuning starts from the classifier's weights in safetensors, and from ``replay.npz``:
-features and labels of the training's clips.
+features and labels of the training's clips. A version that was tuned to a listener may have ``deviation.npz``,
+which corrects the classifier's answers (`merd.model.deviation`).
 """
 
 from __future__ import annotations
@@ -20,11 +21,14 @@ from merd.audio.spectrogram import FrontEnd
 from merd.errors import BundleError, os_reason
 from merd.mood import LABELS
 
-FORMAT = 2
+FORMAT = 3
+# Format 2 knew no deviation; what it has is read as before.
+_READABLE = (2, FORMAT)
 GENERAL = Path(__file__).parent / "bundles" / "general"
 MODEL, FEATURES, CLASSIFIER = "model.json", "features.onnx", "classifier.onnx"
 WEIGHTS, REPLAY = "classifier.safetensors", "replay.npz"
 FILES = (FEATURES, CLASSIFIER, WEIGHTS, REPLAY)
+DEVIATION = "deviation.npz"
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,11 @@ class Bundle:
         return self.folder / WEIGHTS
 
     @property
+    def deviation_path(self) -> Path | None:
+        """How the listener's answers deviate from the classifier's; None if nothing says so."""
+        return self.folder / DEVIATION if DEVIATION in self.hashes else None
+
+    @property
     def replay_path(self) -> Path:
         """Features and labels of the training's clips, for tuning."""
         return self.folder / REPLAY
@@ -78,7 +87,8 @@ class Bundle:
     @cached_property
     def model_id(self) -> str:
         """Names the whole model; moods are kept by it."""
-        return _digest(self.extractor_id, str(self.segment_patches), self.hashes[CLASSIFIER])
+        own = [self.hashes[DEVIATION]] if DEVIATION in self.hashes else []
+        return _digest(self.extractor_id, str(self.segment_patches), self.hashes[CLASSIFIER], *own)
 
 
 def load(folder: Path = GENERAL) -> Bundle:
@@ -124,6 +134,7 @@ def write_description(
         dims: Features of a patch.
         training: What the training says of itself: data, seeds, figures.
     """
+    files = [file for file in (*FILES, DEVIATION) if file in FILES or (folder / file).exists()]
     description = {
         "format": FORMAT,
         "name": name,
@@ -131,7 +142,7 @@ def write_description(
         "front_end": asdict(front_end),
         "segment_patches": segment_patches,
         "dims": dims,
-        "hashes": {file: _sha256(folder / file) for file in FILES},
+        "hashes": {file: _sha256(folder / file) for file in files},
         "training": training,
     }
     (folder / MODEL).write_text(json.dumps(description, indent=2) + "\n", encoding="utf-8")
@@ -139,12 +150,12 @@ def write_description(
 
 
 def _check(folder: Path, description: dict[str, Any]) -> None:
-    if description["format"] != FORMAT:
+    if description["format"] not in _READABLE:
         made = description["format"]
         raise BundleError(f"{folder}: made for format {made}, and this merd reads format {FORMAT}")
     if tuple(description["labels"]) != LABELS:
         raise BundleError(f"{folder}: its labels are not the four quadrants in their order")
-    for file in FILES:
+    for file in {*FILES, *description["hashes"]}:
         if _sha256(folder / file) != description["hashes"][file]:
             raise BundleError(f"{folder / file}: not the file that {MODEL} was written for")
 

@@ -15,6 +15,8 @@ import onnxruntime
 
 from merd.audio.spectrogram import FrontEnd, Waveform
 from merd.model.bundle import Bundle
+from merd.model.deviation import Deviation
+from merd.model.segments import audible_segments, mean_features
 from merd.mood import UNKNOWN, Mood, Quadrant
 
 Features = NDArray[np.float32]
@@ -63,12 +65,13 @@ class Extractor:
 
 
 class Classifier:
-    """The LSTM of a bundle, on one thread."""
+    """The classifier of a bundle with its listener's deviation, on one thread."""
 
     def __init__(self, bundle: Bundle) -> None:
         self._patch_s = bundle.front_end.patch_s
         self._segment_patches = bundle.segment_patches
         self._session = _session(bundle.classifier_path)
+        self._deviation = Deviation.load(bundle.deviation_path) if bundle.deviation_path else None
 
     def mood(self, features: Features) -> Mood:
         """Compute the mood of a track from its patches' features, (patches, dims); NaN rows are silence.
@@ -82,30 +85,34 @@ class Classifier:
     def moods(self, tracks: Sequence[Features | NDArray[np.float16]]) -> list[Mood]:
         """Compute the moods of several tracks as `mood` does; together they take less than half of the time."""
         patches = [audible_segments(features, self._segment_patches) for features in tracks]
-        return [self._mood(*track) for track in zip(patches, self._outputs(tracks, patches, 0), strict=True)]
-
-    def embeddings(self, tracks: Sequence[Features | NDArray[np.float16]]) -> NDArray[np.float32]:
-        """Compute what the LSTM makes of each track before it names quadrants, on the mean over its segments.
-
-        Args:
-            tracks: Features of each, (patches, dims), in which something is audible.
-
-        Returns:
-            (tracks, units).
-        """
-        patches = [audible_segments(features, self._segment_patches) for features in tracks]
-        return np.stack([states.mean(axis=0) for states in self._outputs(tracks, patches, 1)])
+        probabilities = self._outputs(tracks, patches)
+        if self._deviation is not None:
+            probabilities = self._deviate(self._deviation, tracks, probabilities)
+        return [self._mood(*track) for track in zip(patches, probabilities, strict=True)]
 
     def _outputs(
-        self, tracks: Sequence[Features | NDArray[np.float16]], patches: Sequence[NDArray[np.intp]], which: int
+        self, tracks: Sequence[Features | NDArray[np.float16]], patches: Sequence[NDArray[np.intp]]
     ) -> list[NDArray[np.float32]]:
-        """Compute one of the network's outputs for each track's segments."""
+        """Compute the probabilities of each track's segments."""
         if not sum(map(len, patches)):
             return [_NOTHING] * len(tracks)
         used = np.concatenate([features[some] for features, some in zip(tracks, patches, strict=True)])
         batches = [used[start : start + _BATCH].astype(np.float32) for start in range(0, len(used), _BATCH)]
-        outputs = np.concatenate([_run(self._session, batch, which) for batch in batches])
+        outputs = np.concatenate([_run(self._session, batch) for batch in batches])
         return np.split(outputs, np.cumsum([len(some) for some in patches])[:-1])
+
+    @staticmethod
+    def _deviate(
+        deviation: Deviation,
+        tracks: Sequence[Features | NDArray[np.float16]],
+        probabilities: Sequence[NDArray[np.float32]],
+    ) -> list[NDArray[np.float32]]:
+        """Correct the segments of each track by what its mean features say."""
+        means = [mean_features(features) for features in tracks]
+        if not means:
+            return []
+        added = deviation.logits(np.stack(means))
+        return [deviation.apply(*track) for track in zip(probabilities, added, strict=True)]
 
     def _mood(self, patches: NDArray[np.intp], probabilities: NDArray[np.float32]) -> Mood:
         if not len(patches):
@@ -115,38 +122,6 @@ class Classifier:
         return Mood(times_s.astype(np.float32), probabilities)
 
 
-def audible_segments(features: NDArray[np.floating], length: int) -> NDArray[np.intp]:
-    """Return which of a track's patches make which segment.
-
-    Args:
-        features: (patches, dims); rows of NaN are silence, and in no segment.
-        length: Patches in a segment.
-
-    Returns:
-        (segments, length) indices of patches.
-    """
-    audible = np.flatnonzero(~np.isnan(features[:, 0]))
-    return audible[segment_indices(len(audible), length)] if len(audible) else np.empty((0, length), np.intp)
-
-
-def segment_indices(patches: int, length: int) -> NDArray[np.intp]:
-    """Return which patches make which segment.
-
-    Args:
-        patches: How many there are, at least one.
-        length: Patches in a segment.
-
-    Returns:
-        (segments, length) indices of patches.
-    """
-    if patches < length:
-        return (np.arange(length) % patches)[None]
-    starts = np.arange(0, patches - length + 1, length)
-    if starts[-1] + length < patches:
-        starts = np.append(starts, patches - length)
-    return starts[:, None] + np.arange(length)
-
-
 def _session(path: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -154,8 +129,9 @@ def _session(path: Path) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
-def _run(session: onnxruntime.InferenceSession, batch: NDArray[np.float32], which: int = 0) -> NDArray[np.float32]:
+def _run(session: onnxruntime.InferenceSession, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Compute a network's first output; networks of earlier bundles have others."""
     outputs: list[NDArray[np.float32]] = session.run(
-        [session.get_outputs()[which].name], {session.get_inputs()[0].name: batch}
+        [session.get_outputs()[0].name], {session.get_inputs()[0].name: batch}
     )
     return outputs[0]

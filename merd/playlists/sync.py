@@ -13,15 +13,15 @@ from merd.config.settings import PlaylistSettings, Settings
 from merd.errors import PlaylistError, RuleError, os_reason
 from merd.library.mount_points import MountPoints
 from merd.library.mounts import is_empty
-from merd.mood import Quadrant
+from merd.mood import UNSURE, Quadrant
 from merd.playlists.formats import FORMATS, RuleFormat
 from merd.playlists.playlist import Playlist
 from merd.store import Store
 from merd.util import files
 
 _LOCK = "playlists.lock"
-# No quadrant has half of the track; the listener still remembers what came last.
-_UNSURE = " and ".join(f"{quadrant.word} < 50" for quadrant in Quadrant) + " and not rated"
+# What the model guesses; the listener still remembers what came last.
+_UNSURE = f"sure < {100 * UNSURE:g} and not rated"
 _UNSURE_TRACKS = 100
 
 
@@ -43,11 +43,18 @@ class Kept:
 def defaults(settings: Settings) -> tuple[PlaylistSettings, ...]:
     """Return the playlists if the listener names none: one for each quadrant, and one of tracks to be rated."""
     # A player that finds the tracks itself does not know which are rated.
-    kind = "m3u8" if isinstance(FORMATS[settings.playlist_format], RuleFormat) else None
+    finds_itself = isinstance(FORMATS[settings.playlist_format], RuleFormat)
+    kind = "m3u8" if finds_itself else None
     return (
-        *(PlaylistSettings(q.word.title(), f"mood = {q.word}", f"{q.word} desc") for q in Quadrant),
+        *(_surest(quadrant, by_tags=finds_itself) for quadrant in Quadrant),
         PlaylistSettings("Unsure", _UNSURE, "days", _UNSURE_TRACKS, kind),
     )
+
+
+def _surest(quadrant: Quadrant, *, by_tags: bool) -> PlaylistSettings:
+    """Return a quadrant's playlist, the surest tracks first; no tag says how sure they are."""
+    order = quadrant.word if by_tags else "sure"
+    return PlaylistSettings(quadrant.word.title(), f"mood = {quadrant.word}", f"{order} desc")
 
 
 def refresh(home: AppPaths, store: Store, settings: Settings, profile: str, model_id: str) -> list[Path]:

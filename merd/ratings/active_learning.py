@@ -8,13 +8,14 @@ convolutional neural networks: a core-set approach") use under the name of k-cen
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from merd.model.bundle import Bundle
+from merd.model.segments import mean_features
 from merd.mood import Mood
 from merd.store import Store
 
@@ -52,11 +53,11 @@ def suggest(store: Store, model: Bundle, profile: str, count: int, seed: int = 0
     features = _features(store, model, (*candidates, *rated))
     if not features:
         return []
-    classifier, numbers = Classifier(model), list(features)
+    numbers = list(features)
     known = [i for i, number in enumerate(numbers) if number in rated]
-    rows = farthest_first(classifier.embeddings(list(features.values())), known, count)
+    rows = farthest_first(_means(features), known, count)
     chosen = [numbers[row] for row in rows]
-    moods = classifier.moods([features[number] for number in chosen])
+    moods = Classifier(model).moods([features[number] for number in chosen])
     recent_us = time.time_ns() // 1000 - RECENT_US
     suggestions = [Suggestion(*one) for one in zip(chosen, moods, strict=True)]
     return sorted(suggestions, key=lambda suggestion: analysed[suggestion.track_id] < recent_us)
@@ -75,8 +76,6 @@ def novelty(store: Store, model: Bundle, profile: str, track_id: int) -> float:
         The share of the others, 0..1, that are no farther from their nearest rated track than this one. 1 if none
         is rated, 0 for one that is rated, or in which no segment was analysed.
     """
-    from merd.model.inference import Classifier  # Loads onnxruntime.
-
     rated = _rated(store, profile)
     others = _sample(
         [number for number, _ in store.tracks.with_features(model.extractor_id) if number not in rated], 0
@@ -84,7 +83,7 @@ def novelty(store: Store, model: Bundle, profile: str, track_id: int) -> float:
     features = _features(store, model, (track_id, *others, *rated))
     if track_id in rated or track_id not in features:
         return 0.0
-    numbers, embeddings = list(features), Classifier(model).embeddings(list(features.values()))
+    numbers, embeddings = list(features), _means(features)
     known = [i for i, number in enumerate(numbers) if number in rated]
     if not known:
         return 1.0
@@ -100,6 +99,11 @@ def _features(store: Store, model: Bundle, numbers: Iterable[int]) -> dict[int, 
     """Return the features of those tracks that have any, and are not silent."""
     found = {number: store.tracks.features(number, model.extractor_id) for number in numbers}
     return {number: one for number, one in found.items() if one is not None and not np.isnan(one).all()}
+
+
+def _means(features: Mapping[int, NDArray[np.float16]]) -> NDArray[np.float32]:
+    """Return the tracks' mean features: (tracks, dims)."""
+    return np.stack([mean_features(some) for some in features.values()])
 
 
 def _sample(numbers: Sequence[int], seed: int) -> list[int]:

@@ -22,7 +22,7 @@ class Compare:
 
 @dataclass(frozen=True)
 class Wins:
-    """A quadrant that wins, or `unknown`."""
+    """The likeliest quadrant is this one, or the mood is `unknown`."""
 
     mood: str
 

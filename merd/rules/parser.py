@@ -12,8 +12,9 @@ from merd.rules.ast import Both, Compare, Contains, Either, Not, Rated, Rule, So
 from merd.util.text import one_line
 
 # Percent of the quadrants, the plane's coordinates (-1..1), length in minutes, days since it was first analysed.
-NUMBERS = (*(quadrant.word for quadrant in Quadrant), "arousal", "valence", "minutes", "days")
-MOODS = (*(quadrant.word for quadrant in Quadrant), "unknown")
+_WORDS = tuple(quadrant.word for quadrant in Quadrant)
+NUMBERS = (*_WORDS, *(f"{word}_mean" for word in _WORDS), "sure", "arousal", "valence", "minutes", "days")
+MOODS = (*_WORDS, "unknown")
 _FIELDS = (*NUMBERS, "mood", "rated", "path")
 # SQLite and Python follow a rule only so far.
 _DEEPEST, _MOST = 20, 200

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import sqlite_utils
 
 from merd.errors import StoreError, os_reason
@@ -21,6 +22,8 @@ from merd.store.migrations import STEPS
 from merd.util.text import casefold_path
 
 _BUSY_TIMEOUT_S = 30.0
+# Of a stored segment: its start and end, and the quadrants' probabilities.
+TIMES, SEGMENT_COLUMNS = 2, 6
 
 
 log = logging.getLogger(__name__)
@@ -71,6 +74,7 @@ class Database:
         except sqlite3.Error as error:
             raise advice.store_error(self.path, error) from error
         connection.create_function("folded", 1, casefold_path, deterministic=True)
+        connection.create_function("mean_percent", 2, _mean_percent, deterministic=True)
         self._db = sqlite_utils.Database(connection, execute_plugins=False)
 
     def _choose_journal(self) -> None:
@@ -183,6 +187,14 @@ def _file(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
+
+
+def _mean_percent(segments: bytes, quadrant: int | None) -> float | None:
+    """Return a quadrant's mean probability over stored segments, in percent; None where nothing is audible."""
+    columns = np.frombuffer(segments, "<f4").reshape(-1, SEGMENT_COLUMNS)
+    if quadrant is None or not len(columns):
+        return None
+    return 100 * float(columns[:, TIMES + quadrant].mean(dtype=np.float64))
 
 
 def now_us() -> int:

@@ -162,4 +162,15 @@ STEPS: tuple[str, ...] = (
     UPDATE files SET limit_s = 60 * CAST(substr(trouble, length('longer than ') + 1) AS REAL)
         WHERE track_id IS NULL AND trouble LIKE 'longer than % minutes';
     """,
+    """
+    -- In percent, the quadrants' mean probabilities, and that of the one that wins.
+    ALTER TABLE moods ADD COLUMN sad_mean REAL;
+    ALTER TABLE moods ADD COLUMN calm_mean REAL;
+    ALTER TABLE moods ADD COLUMN tense_mean REAL;
+    ALTER TABLE moods ADD COLUMN happy_mean REAL;
+    ALTER TABLE moods ADD COLUMN sure REAL;
+    UPDATE moods SET sad_mean = mean_percent(segments, 0), calm_mean = mean_percent(segments, 1),
+        tense_mean = mean_percent(segments, 2), happy_mean = mean_percent(segments, 3),
+        sure = mean_percent(segments, quadrant);
+    """,
 )

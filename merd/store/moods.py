@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from merd.mood import Mood, Quadrant
-from merd.store.database import Database
+from merd.store.database import SEGMENT_COLUMNS, TIMES, Database
 from merd.store.records import Counts
 from merd.store.tracks import as_features
 
-_TIMES, _SEGMENT_COLUMNS = 2, 2 + len(Quadrant)
-_MOOD_COLUMNS = ", ".join([*(quadrant.word for quadrant in Quadrant), "arousal", "valence", "quadrant"])
+_WORDS = [quadrant.word for quadrant in Quadrant]
+_MOOD_COLUMNS = ", ".join([*_WORDS, "arousal", "valence", "quadrant", *(f"{word}_mean" for word in _WORDS), "sure"])
 _UNSCORED = (
     "FROM features WHERE extractor = ? AND track_id > ? AND NOT EXISTS "
     "(SELECT 1 FROM moods WHERE moods.track_id = features.track_id AND model = ?)"
@@ -65,8 +65,8 @@ class Moods:
         row = self._database.execute_named(f"SELECT segments FROM moods WHERE {which}", values).fetchone()
         if row is None:
             return None
-        segments = np.frombuffer(row[0], "<f4").reshape(-1, _SEGMENT_COLUMNS)
-        return Mood(segments[:, :_TIMES], segments[:, _TIMES:])
+        segments = np.frombuffer(row[0], "<f4").reshape(-1, SEGMENT_COLUMNS)
+        return Mood(segments[:, :TIMES], segments[:, TIMES:])
 
     def put(self, track_id: int, model: str, mood: Mood) -> None:
         """Remember a track's mood by a model.
@@ -76,14 +76,28 @@ class Moods:
             model: The model's id.
             mood: The mood, known or not.
         """
-        percentages = mood.percentages or (None,) * len(Quadrant)
+        unknown = (None,) * len(Quadrant)
+        percentages, mean = mood.percentages or unknown, mood.mean or unknown
+        sure = [None if share is None else 100 * share for share in (*mean, mood.sure)]
         segments = np.hstack([mood.times_s, mood.probabilities]).astype("<f4").tobytes()
-        values = (track_id, model, *percentages, mood.arousal, mood.valence, mood.quadrant, segments)
+        values = (track_id, model, *percentages, mood.arousal, mood.valence, mood.quadrant, *sure, segments)
         self._database.execute(
             f"INSERT OR REPLACE INTO moods (track_id, model, {_MOOD_COLUMNS}, segments) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"VALUES ({', '.join('?' * len(values))})",
             *values,
         )
+
+    def quadrants(self, model: str) -> dict[int, Quadrant | None]:
+        """Return the quadrant of each track's mood for now, by the track's number; None where the mood is unknown.
+
+        Args:
+            model: The model's id.
+        """
+        rows = self._database.execute_named(
+            f"SELECT tracks.id, quadrant FROM tracks JOIN moods ON {for_now('tracks.id', ':model')}",
+            {"model": model},
+        )
+        return {track: None if quadrant is None else Quadrant(quadrant) for track, quadrant in rows}
 
     def counts(self, model: str) -> Counts:
         """Return how much the store holds, with the moods by one model."""

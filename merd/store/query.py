@@ -18,7 +18,8 @@ _HIGH = {word: [q.word for q in Quadrant if getattr(q, word) > 0] for word in ("
 _RATED_WINNER = f"CASE max({', '.join(_WORDS)}) " + " ".join(
     f"WHEN {quadrant.word} THEN {quadrant.value}" for quadrant in reversed(Quadrant)
 )
-_FIGURES = ", ".join([*_WORDS, *_HIGH, "quadrant"])
+_MEANS = [f"{word}_mean" for word in _WORDS]
+_FIGURES = ", ".join([*_WORDS, *_HIGH, "quadrant", *_MEANS, "sure"])
 _TRACK = f"""
     coalesce(
         min(CASE WHEN substr(files.path, 1, length(:folder)) = :folder THEN files.path END), min(files.path)
@@ -32,7 +33,8 @@ _TRACKS = f"""
     WITH ratings_that_count AS (
         SELECT track_id, {", ".join(f"100 * {word} AS {word}" for word in _WORDS)},
             {", ".join(f"2 * ({' + '.join(high)}) - 1 AS {axis}" for axis, high in _HIGH.items())},
-            {_RATED_WINNER} END AS quadrant
+            {_RATED_WINNER} END AS quadrant,
+            {", ".join(f"100 * {word} AS {word}_mean" for word in _WORDS)}, 100 * max({", ".join(_WORDS)}) AS sure
         FROM (
             SELECT *, row_number() OVER (PARTITION BY track_id ORDER BY rated_us DESC, id DESC) AS newest
             FROM standing_ratings WHERE profile = :profile

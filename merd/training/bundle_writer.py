@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
-from safetensors.torch import save
+from safetensors.torch import load_file, save
 from torch import nn
 
 from merd.audio.spectrogram import FrontEnd
 from merd.model import bundle
+from merd.model.bundle import Bundle
 from merd.training.clip_features import SEGMENT_PATCHES, ClipFeatures
-from merd.training.networks.classifier import Outputs, SegmentClassifier
+from merd.training.networks.classifier import Classifier, Probabilities, SegmentClassifier
+from merd.training.networks.kernel import KernelClassifier
 from merd.training.networks.mobilenet import MobileNetV3
 from merd.training.networks.onnx_export import export, weights_to_fp16
 from merd.training.networks.patch_statistics import PatchStatistics
 from merd.training.networks.projection import Projection
 from merd.training.replay import Replay
-
-_UNFINISHED = ".unfinished-"
+from merd.util.files import unfinished_folder
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,8 @@ class Origin:
 def pack(
     out: Path,
     cnn: MobileNetV3,
-    model: Projection,
+    projection: Projection,
+    classifier: Classifier,
     clips: Sequence[ClipFeatures],
     front_end: FrontEnd,
     origin: Origin,
@@ -56,22 +55,23 @@ def pack(
 
     Args:
         out: Its folder. The files of a bundle that is there are replaced; what shares them keeps the old ones.
-        cnn: Below the model's projection.
-        model: The projection and the classifier.
+        cnn: Below the projection.
+        projection: Statistics → features.
+        classifier: On segments of those.
         clips: Statistics of the training's clips, which the bundle keeps as features.
         front_end: Before the CNN.
         origin: What it says of its training.
     """
-    dims = model.projection.out_features
+    dims = projection.dims
     out.mkdir(parents=True, exist_ok=True)
-    with unfinished(out) as folder:
+    with unfinished_folder(out) as folder:
         patches = torch.zeros(2, front_end.n_mels, front_end.patch_frames)
-        network = nn.Sequential(PatchStatistics(cnn), model.projection)
+        network = nn.Sequential(PatchStatistics(cnn), projection)
         export(network, patches, folder / bundle.FEATURES, takes="patches", gives=("features",))
         weights_to_fp16(folder / bundle.FEATURES)
-        export_classifier(model.classifier, dims, folder / bundle.CLASSIFIER)
-        (folder / bundle.WEIGHTS).write_bytes(save(model.classifier.state_dict()))
-        _replay(model, clips).save(folder / bundle.REPLAY)
+        export_classifier(classifier, dims, folder / bundle.CLASSIFIER)
+        (folder / bundle.WEIGHTS).write_bytes(save(classifier.state_dict()))
+        _replay(projection, clips).save(folder / bundle.REPLAY)
         bundle.write_description(
             folder,
             name="general",
@@ -84,22 +84,29 @@ def pack(
             (folder / file).replace(out / file)
 
 
-@contextmanager
-def unfinished(folder: Path) -> Iterator[Path]:
-    """A folder inside another one for work that is moved out when it is done; what killed runs left goes first."""
-    for left_over in folder.glob(f"{_UNFINISHED}*"):
-        shutil.rmtree(left_over)
-    with TemporaryDirectory(prefix=_UNFINISHED, dir=folder) as name:
-        yield Path(name)
+def export_classifier(classifier: Classifier, dims: int, path: Path) -> None:
+    """Write a classifier as bundles hold it.
 
-
-def export_classifier(classifier: SegmentClassifier, dims: int, path: Path) -> None:
-    """Write a classifier as bundles hold it."""
+    Args:
+        classifier: The classifier.
+        dims: Features of a patch.
+        path: The file to write.
+    """
     segments = torch.zeros(2, SEGMENT_PATCHES, dims)
-    export(Outputs(classifier), segments, path, takes="segments", gives=("probabilities", "states"))
+    export(Probabilities(classifier), segments, path, takes="segments", gives=("probabilities",))
+    weights_to_fp16(path)
+
+
+def load_classifier(of: Bundle) -> Classifier:
+    """Return the classifier of a bundle, in torch and in evaluation mode."""
+    weights = load_file(of.weights_path)
+    lstm = SegmentClassifier(of.dims, weights["lstm.lstm.weight_hh_l0"].shape[1])
+    classifier = Classifier(lstm, KernelClassifier(*weights["kernel.points"].shape))
+    classifier.load_state_dict(weights)
+    return classifier.eval()
 
 
 @torch.no_grad()
-def _replay(model: Projection, clips: Sequence[ClipFeatures]) -> Replay:
-    features = [model.projection(torch.from_numpy(clip.following())).numpy() for clip in clips]
+def _replay(projection: Projection, clips: Sequence[ClipFeatures]) -> Replay:
+    features = [projection(torch.from_numpy(clip.following())).numpy() for clip in clips]
     return Replay.of([clip.clip for clip in clips], features)

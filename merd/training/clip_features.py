@@ -13,7 +13,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from merd.audio.spectrogram import FrontEnd, Waveform
-from merd.model.inference import Extractor, segment_indices
+from merd.model.inference import Extractor
+from merd.model.segments import segment_indices
 from merd.training import clip_audio
 from merd.training.datasets import Clip
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from merd.model.inference import segment_indices
+from merd.model.segments import segment_indices
+from merd.ratings.parser import normalise
 from merd.training.datasets import Clip
 
 
@@ -35,7 +36,7 @@ class Replay:
         return cls(
             np.concatenate(patches).astype(np.float16),
             np.array([len(some) for some in patches], np.int32),
-            np.array([clip.shares for clip in clips], np.float16),
+            np.array([normalise(clip.votes or clip.shares) for clip in clips], np.float16),
             np.array([clip.felt for clip in clips]),
         )
 
@@ -43,6 +44,12 @@ class Replay:
         """Of each clip, its segments of so many patches: (segments, length, dims)."""
         clips = np.split(self.patches.astype(np.float32), np.cumsum(self.counts)[:-1])
         return [clip[segment_indices(len(clip), length)] for clip in clips]
+
+    @property
+    def scale(self) -> float:
+        """Mean squared distance of two clips' mean features."""
+        sums = np.add.reduceat(self.patches.astype(np.float32), np.cumsum(self.counts) - self.counts, axis=0)
+        return 2 * float((sums / self.counts[:, None]).var(axis=0).sum())
 
     def save(self, path: Path) -> None:
         """Write an ``.npz``."""

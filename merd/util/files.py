@@ -8,13 +8,15 @@ import fcntl
 import io
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Any, BinaryIO, TextIO
 
-_HIDDEN, _PART = ".merd-", ".part"
+_HIDDEN, _PART, _UNFINISHED = ".merd-", ".part", ".unfinished-"
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _OLD_FILE = os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _NEW_MODE = 0o666  # Less the umask.
@@ -99,6 +101,19 @@ def remove_leftovers(folder: Path) -> None:
             with contextlib.suppress(OSError), open(os.open(left, _OLD_FILE), "wb") as part:
                 hold(part)
                 left.unlink()
+
+
+@contextmanager
+def unfinished_folder(folder: Path) -> Iterator[Path]:
+    """Make a folder in another one for work that is moved out when it is done; what killed runs left goes first.
+
+    Args:
+        folder: The other one; nobody else may be working there.
+    """
+    for left_over in folder.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(left_over)
+    with TemporaryDirectory(prefix=_UNFINISHED, dir=folder) as name:
+        yield Path(name)
 
 
 def _opened(path: Path) -> AbstractContextManager[BinaryIO]:

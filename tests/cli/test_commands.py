@@ -29,7 +29,7 @@ def test_tag_gives_each_track_a_line_and_a_summary(merd: Merd, library: Path) ->
     first = merd("tag", library)
     assert first.returncode == 0
     *lines, summary = first.stdout.splitlines()
-    assert sorted(line[13:] for line in lines) == [str(library / f"{i}.flac") for i in range(3)]
+    assert sorted(line[14:] for line in lines) == [str(library / f"{i}.flac") for i in range(3)]
     assert summary.startswith("3 tagged, 0 unchanged, 0 unknown, 0 failed in ")
     assert merd("tag", library).stdout.startswith("0 tagged, 3 unchanged, 0 unknown, 0 failed in ")
     assert merd("tag", "--force", "-j1", library).stdout.splitlines()[-1].startswith("3 tagged, 0 unchanged")
@@ -63,7 +63,7 @@ def test_tag_json_has_an_object_a_line(merd: Merd, library: Path) -> None:
     one = tagged["0.flac"]
     assert one["path"] == str(library / "0.flac")
     assert set(one) == {
-        *("path", "status", "percent", "mean", "arousal", "valence", "segments", "duration_s", "error")
+        *("path", "status", "percent", "mean", "sure", "arousal", "valence", "segments", "duration_s", "error")
     }
     assert tuple(one["percent"]) == tuple(one["mean"]) == LABELS
     assert sum(one["percent"].values()) == pytest.approx(100)

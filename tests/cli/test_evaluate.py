@@ -114,7 +114,7 @@ def test_tables_3_and_4_count_as_the_paper_does(merd: Merd, eight: Path) -> None
     arguments = ("evaluate", table_of(eight, rows), eight, "--suggested", "4, 2", "--draws", 2)
     run = merd(*arguments)
     assert (run.returncode, run.stderr) == (0, "")
-    shown = run.stdout.partition("after tuning to some of the 8 tracks (strategy head):\n")[2].splitlines()
+    shown = run.stdout.partition("after tuning to some of the 8 tracks (strategy deviation):\n")[2].splitlines()
     assert [line.split()[0] for line in shown[1:4]] == ["0", "2", "4"]
     assert shown[-1] == (
         "the paper, as it counts: 45, 63 and 76 % with 0, 10 and 20; on tracks not rated about 45, 53 and 60 %"
@@ -124,7 +124,7 @@ def test_tables_3_and_4_count_as_the_paper_does(merd: Merd, eight: Path) -> None
     assert found["accuracy"] == found["correct"] / 8
     assert [Path(track["path"]).name for track in found["tracks"]] == [f"{n}.flac" for n in range(8)]
     suggested = found["suggested"]
-    assert (suggested["strategy"], suggested["draws"], suggested["seed"]) == ("head", 2, 0)
+    assert (suggested["strategy"], suggested["draws"], suggested["seed"]) == ("deviation", 2, 0)
     general, *tuned = suggested["lines"]
     assert general["correct"] == {"mean": found["correct"], "interval": None}
     assert general["accuracy_on_tracks_not_rated"]["mean"] == found["accuracy"]
@@ -156,9 +156,10 @@ def test_without_torch_the_rest_is_there_and_what_to_install_is_said(
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text("import sys\nsys.modules['torch'] = None\n")
     path = f"{tmp_path / 'site'}:{Path(__file__).parents[2]}"
-    run = merd("evaluate", table_of(library, "0.flac,0\n1.flac,1\n2.flac,2\n"), library, PYTHONPATH=path)
+    table = table_of(library, "0.flac,0\n1.flac,1\n2.flac,2\n")
+    run = merd("evaluate", table, library, "--strategy", "paper", PYTHONPATH=path)
     assert (run.returncode, len(rows_of(run.stdout))) == (0, 3)
-    assert run.stderr == "tuning to some of the tracks needs torch: pip install 'merd[tune]'\n"
+    assert run.stderr == "the strategy paper needs torch: pip install 'merd[tune]'\n"
     assert "after tuning" not in run.stdout
 
 

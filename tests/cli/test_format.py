@@ -43,7 +43,7 @@ def test_runs_join_segments_of_one_quadrant() -> None:
         (Quadrant.SAD, 48, 72),
         (Quadrant.CALM, 72, 96),
     ]
-    assert click.unstyle(_format.verdict(mood)) == "calm   75 %"
+    assert click.unstyle(_format.verdict(mood)) == "calm    75 %"
     assert len(click.unstyle(_format.verdict(UNKNOWN))) == len(click.unstyle(_format.verdict(mood)))
 
 

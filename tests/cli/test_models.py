@@ -96,7 +96,7 @@ def test_a_switch_scores_all_tracks_again_and_back_goes_back(
 def test_a_new_track_is_heard_by_the_profiles_model(merd: Merd, tmp_path: Path) -> None:
     merd("models", "use", 2)
     new = encode(tmp_path / "new.wav", "wav", music(25, seed=9))
-    assert merd("tag", new).stdout.startswith("tense 100 %")
+    assert merd("tag", new).stdout.startswith("tense  100 %")
 
 
 @pytest.mark.usefixtures("versions")

@@ -51,7 +51,7 @@ def test_a_changed_or_missing_file_is_told_by_its_name(copy: Path, file: str) ->
 
 def test_a_description_that_cannot_be_used_is_one_line(copy: Path) -> None:
     describe(copy, format=99)
-    with pytest.raises(BundleError, match="made for format 99, and this merd reads format 2"):
+    with pytest.raises(BundleError, match="made for format 99, and this merd reads format 3"):
         bundle.load(copy)
     describe(copy, format=bundle.FORMAT, labels=["happy", "sad"])
     with pytest.raises(BundleError, match="labels"):

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from merd.model import bundle
 from merd.model.bundle import Bundle
-from merd.model.inference import Classifier, segment_indices
+from merd.model.inference import Classifier
+from merd.model.segments import segment_indices
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,9 @@ from merd.errors import MerdError
 from merd.model import bundle
 from merd.model.bundle import Bundle
 from merd.store import Store
+from merd.training.datasets import one_hot
+from merd.training.tuning.strategies import STRATEGIES
+from merd.tuning.rated_track import rated_tracks
 from merd.util import progress
 
 if TYPE_CHECKING:
@@ -30,20 +33,18 @@ def curve(store: Store, used: Bundle, tracks: list[Track], options: EvaluateOpti
     Returns:
         A point for each number of tracks; none where they are not wanted or cannot be had.
     """
-    if not options.counts or not _can_tune(used):
+    if not options.counts or not _can_tune(used, options.strategy):
         return []
     possible = _possible(options.counts, len(tracks))
     if not possible:
         return []
     from merd.training.experiments import learning_curve
-    from merd.training.networks import device as devices
-    from merd.training.replay import Replay
-    from merd.training.tuning import strategies, version_writer
+    from merd.training.tuning.strategies import strategy
 
-    rated = [learning_curve.rated(store, used, track.track_id, track.agreement.user) for track in tracks]
-    network, replay = version_writer.network(used), Replay.load(used.replay_path)
-    way = strategies.strategy(options.strategy, network, replay, options.seed, devices.device(options.device))
-    done = learning_curve.trials(rated, network, way, possible, options.draws, options.seed)
+    ratings = {track.track_id: one_hot(track.agreement.user) for track in tracks}
+    rated = list(rated_tracks(store, used, ratings).values())
+    way = strategy(options.strategy, used, seed=options.seed, device=options.device)
+    done = learning_curve.trials(rated, way, possible, options.draws, options.seed)
     return learning_curve.lines(list(progress.bar(done, 1 + options.draws * len(possible), "Tuning")))
 
 
@@ -58,14 +59,15 @@ def _possible(counts: list[int], tracks: int) -> list[int]:
     return sorted({min(count, tracks - 1) for count in counts} - {0})
 
 
-def _can_tune(used: Bundle) -> bool:
+def _can_tune(used: Bundle, strategy: str) -> bool:
     if used.model_id != bundle.load().model_id:
         _evaluate_tracks.complain(
             "tuning to some of the tracks is left out: it starts from the general model (--model general)"
         )
         return False
     try:
-        _options.require_torch("tuning to some of the tracks")
+        if strategy != STRATEGIES[0]:
+            _options.require_torch(f"the strategy {strategy}")
     except MerdError as error:
         _evaluate_tracks.complain(str(error))
         return False

@@ -22,6 +22,7 @@ class TrainOptions:
     four_q: Path | None
     emotify: Path | None
     pmemo: Path | None
+    mirex: Path | None
     own: Path | None
     recipe: Literal["merd", "paper"]
     out: Path | None
@@ -32,6 +33,8 @@ class TrainOptions:
     jobs: int | None
     # merd's recipe
     weights: Path | None
+    teacher: Path | None
+    labels: str
     front_end: str
     evaluate_only: bool
     repeats: int
@@ -51,16 +54,19 @@ class TrainOptions:
         """
         from merd.training.datasets import catalog
 
-        sets = catalog.Sources(self.four_q, self.emotify, self.pmemo, self.own).load()
+        sets = catalog.Sources(self.four_q, self.emotify, self.pmemo, self.mirex, self.own).load()
         return {name: catalog.handful(clips) for name, clips in sets.items()} if self.dry_run else sets
 
     def general(self) -> general.Options:
         """Return the options of merd's recipe."""
         from merd.training import front_ends
         from merd.training.general import recipe
+        from merd.training.general.labels import LABELLINGS
+        from merd.training.general.model import Recipe
         from merd.training.networks import device
 
         options = recipe.Options(
+            recipe=Recipe(labelling=LABELLINGS[self.labels]),
             front_end=front_ends.FRONT_ENDS[self.front_end],
             seed=self.seed,
             repeats=self.repeats,

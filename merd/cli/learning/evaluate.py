@@ -15,7 +15,7 @@ from merd.cli.learning._evaluate_output import Drawn
 from merd.config.paths import AppPaths
 from merd.model import bundle, registry
 from merd.store import Store
-from merd.training.tuning import STRATEGIES
+from merd.training.tuning.strategies import STRATEGIES
 from merd.util.processes import cores
 
 _INTERRUPTED = 130
@@ -54,7 +54,7 @@ def _counts(_: click.Context, __: click.Parameter, text: str) -> list[int]:
     type=click.Choice(STRATEGIES),
     default=STRATEGIES[0],
     show_default=True,
-    help="As merd tune has it. paper takes a minute or so each time: lower --draws.",
+    help="As merd tune has it. Those with torch take long: lower --draws.",
 )
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
 @click.option("--seed", type=_options.SEED, default=0, show_default=True, help="Of all that is random.")

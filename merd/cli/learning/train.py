@@ -28,6 +28,7 @@ _SEEN = partial(click.option, show_default=True)
 @click.option("--4q", "four_q", type=_FOLDER, help="Folder of the 4Q data set.")
 @click.option("--emotify", type=_FOLDER, help="Folder of the Emotify data set.")
 @click.option("--pmemo", type=_FOLDER, help="Folder of the PMEmo data set.")
+@click.option("--mirex", type=_FOLDER, help="Folder of clips with mood words: audio, and labels.csv.")
 @click.option("--own", type=_FILE, help="CSV of your own labels: path, and quadrant or arousal and valence.")
 @_SEEN(
     "--recipe", type=click.Choice(["merd", "paper"]), default="merd", help="The shipped model's, or the paper's."
@@ -47,6 +48,13 @@ _SEEN = partial(click.option, show_default=True)
 )
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes that decode.  [default: the machine's cores]")
 @click.option("--weights", type=_FILE, help="merd: AudioSet weights of the CNN (safetensors).")
+@click.option("--teacher", type=_FILE, help="merd: answers of a network that knows more music (npz).")
+@_SEEN(
+    "--labels",
+    type=click.Choice(["plain", "own"]),
+    default="plain",
+    help="merd: words' plain sense, or a set's own.",
+)
 @_SEEN("--front-end", type=click.Choice(["audioset", "paper"]), default="audioset", help="merd: before the CNN.")
 @click.option("--evaluate-only", is_flag=True, help="merd: cross-validate, and write no bundle.")
 @_SEEN("--repeats", type=click.IntRange(1), default=5, help="merd: splits to evaluate on.")
@@ -75,7 +83,7 @@ def _merd(options: TrainOptions, work: Path) -> str:
         raise click.UsageError("merd's recipe needs --weights")
     if (options.out is None) != options.evaluate_only:
         raise click.UsageError("one of --out and --evaluate-only is needed")
-    figures = recipe.train(sets, options.weights, options.general(), options.out, work, _analysing)
+    figures = recipe.train(sets, options.weights, options.teacher, options.general(), options.out, work, _analysing)
     return json.dumps(figures, indent=2)
 
 

@@ -51,6 +51,7 @@ def _print(result: FileResult) -> None:
         bar = click.style("█" * round(_BAR_WIDTH * percent / 100), fg=_format.COLORS[quadrant])
         filled = bar + " " * (_BAR_WIDTH - round(_BAR_WIDTH * percent / 100))
         click.echo(f"{quadrant.word:>6} {quadrant.label} {filled} {percent:3.0f} %  (mean {100 * mean:.0f} %)")
+    click.echo(f"{_format.verdict(mood).split()[0]}, {100 * (mood.sure or 0):.0f} % sure")
     click.echo(f"arousal {mood.arousal:+.2f}  valence {mood.valence:+.2f}")
     _print_timeline(mood)
 

@@ -72,7 +72,7 @@ def _comparison(rule: Compare, *, holds: bool) -> dict[str, Any]:
 
 
 def _field(name: str) -> str:
-    if name == "days":
+    if name in ("days", "sure") or name.endswith("_mean"):
         raise _beyond(name)
     return {"minutes": "duration", "path": "filepath"}.get(name, f"merd_{name}")
 

@@ -4,6 +4,7 @@ from merd.training.datasets.clip import Clip, one_hot
 from merd.training.datasets.custom import load_own
 from merd.training.datasets.emotify import EMOTIFY, EMOTIFY_FIRST, load_emotify
 from merd.training.datasets.four_q import load_4q
+from merd.training.datasets.mirex import load_mirex
 from merd.training.datasets.paper_mix import merged, split
 from merd.training.datasets.pmemo import load_pmemo
 
@@ -13,6 +14,7 @@ __all__ = [
     "Clip",
     "load_4q",
     "load_emotify",
+    "load_mirex",
     "load_own",
     "load_pmemo",
     "merged",

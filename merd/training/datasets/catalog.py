@@ -11,7 +11,7 @@ from typing import Any
 
 from merd.errors import DatasetError
 from merd.mood import Quadrant
-from merd.training.datasets import Clip, load_4q, load_emotify, load_own, load_pmemo, merged
+from merd.training.datasets import Clip, load_4q, load_emotify, load_mirex, load_own, load_pmemo, merged
 
 # Of each data set: its authors, where they hand it out, and under which terms.
 ABOUT = {
@@ -30,6 +30,11 @@ ABOUT = {
         "source": "https://github.com/HuiZhangDB/PMEmo",
         "terms": "for research; nothing of it is in the bundle but features of its clips",
     },
+    "mirex": {
+        "authors": "Panda, Malheiro, Rocha, Oliveira and Paiva (2013)",
+        "source": "http://mir.dei.uc.pt/downloads.html",
+        "terms": "for research; nothing of it is in the bundle but features of its clips",
+    },
     "own": {"authors": "whoever trained this", "source": "", "terms": "whoever trained this knows"},
 }
 # Clips of each quadrant and data set that a dry run takes.
@@ -41,13 +46,14 @@ class Sources:
     """Where data sets lie; None is not there.
 
     Attributes:
-        four_q, emotify, pmemo: Their folders.
+        four_q, emotify, pmemo, mirex: Their folders.
         own: A table of one's own labels.
     """
 
     four_q: Path | None = None
     emotify: Path | None = None
     pmemo: Path | None = None
+    mirex: Path | None = None
     own: Path | None = None
 
     def load(self) -> dict[str, list[Clip]]:
@@ -60,11 +66,12 @@ class Sources:
             "4q": (load_4q, self.four_q),
             "emotify": (load_emotify, self.emotify),
             "pmemo": (load_pmemo, self.pmemo),
+            "mirex": (load_mirex, self.mirex),
             "own": (load_own, self.own),
         }
         loaded = {name: load(place) for name, (load, place) in loaders.items() if place is not None}
         if not loaded:
-            raise DatasetError("no data set to train on: name one with --4q, --emotify, --pmemo or --own")
+            raise DatasetError("no data set to train on: name one with --4q, --emotify, --pmemo, --mirex or --own")
         return loaded
 
 

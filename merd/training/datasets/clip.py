@@ -7,6 +7,7 @@ from pathlib import Path
 
 from merd.mood import Quadrant, Shares, largest
 from merd.ratings.parser import normalise
+from merd.training.datasets.mood_words import Votes
 
 # What stands in a table where no artist is known.
 NO_ARTIST = {"", "various artists"}
@@ -22,6 +23,10 @@ class Clip:
         group: Clips of one group (an artist's, or copies of a recording) stay together in every split.
         felt: Whether the label is what listeners felt, and not what music expresses.
         most_voted: The hard label, where it is not just the quadrant with the largest share.
+        votes: For each quadrant, in the plain sense of the words that the clip was given; None without words. Few
+            votes mean that the words hardly name a mood.
+        tested: Whether figures are computed on the clip; not if its words are of no quadrant.
+        elsewhere: Whether another data set has the artist, maybe under another name.
     """
 
     path: Path
@@ -29,6 +34,9 @@ class Clip:
     group: str
     felt: bool = False
     most_voted: Quadrant | None = None
+    votes: Votes | None = None
+    tested: bool = True
+    elsewhere: bool = False
 
     @property
     def hard_label(self) -> Quadrant:

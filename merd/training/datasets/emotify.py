@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from merd.errors import DatasetError
 from merd.mood import Quadrant, Shares
 from merd.ratings.parser import normalise
-from merd.training.datasets.clip import Clip
+from merd.training.datasets.clip import Clip, one_hot
 from merd.training.datasets.folders import audio, pair, require
 from merd.training.datasets.tables import Row, parse, read
 from merd.training.datasets.tolerance import complain
@@ -27,6 +27,8 @@ EMOTIFY = {
     "tension": Quadrant.TENSE,
     "sadness": Quadrant.SAD,
 }
+# The same in plain words: GEMS describes nostalgia as sentimental, dreamy and melancholic.
+_PLAIN = {emotion: one_hot(quadrant) for emotion, quadrant in EMOTIFY.items()} | {"nostalgia": (0.5, 0.5, 0.0, 0.0)}
 TABLE = "data.csv"
 # Songs by their track ids, as genre and file.
 SONGS = {first + n: f"{genre}/{n}" for genre, first in EMOTIFY_FIRST.items() for n in range(1, 101)}
@@ -85,12 +87,16 @@ def _clip(path: Path, ballots: Sequence[Ballot]) -> Clip:
     song = f"{path.parent.name}/{path.stem}"
     votes = [emotion for ballot in ballots for emotion in ballot]
     winner = EMOTIFY[max(EMOTIFY, key=votes.count)]
-    return Clip(path, _shares(ballots), f"emotify song {SAME.get(song, song)}", felt=True, most_voted=winner)
+    group = f"emotify song {SAME.get(song, song)}"
+    labels = {emotion: one_hot(quadrant) for emotion, quadrant in EMOTIFY.items()}
+    return Clip(path, _shares(ballots, labels), group, felt=True, most_voted=winner, votes=_shares(ballots, _PLAIN))
 
 
-def _shares(ballots: Sequence[Ballot]) -> Shares:
+def _shares(ballots: Sequence[Ballot], labels: Mapping[str, Shares]) -> Shares:
+    """Return the shares of the quadrants when each listener's vote is spread over the emotions that they chose."""
     votes = [0.0] * len(Quadrant)
     for ballot in ballots:
         for emotion in ballot:
-            votes[EMOTIFY[emotion]] += 1 / len(ballot)
+            for quadrant, share in zip(Quadrant, labels[emotion], strict=True):
+                votes[quadrant] += share / len(ballot)
     return normalise(votes)

@@ -6,15 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from merd.model.bundle import Bundle
-from merd.mood import Quadrant
+from merd.mood import Mood
 from merd.ratings.evaluation import TrackAgreement, average_difference, compare, correct
-from merd.store import Store
-from merd.training.datasets import one_hot
-from merd.training.networks.classifier import SegmentClassifier
-from merd.training.tuning.rated_track import RatedTrack, heard, segments
-from merd.training.tuning.strategies import Strategy
+from merd.tuning.rated_track import RatedTrack
+from merd.tuning.strategy import Strategy
 
 RESAMPLINGS = 1000
 
@@ -25,7 +22,7 @@ class Trial:
 
     Attributes:
         rated: To how many tracks.
-        others: How the tracks that it was not told of are heard after it; one at least.
+        others: How the tracks that it was not told of are recognised after it; one at least.
     """
 
     rated: int
@@ -33,7 +30,7 @@ class Trial:
 
     @property
     def correct(self) -> int:
-        """Tracks that are right as the paper counts: the rated ones, and of the others those heard right."""
+        """Tracks that are right as the paper counts: the rated ones, and of the others those recognised."""
         return self.rated + correct(self.others)
 
     @property
@@ -75,26 +72,17 @@ class CurvePoint:
     difference: Estimate | None
 
 
-def rated(store: Store, general: Bundle, track_id: int, user: Quadrant) -> RatedTrack:
-    """A track of the store in which the model hears something, and the quadrant that its listener names."""
-    features = store.tracks.features(track_id, general.extractor_id)
-    assert features is not None
-    return RatedTrack(segments(features, general.segment_patches), one_hot(user))
-
-
 def trials(
     tracks: Sequence[RatedTrack],
-    general: SegmentClassifier,
     strategy: Strategy,
     counts: Sequence[int],
     draws: int,
     seed: int,
 ) -> Iterator[Trial]:
-    """Tune to randomly drawn tracks, and listen to the others.
+    """Tune to randomly drawn tracks, and classify the others.
 
     Args:
         tracks: All of them.
-        general: The general model's network.
         strategy: The way to tune it.
         counts: Numbers of tracks to tune to, below the number of all. Of each draw, the tracks of a smaller number
             are among those of a larger one.
@@ -104,12 +92,13 @@ def trials(
     Yields:
         The general model as it is, with no track rated; then ``draws`` trials for each number.
     """
-    yield Trial(0, _compared(general, tracks))
+    yield Trial(0, _compared([track.general for track in tracks], tracks))
     generator = np.random.default_rng(seed)
     for _ in range(draws):
         order = [tracks[i] for i in generator.permutation(len(tracks))]
         for count in counts:
-            yield Trial(count, _compared(strategy.fit(order[:count]), order[count:]))
+            others = order[count:]
+            yield Trial(count, _compared(strategy.fit(order[:count]).probabilities(others), others))
 
 
 def lines(done: Sequence[Trial]) -> list[CurvePoint]:
@@ -118,8 +107,9 @@ def lines(done: Sequence[Trial]) -> list[CurvePoint]:
     return [_line(number, [trial for trial in done if trial.rated == number]) for number in numbers]
 
 
-def _compared(network: SegmentClassifier, tracks: Sequence[RatedTrack]) -> list[TrackAgreement]:
-    moods = heard(network, [track.segments for track in tracks])
+def _compared(probabilities: Sequence[NDArray[np.float32]], tracks: Sequence[RatedTrack]) -> list[TrackAgreement]:
+    """Compare what a model says of each track's segments, (segments, 4), with the ratings."""
+    moods = [Mood(np.zeros((len(some), 2), np.float32), some) for some in probabilities]
     compared = [compare(mood, track.hard_label) for mood, track in zip(moods, tracks, strict=True)]
     return [one for one in compared if one is not None]
 

@@ -6,15 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from scipy.stats import wilcoxon
 
 from merd.ratings.active_learning import farthest_first
-from merd.training.networks.classifier import SegmentClassifier
-from merd.training.tuning.rated_track import RatedTrack, heard
-from merd.training.tuning.strategies import Strategy
-from merd.training.tuning.validation import hits
+from merd.tuning.rated_track import RatedTrack
+from merd.tuning.strategy import Strategy
 
 # Songs of a listener that are left to recognise, at least.
 LEAST_UNSEEN = 5
@@ -64,14 +61,11 @@ class PairedResult:
         return float(wilcoxon(self.after, self.before).pvalue) if (self.after != self.before).any() else 1.0
 
 
-def tuning(
-    people: Sequence[Tracks], general: SegmentClassifier, way: Strategy, ratings: int, draws: int
-) -> PairedResult | None:
+def tuning(people: Sequence[Tracks], way: Strategy, ratings: int, draws: int) -> PairedResult | None:
     """The general model, and one tuned to randomly drawn ratings, on the songs that were not rated.
 
     Args:
         people: Each listener's songs.
-        general: The general model's network.
         way: How it is tuned.
         ratings: How many songs are rated.
         draws: How often.
@@ -83,14 +77,13 @@ def tuning(
     def draw(songs: Tracks, chance: np.random.Generator) -> tuple[float, float]:
         order = chance.permutation(len(songs)).tolist()
         rated, unseen = [songs[i] for i in order[:ratings]], [songs[i] for i in order[ratings:]]
-        return _share(general, unseen), _share(way.fit(rated), unseen)
+        general = [song.general for song in unseen]
+        return _share(general, unseen), _share(way.fit(rated).probabilities(unseen), unseen)
 
     return _compare([songs for songs in people if len(songs) >= ratings + LEAST_UNSEEN], draw, ratings, draws)
 
 
-def asking(
-    people: Sequence[Tracks], general: SegmentClassifier, way: Strategy, ratings: int, draws: int
-) -> PairedResult | None:
+def asking(people: Sequence[Tracks], way: Strategy, ratings: int, draws: int) -> PairedResult | None:
     """Models tuned to randomly drawn ratings, and to those that `merd ask` would ask for, on the same other songs.
 
     Args and result are those of `tuning`.
@@ -100,8 +93,9 @@ def asking(
         order = chance.permutation(len(songs)).tolist()
         size = round(POOL * len(songs))
         pool, unseen = [songs[i] for i in order[:size]], [songs[i] for i in order[size:]]
-        wanted = [pool[i] for i in farthest_first(_embeddings(general, pool), [], ratings)]
-        return _share(way.fit(pool[:ratings]), unseen), _share(way.fit(wanted), unseen)
+        wanted = [pool[i] for i in farthest_first(np.stack([song.mean for song in pool]), [], ratings)]
+        random = way.fit(pool[:ratings])
+        return _share(random.probabilities(unseen), unseen), _share(way.fit(wanted).probabilities(unseen), unseen)
 
     return _compare([songs for songs in people if POOL * len(songs) >= 2 * ratings], draw, ratings, draws)
 
@@ -118,13 +112,7 @@ def _compare(people: Sequence[Tracks], draw: Draw, ratings: int, draws: int) -> 
     return PairedResult(before, after, ratings, np.array([len(songs) for songs in people]))
 
 
-def _share(network: SegmentClassifier, songs: Tracks) -> float:
-    return hits(heard(network, [song.segments for song in songs]), songs) / len(songs)
-
-
-@torch.inference_mode()
-def _embeddings(general: SegmentClassifier, songs: Tracks) -> NDArray[np.float32]:
-    embeddings: NDArray[np.float32] = torch.stack(
-        [general.embeddings(song.segments).mean(dim=0) for song in songs]
-    ).numpy()
-    return embeddings
+def _share(probabilities: Sequence[NDArray[np.float32]], songs: Tracks) -> float:
+    """Return the share of songs that are recognised by what is said of their segments, (segments, 4) each."""
+    means = np.stack([some.mean(axis=0) for some in probabilities])
+    return float((means.argmax(axis=1) == [song.hard_label for song in songs]).mean())

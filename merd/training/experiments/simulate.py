@@ -2,7 +2,7 @@
 
     python -m merd.training.experiments.simulate EMOTIFY --bundle BUNDLE
 
-BUNDLE is a general model that heard nothing of Emotify, as `merd train --4q 4Q … --out BUNDLE` makes it.
+BUNDLE is a general model that knows nothing of Emotify, as `merd train --4q 4Q … --out BUNDLE` makes it.
 """
 
 from __future__ import annotations
@@ -13,17 +13,15 @@ from pathlib import Path
 
 import click
 import numpy as np
-import torch
 
 from merd.model import bundle
+from merd.model.inference import Classifier
 from merd.training import clip_features
 from merd.training.datasets import load_emotify, one_hot
 from merd.training.experiments.paired_trials import PairedResult, Tracks, asking, tuning
-from merd.training.experiments.simulated_listeners import Listener, listeners
-from merd.training.replay import Replay
-from merd.training.tuning import STRATEGIES, version_writer
-from merd.training.tuning.rated_track import RatedTrack
-from merd.training.tuning.strategies import strategy
+from merd.training.experiments.simulated_listeners import listeners
+from merd.training.tuning.strategies import STRATEGIES, strategy
+from merd.tuning.rated_track import RatedTrack
 from merd.util.processes import cores
 
 LEAST_SONGS = 30
@@ -33,10 +31,10 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.command()
 @click.argument("emotify", type=_FOLDER)
 @click.option(
-    "--bundle", "model", type=_FOLDER, required=True, help="A general model that heard nothing of Emotify."
+    "--bundle", "model", type=_FOLDER, required=True, help="A general model that knows nothing of Emotify."
 )
 @click.option(
-    "--strategy", "names", type=click.Choice(STRATEGIES), multiple=True, default=["head"], show_default=True
+    "--strategy", "names", type=click.Choice(STRATEGIES), multiple=True, default=STRATEGIES[:1], show_default=True
 )
 @click.option("--half", type=click.Choice(["choosing", "reporting"]), default="reporting", show_default=True)
 @click.option("--ratings", type=int, multiple=True, default=[1, 2, 3, 4, 5, 10, 20], show_default=True)
@@ -57,19 +55,16 @@ def command(
     logging.basicConfig(format="%(message)s")
     of = bundle.load(model)
     if any(one["name"] == "emotify" for one in of.training["data"]):
-        raise click.UsageError(f"{model} has heard Emotify, and knows its listeners")
+        raise click.UsageError(f"{model} knows Emotify, and its listeners")
     people = _people(emotify, of, half, jobs)
-    general, replay = version_writer.network(of), Replay.load(of.replay_path)
     click.echo(f"{len(people)} listeners; shares of songs not rated that are recognised, means over {draws} draws")
-    ways = {name: strategy(name, general, replay, 0, torch.device("cpu")) for name in names}
+    ways = {name: strategy(name, of, device="cpu") for name in names}
     for count in ratings:
         if asked:
             for name, way in ways.items():
-                _print(
-                    f"{count} ratings, {name}, asked for beside random", asking(people, general, way, count, draws)
-                )
+                _print(f"{count} ratings, {name}, asked for beside random", asking(people, way, count, draws))
         else:
-            found = {name: tuning(people, general, way, count, draws) for name, way in ways.items()}
+            found = {name: tuning(people, way, count, draws) for name, way in ways.items()}
             for name, comparison in found.items():
                 _print(f"{count} ratings, {name} beside none", comparison)
             for one, other in combinations(found, 2):
@@ -77,17 +72,18 @@ def command(
 
 
 def _people(emotify: Path, of: bundle.Bundle, half: str, jobs: int) -> list[Tracks]:
-    """Half of the listeners: those to choose with, or those to report."""
+    """Return half of the listeners: those to choose with, or those to report."""
     clips = load_emotify(emotify)
     found = clip_features.extract(clips, of.features_path, of.front_end, jobs)
-    heard = {one.clip.path: torch.from_numpy(one.as_tagged()) for one in found}
-    people = listeners(emotify, [clip for clip in clips if clip.path in heard], LEAST_SONGS)
+    features = {one.clip.path: one.following() for one in found}
+    moods = Classifier(of).moods(list(features.values()))
+    general = {path: mood.probabilities for path, mood in zip(features, moods, strict=True)}
+    people = listeners(emotify, [clip for clip in clips if clip.path in features], LEAST_SONGS)
     chosen = np.random.default_rng(0).permutation(len(people))[half == "reporting" :: 2]
-    return [_tracks(people[i], heard) for i in chosen]
-
-
-def _tracks(listener: Listener, heard: dict[Path, torch.Tensor]) -> Tracks:
-    return [RatedTrack(heard[path], one_hot(quadrant)) for path, quadrant in listener.felt.items()]
+    return [
+        [RatedTrack(features[path], general[path], one_hot(quadrant)) for path, quadrant in people[i].felt.items()]
+        for i in chosen
+    ]
 
 
 def _beside(one: PairedResult | None, other: PairedResult | None) -> PairedResult | None:

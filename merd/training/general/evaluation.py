@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
-from sklearn.metrics import confusion_matrix, f1_score
+from sklearn.metrics import confusion_matrix, f1_score, roc_auc_score
 from sklearn.model_selection import BaseCrossValidator, StratifiedGroupKFold, StratifiedKFold
 
 from merd.errors import DatasetError
@@ -19,6 +19,7 @@ from merd.training.clip_features import ClipFeatures
 from merd.training.datasets import Clip
 
 CALIBRATION_BINS = 15
+_FLOOR = 1e-6
 RESAMPLINGS = 1000
 AROUSAL = np.array([quadrant.arousal for quadrant in Quadrant])
 VALENCE = np.array([quadrant.valence for quadrant in Quadrant])
@@ -34,18 +35,8 @@ class Evaluation:
     clips: Sequence[Clip]
     probabilities: NDArray[np.float32]
 
-    def figures(self) -> dict[str, Any]:
-        """What `scores` and `agreement` say, where there are clips that they are about."""
-        felt = np.array([clip.felt for clip in self.clips])
-        figures: dict[str, Any] = {}
-        if not felt.all():
-            figures |= self._of(~felt).scores()
-        if felt.any():
-            figures["felt"] = self._of(felt).agreement()
-        return figures
-
     def scores(self) -> dict[str, Any]:
-        """Accuracy, macro-averaged F1, accuracy on each axis, calibration, F1 and confusion; all 0..1.
+        """Return accuracy, macro-averaged F1, both axes' accuracy and AUC, calibration and recall; all 0..1.
 
         The calibration error (Guo et al. 2017) is how far apart the probability of the likeliest quadrant and the
         share of right answers are, on the mean over bins of that probability. The intervals hold 95 % of what comes
@@ -58,6 +49,7 @@ class Evaluation:
         return {
             "clips": len(labels),
             **self._headline(np.arange(len(labels))),
+            **self._separation(),
             "intervals": self._intervals(),
             "f1": dict(zip((quadrant.label for quadrant in Quadrant), f1.tolist(), strict=True)),
             "confusion": confusion_matrix(labels, predictions, labels=list(Quadrant)).tolist(),
@@ -72,7 +64,8 @@ class Evaluation:
             "valence_correlation": _rank_correlation(self.probabilities @ VALENCE, shares @ VALENCE),
         }
 
-    def _of(self, which: NDArray[np.bool_]) -> Evaluation:
+    def part(self, which: NDArray[np.bool_]) -> Evaluation:
+        """Return some of the clips: those for which ``which`` (n,) is true."""
         return Evaluation(
             [clip for clip, is_one in zip(self.clips, which, strict=True) if is_one], self.probabilities[which]
         )
@@ -93,6 +86,22 @@ class Evaluation:
             "calibration_error": _calibration_error(labels, probabilities),
         }
 
+    def _separation(self) -> dict[str, Any]:
+        """AUC (1 is perfect, 0.5 chance) of both axes and of sad against calm; the share of each quadrant found."""
+        labels, found = self._labels(), self.probabilities.argmax(axis=1)
+        logs = np.log(self.probabilities + _FLOOR)
+        low = labels <= Quadrant.CALM
+        return {
+            "arousal_auc": _auc(AROUSAL[labels] > 0, self.probabilities @ AROUSAL),
+            "valence_auc": _auc(VALENCE[labels] > 0, self.probabilities @ VALENCE),
+            "sad_calm_auc": _auc(labels[low] == Quadrant.SAD, (logs[:, 0] - logs[:, 1])[low]),
+            "recall": {
+                quadrant.label: float((found[labels == quadrant] == quadrant).mean())
+                for quadrant in Quadrant
+                if (labels == quadrant).any()
+            },
+        }
+
     def _intervals(self) -> dict[str, list[float]]:
         generator = np.random.default_rng(0)
         _, group = np.unique([clip.group for clip in self.clips], return_inverse=True)
@@ -108,6 +117,25 @@ class Evaluation:
             for score in drawn[0]
             if score != "calibration_error"
         }
+
+
+def figures_by_set(found: Evaluation, sets: Mapping[str, Sequence[Clip]]) -> dict[str, Any]:
+    """Return the figures of each data set: scores of what music expresses, agreement with what listeners felt.
+
+    Args:
+        found: Held-out clips of all sets.
+        sets: The sets, by their names. Of a later set, clips of artists whom an earlier one has are left out.
+    """
+    figures: dict[str, Any] = {}
+    seen: set[str] = set()
+    for name, clips in sets.items():
+        named = {clip.path for clip in clips if clip.tested and not clip.elsewhere and clip.group not in seen}
+        which = np.array([clip.path in named for clip in found.clips])
+        seen |= {clip.group for clip in clips}
+        if which.any():
+            part = found.part(which)
+            figures[name] = part.agreement() if part.clips[0].felt else part.scores()
+    return figures
 
 
 def cross_validate(
@@ -158,6 +186,11 @@ def require_enough(clips: Sequence[Clip], folds: int, *, grouped: bool = True) -
 def _rank_correlation(one: NDArray[np.floating], other: NDArray[np.floating]) -> float | None:
     varied = np.ptp(one) > 0 and np.ptp(other) > 0
     return float(spearmanr(one, other).statistic) if varied else None
+
+
+def _auc(positive: NDArray[np.bool_], score: NDArray[np.floating]) -> float | None:
+    """Return the area under the ROC curve; None where one side has no clips."""
+    return float(roc_auc_score(positive, score)) if positive.any() and not positive.all() else None
 
 
 def _calibration_error(labels: NDArray[np.intp], probabilities: NDArray[np.float32]) -> float:

@@ -29,7 +29,6 @@ class Recipe:
         weight_decay: Of AdamW.
         input_dropout: Share of the features left out.
         smoothing: Share of each label spread over all quadrants.
-        felt_weight: Weight of a clip labelled with what listeners felt, beside 1 for the others.
     """
 
     epochs: int = 5
@@ -37,8 +36,7 @@ class Recipe:
     rate: float = 1e-3
     weight_decay: float = 0.5
     input_dropout: float = 0.6
-    smoothing: float = 0.2
-    felt_weight: float = 1.0
+    smoothing: float = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,11 +54,20 @@ class _Batch:
         return _Batch(self.segments[which], self.labels[which], self.weights[which])
 
 
-def fit(clips: Sequence[ClipFeatures], recipe: Recipe, seed: int, device: torch.device = _CPU) -> SegmentClassifier:
+def fit(
+    clips: Sequence[ClipFeatures],
+    labels: Tensor,
+    weights: Tensor,
+    recipe: Recipe,
+    seed: int,
+    device: torch.device = _CPU,
+) -> SegmentClassifier:
     """Train a classifier.
 
     Args:
-        clips: Features and labels; each clip's segments share its weight.
+        clips: Features; each clip's segments share its weight.
+        labels: (clips, 4) shares of the quadrants.
+        weights: (clips,).
         recipe: How.
         seed: Of all that is random.
         device: Where; in mixed precision on a graphics card.
@@ -69,7 +76,7 @@ def fit(clips: Sequence[ClipFeatures], recipe: Recipe, seed: int, device: torch.
         The trained network, on the CPU and in evaluation mode.
     """
     torch.manual_seed(seed)
-    data = _segments(clips, recipe).to(device)
+    data = _segments(clips, labels, weights, recipe).to(device)
     network = SegmentClassifier(data.segments.shape[-1], input_dropout=recipe.input_dropout).to(device)
     network.scale_for(data.segments)
     optimizer = torch.optim.AdamW(network.parameters(), recipe.rate, weight_decay=recipe.weight_decay, fused=True)
@@ -86,16 +93,14 @@ def fit(clips: Sequence[ClipFeatures], recipe: Recipe, seed: int, device: torch.
     return network.cpu().eval()
 
 
-def _segments(clips: Sequence[ClipFeatures], recipe: Recipe) -> _Batch:
+def _segments(clips: Sequence[ClipFeatures], labels: Tensor, weights: Tensor, recipe: Recipe) -> _Batch:
     segments = [clip.at_all_offsets() for clip in clips]
     counts = torch.tensor([len(some) for some in segments])
-    labels = torch.tensor([clip.clip.shares for clip in clips])
-    weights = torch.tensor([recipe.felt_weight if clip.clip.felt else 1.0 for clip in clips]) / counts
     smooth = (1 - recipe.smoothing) * labels + recipe.smoothing / len(Quadrant)
     return _Batch(
         torch.from_numpy(np.concatenate(segments)),
         smooth.repeat_interleave(counts, dim=0),
-        weights.repeat_interleave(counts),
+        (weights / counts).repeat_interleave(counts),
     )
 
 

@@ -20,12 +20,14 @@ from merd.training.bundle_writer import Origin, pack
 from merd.training.checkpoints import CheckpointDir
 from merd.training.clip_features import ClipFeatures
 from merd.training.datasets import Clip, catalog
-from merd.training.general import evaluation, lstm
+from merd.training.general import evaluation, lstm, model
 from merd.training.general.evaluation import FitPredict
+from merd.training.general.labels import without_doubtful_artists
+from merd.training.general.model import GeneralModel, Recipe
+from merd.training.general.teacher import Teacher
 from merd.training.networks.mobilenet import MobileNetV3
 from merd.training.networks.onnx_export import export
 from merd.training.networks.patch_statistics import PatchStatistics
-from merd.training.networks.projection import Projection, project_features
 from merd.training.networks.weights import load
 
 Progress = Callable[[Iterable[ClipFeatures], int], Iterable[ClipFeatures]]
@@ -38,9 +40,8 @@ class Options:
     """How a training runs.
 
     Attributes:
-        recipe: Of the LSTM.
+        recipe: Of the model.
         front_end: Before the CNN.
-        dims: Features of a patch.
         seed: Of all that is random.
         folds, repeats: Parts of a split in the evaluation, which keeps artists together; and how many splits.
         ungrouped_folds: Parts of one more split, which does not, to compare with published figures; 0 is none.
@@ -48,24 +49,28 @@ class Options:
         device: Where the LSTM is trained.
     """
 
-    recipe: lstm.Recipe = field(default_factory=lstm.Recipe)
+    recipe: Recipe = field(default_factory=Recipe)
     front_end: FrontEnd = front_ends.AUDIOSET
-    dims: int = 128
     seed: int = 0
     folds: int = 5
     repeats: int = 5
-    ungrouped_folds: int = 10
+    ungrouped_folds: int = 0
     jobs: int = 1
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
 
 
 # What a dry run changes.
-DRY_RUN: dict[str, Any] = {"recipe": lstm.Recipe(epochs=1), "folds": 2, "repeats": 1, "ungrouped_folds": 2}
+DRY_RUN: dict[str, Any] = {
+    "recipe": Recipe(dims=16, head_epochs=1, lstm=lstm.Recipe(epochs=1)),
+    "folds": 2,
+    "repeats": 1,
+}
 
 
 def train(
     sets: Mapping[str, Sequence[Clip]],
     weights: Path,
+    teacher: Path | None,
     options: Options,
     out: Path | None,
     work: Path,
@@ -76,6 +81,7 @@ def train(
     Args:
         sets: Clips of the data sets, by their names.
         weights: AudioSet weights of the CNN (MobileNetV3, width 0.4), as safetensors.
+        teacher: The answers of a teacher, as `Teacher` reads them; None for features without one.
         options: How.
         out: The folder of the bundle; None evaluates only.
         work: Where unfinished work is kept; the same training goes on from there.
@@ -86,20 +92,69 @@ def train(
 
     Raises:
         BundleError: If the starting weights cannot be used.
-        DatasetError: If there are too few clips to evaluate on.
+        DatasetError: If there are too few clips to evaluate on, or the teacher's answers cannot be read.
     """
+    sets = _known_artists(sets)
     clips = [clip for some in sets.values() for clip in some]
     evaluation.require_enough(clips, options.folds)
-    evaluation.require_enough(clips, options.ungrouped_folds, grouped=False)
+    if options.ungrouped_folds:
+        evaluation.require_enough(clips, options.ungrouped_folds, grouped=False)
     cnn = starting_cnn(weights)
-    checkpoints = CheckpointDir(work, _settings(clips, weights, options))
-    heard = _hear(clips, cnn, options, checkpoints, track)
-    figures = evaluate(heard, options, checkpoints)
+    checkpoints = CheckpointDir(work, _settings(clips, weights, teacher, options))
+    training = Training(
+        _statistics(clips, cnn, options, checkpoints, track),
+        None if teacher is None else Teacher(teacher),
+        options,
+        checkpoints,
+    )
+    figures = evaluate(training, sets)
     if out is not None:
         origin = Origin(catalog.describe(sets), asdict(options.recipe), options.seed, figures)
-        pack(out, cnn, _fit(heard, options), heard, options.front_end, origin)
+        made = training.fit(training.clips)
+        pack(out, cnn, made.projection, made.classifier, training.clips, options.front_end, origin)
     checkpoints.remove()
     return figures
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """What each model of a training is made of.
+
+    Attributes:
+        clips: Statistics of all clips that can be used.
+        teacher: Its answers, if there is one.
+        options: How.
+        checkpoints: Unfinished work.
+    """
+
+    clips: Sequence[ClipFeatures]
+    teacher: Teacher | None
+    options: Options
+    checkpoints: CheckpointDir
+
+    def fit(self, clips: Sequence[ClipFeatures]) -> GeneralModel:
+        """Make a model that knows these clips."""
+        return model.fit(clips, self.teacher, self.options.recipe, self.options.seed, self.options.device)
+
+    def recogniser(self, name: str) -> FitPredict:
+        """Return what makes a model for each fold of a split, and classifies the held-out clips with it."""
+
+        def recognise(
+            fold: int, train: Sequence[ClipFeatures], held_out: Sequence[ClipFeatures]
+        ) -> NDArray[np.float32]:
+            def make() -> torch.Tensor:
+                fitted = self.fit(train)
+                return torch.stack([fitted.mood(clip) for clip in held_out])
+
+            return self.checkpoints.cached(f"{name}-{fold}", make).numpy()
+
+        return recognise
+
+
+def _known_artists(sets: Mapping[str, Sequence[Clip]]) -> dict[str, list[Clip]]:
+    """Leave out the clips of each set that may be of an artist whom another set has under another name."""
+    kept = {id(clip) for clip in without_doubtful_artists([clip for clips in sets.values() for clip in clips])}
+    return {name: [clip for clip in clips if id(clip) in kept] for name, clips in sets.items()}
 
 
 def starting_cnn(weights: Path) -> MobileNetV3:
@@ -113,33 +168,39 @@ def starting_cnn(weights: Path) -> MobileNetV3:
     return cnn.eval()
 
 
-def evaluate(clips: Sequence[ClipFeatures], options: Options, checkpoints: CheckpointDir) -> dict[str, Any]:
-    """Figures of cross-validation over splits that keep artists together, and over one that does not."""
-    runs = []
+def evaluate(training: Training, sets: Mapping[str, Sequence[Clip]]) -> dict[str, Any]:
+    """Return figures of cross-validation over splits that keep artists together, and over one that does not.
+
+    Args:
+        training: What is evaluated.
+        sets: The data sets, each of which has figures of its own.
+    """
+    options, runs = training.options, []
     for seed in range(options.seed, options.seed + options.repeats):
-        recognise = _recogniser(f"split-{seed}", options, checkpoints)
-        runs.append(evaluation.cross_validate(clips, recognise, folds=options.folds, seed=seed).figures())
+        recognise = training.recogniser(f"split-{seed}")
+        found = evaluation.cross_validate(training.clips, recognise, folds=options.folds, seed=seed)
+        runs.append(evaluation.figures_by_set(found, sets))
         log.info("split %d: %s", seed, _headline(runs[-1]))
     figures: dict[str, Any] = {"folds": options.folds, "grouped_by": "artist", "splits": runs}
     if options.ungrouped_folds:
-        folds, recognise = options.ungrouped_folds, _recogniser("ungrouped", options, checkpoints)
-        loose = evaluation.cross_validate(clips, recognise, folds=folds, seed=options.seed, grouped=False).figures()
-        log.info("artists on both sides, %d folds: %s", folds, _headline(loose))
-        figures["ungrouped"] = {"folds": folds, **loose}
+        folds, recognise = options.ungrouped_folds, training.recogniser("ungrouped")
+        loose = evaluation.cross_validate(training.clips, recognise, folds=folds, seed=options.seed, grouped=False)
+        figures["ungrouped"] = {"folds": folds, **evaluation.figures_by_set(loose, sets)}
+        log.info("artists on both sides, %d folds: %s", folds, _headline(figures["ungrouped"]))
     return figures
 
 
-def _settings(clips: Sequence[Clip], weights: Path, options: Options) -> dict[str, Any]:
-    """All that the results depend on."""
+def _settings(clips: Sequence[Clip], weights: Path, teacher: Path | None, options: Options) -> dict[str, Any]:
+    """Return all that the results depend on."""
     chosen = {key: value for key, value in asdict(options).items() if key not in ("jobs", "device")}
-    read = hashlib.sha256(weights.read_bytes()).hexdigest()
-    return {"clips": catalog.fingerprint(clips), "weights": read, "device": options.device.type, **chosen}
+    read = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (weights, teacher) if path is not None]
+    return {"clips": catalog.fingerprint(clips), "read": read, "device": options.device.type, **chosen}
 
 
-def _hear(
+def _statistics(
     clips: Sequence[Clip], cnn: MobileNetV3, options: Options, checkpoints: CheckpointDir, track: Progress
 ) -> list[ClipFeatures]:
-    """Statistics of all clips that can be used."""
+    """Return the statistics of all clips that can be used."""
 
     def make() -> dict[str, torch.Tensor]:
         with TemporaryDirectory() as folder:
@@ -149,29 +210,14 @@ def _hear(
             found = track(clip_features.extract(clips, path, options.front_end, options.jobs), len(clips))
             return {str(one.clip.path): torch.from_numpy(one.patches) for one in found}
 
-    heard = checkpoints.cached("statistics", make)
+    known = checkpoints.cached("statistics", make)
     hops = round(options.front_end.patch_s / clip_features.HOP_S)
-    return [ClipFeatures(clip, heard[str(clip.path)].numpy(), hops) for clip in clips if str(clip.path) in heard]
-
-
-def _fit(clips: Sequence[ClipFeatures], options: Options) -> Projection:
-    network = lstm.fit(clips, options.recipe, options.seed, options.device)
-    statistics = np.concatenate([clip.as_tagged().reshape(-1, clip.patches.shape[1]) for clip in clips])
-    return project_features(network, torch.from_numpy(statistics), options.dims)
-
-
-def _recogniser(name: str, options: Options, checkpoints: CheckpointDir) -> FitPredict:
-    def recognise(
-        fold: int, train: Sequence[ClipFeatures], held_out: Sequence[ClipFeatures]
-    ) -> NDArray[np.float32]:
-        def make() -> torch.Tensor:
-            model = _fit(train, options)
-            return torch.stack([model.mood(torch.from_numpy(clip.as_tagged())) for clip in held_out])
-
-        return checkpoints.cached(f"{name}-{fold}", make).numpy()
-
-    return recognise
+    return [ClipFeatures(clip, known[str(clip.path)].numpy(), hops) for clip in clips if str(clip.path) in known]
 
 
 def _headline(figures: dict[str, Any]) -> str:
-    return f"accuracy {figures['accuracy']:.3f}, macro-F1 {figures['macro_f1']:.3f}"
+    return "; ".join(
+        f"{name} accuracy {one['accuracy']:.3f}, macro-F1 {one['macro_f1']:.3f}"
+        for name, one in figures.items()
+        if isinstance(one, dict) and "accuracy" in one
+    )

@@ -1,4 +1,4 @@
-"""The classifier in torch: an LSTM that hears the features of a segment's patches."""
+"""The classifier in torch: an LSTM over the features of a segment's patches, beside a kernel on their mean."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from merd.mood import Quadrant
+from merd.training.networks.kernel import KernelClassifier
 
 SCALE_FLOOR = 1e-3
 
@@ -37,30 +38,45 @@ class SegmentClassifier(nn.Module):
         self.mean.copy_(rows.mean(dim=0))
         self.deviation.copy_(rows.std(dim=0) + SCALE_FLOOR)
 
-    def embeddings(self, segments: Tensor) -> Tensor:
-        """The LSTM's mean states: (n, patches, dims) → (n, units)."""
+    def forward(self, segments: Tensor) -> Tensor:
+        """Return logits of the quadrants: (n, patches, dims) → (n, 4)."""
         scaled = self.input_dropout((segments - self.mean) / self.deviation)
         states: Tensor = self.lstm(scaled)[0]
-        return states.mean(dim=1)
-
-    def forward(self, segments: Tensor) -> Tensor:
-        """Logits of the quadrants: (n, patches, dims) → (n, 4)."""
-        return self.logits(self.embeddings(segments))
-
-    def logits(self, states: Tensor) -> Tensor:
-        """Logits of the quadrants: (n, units) → (n, 4)."""
-        logits: Tensor = self.output(self.dropout(states))
+        logits: Tensor = self.output(self.dropout(states.mean(dim=1)))
         return logits
 
 
-class Outputs(nn.Module):
-    """A classifier as bundles hold it, with the softmax on top."""
+class Classifier(nn.Module):
+    """What a bundle's classifier is: an LSTM over a segment's patches, and a kernel on their mean.
 
-    def __init__(self, classifier: SegmentClassifier) -> None:
+    Args:
+        lstm: The LSTM.
+        kernel: The kernel.
+        kernel_share: Part of the probability that is the kernel's, 0..1.
+    """
+
+    def __init__(self, lstm: SegmentClassifier, kernel: KernelClassifier, kernel_share: float = 0.0) -> None:
+        super().__init__()
+        self.lstm, self.kernel = lstm, kernel
+        self.kernel_share = nn.Buffer(torch.tensor(kernel_share))
+
+    def probabilities(self, segments: Tensor) -> Tensor:
+        """Return the quadrants' probabilities: (n, patches, dims) → (n, 4)."""
+        by_kernel, by_lstm = torch.softmax(self.kernel(segments), dim=1), torch.softmax(self.lstm(segments), dim=1)
+        return self.kernel_share * by_kernel + (1 - self.kernel_share) * by_lstm
+
+    def forward(self, segments: Tensor) -> Tensor:
+        """Return logits of the quadrants: (n, patches, dims) → (n, 4)."""
+        return torch.log(self.probabilities(segments))
+
+
+class Probabilities(nn.Module):
+    """A classifier as bundles hold it."""
+
+    def __init__(self, classifier: Classifier) -> None:
         super().__init__()
         self.classifier = classifier
 
-    def forward(self, segments: Tensor) -> tuple[Tensor, Tensor]:
-        """Probabilities, and the states that they come from: (n, patches, dims) → (n, 4), (n, units)."""
-        states = self.classifier.embeddings(segments)
-        return torch.softmax(self.classifier.logits(states), dim=1), states
+    def forward(self, segments: Tensor) -> Tensor:
+        """Return the quadrants' probabilities: (n, patches, dims) → (n, 4)."""
+        return self.classifier.probabilities(segments)

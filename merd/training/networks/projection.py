@@ -1,50 +1,62 @@
-"""A trained classifier on many statistics → few features, and a classifier on those that says the same."""
+"""Statistics of a patch → the features that are stored: few numbers that describe its sound in general."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
-from merd.training.networks.classifier import SegmentClassifier
+from merd.training.networks.teacher_head import TeacherHead
+
+_FLOOR = 1e-6
 
 
-@dataclass(frozen=True, eq=False)
-class Projection:
-    """``projection``: statistics (n, many) → features (n, few); ``classifier``: on segments of those."""
-
-    projection: nn.Linear
-    classifier: SegmentClassifier
-
-    @torch.inference_mode()
-    def mood(self, segments: Tensor) -> Tensor:
-        """Mean probabilities (4,) over segments of statistics, (n, patches, many)."""
-        return torch.softmax(self.classifier(self.projection(segments)), dim=1).mean(dim=0)
-
-
-@torch.no_grad()
-def project_features(network: SegmentClassifier, statistics: Tensor, dims: int) -> Projection:
-    """Move most of an LSTM's input matrix to before the features, where it makes them small.
-
-    The features are the first principal components of what the LSTM's gates receive from its input: with as many as
-    the gates have units, the classifier is exactly the same; with fewer, it is the nearest in least squares.
+class Components(nn.Module):
+    """The first principal components of rows, scaled as a whole to a total variance of 1.
 
     Args:
-        network: Trained, on statistics.
-        statistics: (n, many), those of the training's patches.
-        dims: Features; at most the statistics, and four times the units.
+        rows: (n, many), with a mean.
+        kept: Components.
     """
-    lstm = network.lstm.state_dict()
-    weight = lstm["weight_ih_l0"] / network.deviation
-    mean = statistics.mean(dim=0)
-    received = (statistics - mean) @ weight.T
-    _, directions = torch.linalg.eigh(received.T @ received)
-    basis = directions[:, -dims:].flip(dims=(1,))
-    projection = nn.Linear(len(mean), dims)
-    projection.load_state_dict({"weight": basis.T @ weight, "bias": -basis.T @ weight @ mean})
-    classifier = SegmentClassifier(dims, network.lstm.hidden_size)
-    bias = lstm["bias_ih_l0"] + weight @ (mean - network.mean)
-    classifier.lstm.load_state_dict(lstm | {"weight_ih_l0": basis, "bias_ih_l0": bias})
-    classifier.output.load_state_dict(network.output.state_dict())
-    return Projection(projection, classifier.eval())
+
+    def __init__(self, rows: Tensor, kept: int) -> None:
+        super().__init__()
+        centred = rows - rows.mean(dim=0)
+        _, directions = torch.linalg.eigh(centred.T @ centred)
+        basis = directions[:, -kept:].flip(dims=(1,)) / centred.square().sum(dim=1).mean().sqrt()
+        self.linear = nn.Linear(rows.shape[1], kept)
+        self.linear.load_state_dict({"weight": basis.T, "bias": -basis.T @ rows.mean(dim=0)})
+
+    def forward(self, rows: Tensor) -> Tensor:
+        """Return components: (n, many) → (n, kept)."""
+        components: Tensor = self.linear(rows)
+        return components
+
+
+class Projection(nn.Module):
+    """Components of what a head's middle holds, and of the statistics themselves; half of the features each.
+
+    Args:
+        head: Taught by a teacher; without one, all features are components of the statistics.
+        statistics: (n, many), those of the training's patches.
+        dims: Features.
+    """
+
+    @torch.no_grad()
+    def __init__(self, head: TeacherHead | None, statistics: Tensor, dims: int) -> None:
+        super().__init__()
+        self.mean = nn.Buffer(statistics.mean(dim=0))
+        self.deviation = nn.Buffer(statistics.std(dim=0) + _FLOOR)
+        self.head, self.dims = head, dims
+        taught = 0 if head is None else dims // 2
+        self.taught = None if head is None else Components(head.code(statistics), taught)
+        self.own = Components(self._scaled(statistics), dims - taught)
+
+    def forward(self, statistics: Tensor) -> Tensor:
+        """Return features: (n, many) → (n, dims)."""
+        own: Tensor = self.own(self._scaled(statistics))
+        if self.head is None or self.taught is None:
+            return own
+        return torch.cat([self.taught(self.head.code(statistics)), own], dim=1)
+
+    def _scaled(self, statistics: Tensor) -> Tensor:
+        return (statistics - self.mean) / self.deviation

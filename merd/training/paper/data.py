@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from merd.errors import DatasetError
-from merd.model.inference import segment_indices
+from merd.model.segments import segment_indices
 from merd.training.checkpoints import CheckpointDir
 from merd.training.clip_features import SEGMENT_PATCHES
 from merd.training.datasets import Clip

@@ -1,4 +1,1 @@
-"""A bundle's classifier, tuned to one listener's ratings."""
-
-# The ways to tune; the first is what tunes best.
-STRATEGIES = ("head", "paper")
+"""Ways to tune that train networks, beside the one of `merd.tuning`."""

@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
-from typing import Any, Protocol
-
-import torch
-
-from merd.training.networks.classifier import SegmentClassifier
+from merd.model.bundle import Bundle
 from merd.training.replay import Replay
-from merd.training.tuning.finetune import FineTune
-from merd.training.tuning.head import Head
-from merd.training.tuning.rated_track import RatedTrack
+from merd.tuning.gaussian_process import GaussianProcess
+from merd.tuning.strategy import Strategy
+
+# The first is what tunes best; the others need torch.
+STRATEGIES = ("deviation", "paper", "lstm")
 
 
-class Strategy(Protocol):
-    """A way to tune a general model that was given to it."""
-
-    # Parts that a judgement splits the rated tracks into; None holds out each in turn.
-    folds: int | None
-
-    def fit(self, rated: Sequence[RatedTrack]) -> SegmentClassifier:
-        """The network for a listener who rated these tracks, one at least."""
-
-
-def strategy(name: str, general: SegmentClassifier, replay: Replay, seed: int, device: torch.device) -> Strategy:
-    """The strategy of this name, one of `STRATEGIES`.
+def strategy(name: str, general: Bundle, *, seed: int = 0, device: str = "auto") -> Strategy:
+    """Return the strategy of a name, for a general model.
 
     Args:
-        name: Which.
-        general: The general model's network.
-        replay: Its training's clips.
+        name: One of `STRATEGIES`.
+        general: The bundle to tune.
         seed: Of all that is random.
-        device: Where networks are trained that take long.
+        device: Where networks are trained: ``auto``, ``cpu`` or ``cuda``.
     """
-    makers: dict[str, Any] = {"head": Head, "paper": partial(FineTune, seed=seed, device=device)}
-    made: Strategy = makers[name](general, replay)
-    return made
+    if name == STRATEGIES[0]:
+        return GaussianProcess(Replay.load(general.replay_path).scale)
+    from merd.training.networks import device as devices  # torch takes seconds to load.
+    from merd.training.tuning import finetune
+
+    return finetune.FineTune(general, finetune.OPTIONS[name], seed, devices.device(device))

@@ -54,8 +54,9 @@ def test_a_trained_bundle_tags_music(trained: tuple[Path, Result], tmp_path: Pat
     folder, result = trained
     assert result.exit_code == 0
     figures = json.loads(result.stdout)
-    assert figures["splits"][0]["clips"] == np.sum(figures["splits"][0]["confusion"]) == 16
-    assert figures["splits"][0]["felt"]["clips"] == 4
+    (split,) = figures["splits"]
+    assert split["4q"]["clips"] == np.sum(split["4q"]["confusion"]) == 16
+    assert split["emotify"]["clips"] == 4
     path = encode(tmp_path / "a.mp3", "mp3", music(26))
     with WorkerPool(folder, jobs=1) as pool:
         pool.submit(Job("analyse", os.fsencode(path)))
@@ -77,8 +78,8 @@ def test_a_bundle_tells_its_data_and_carries_what_tuning_needs(trained: tuple[Pa
     with decoder.open_audio(os.fsencode(four_q / "Q3" / "MTQ30.mp3")) as audio:
         block = next(audio.blocks(made.front_end.sample_rate_hz, made.front_end.patch_samples))
     features = Extractor(made.features_path, made.front_end).features([block])
-    np.testing.assert_allclose(replay.patches[0], features[0], atol=0.02 * np.ptp(features[0]))  # half precision
-    assert load_file(made.weights_path)["lstm.weight_ih_l0"].shape == (512, made.dims)
+    np.testing.assert_allclose(replay.patches[0], features[0], atol=0.05 * np.ptp(features[0]))  # half precision
+    assert load_file(made.weights_path)["lstm.lstm.weight_ih_l0"].shape == (512, made.dims)
 
 
 def test_the_same_seed_gives_the_same_bundle(
@@ -113,7 +114,7 @@ def test_a_killed_training_goes_on_to_the_same_bundle(
 
 def test_evaluation_only_writes_nothing(four_q: Path, emotify: Path, weights: Path, home: Path) -> None:
     result = train(four_q, emotify, weights, home, "--evaluate-only")
-    assert json.loads(result.stdout)["ungrouped"]["folds"] == 2
+    assert json.loads(result.stdout)["splits"][0]["4q"]["clips"] == 16
     assert train(four_q, emotify, weights, home).exit_code == 2
     assert [path for path in home.rglob("*") if path.is_file()] == []
 
@@ -128,7 +129,7 @@ def test_clips_that_cannot_be_used_are_named_and_left_out(
     rows += [["short.wav", 0], ["broken.mp3", 0]]
     (tmp_path / "own.csv").write_text("\n".join(["path,quadrant", *(f"{name},{label}" for name, label in rows)]))
     result = train(four_q, emotify, weights, home, "--own", tmp_path / "own.csv", "--evaluate-only")
-    assert json.loads(result.stdout)["splits"][0]["clips"] == 16 + 8
+    assert json.loads(result.stdout)["splits"][0]["own"]["clips"] == 8
     assert f"left out: {tmp_path}/broken.mp3: invalid data" in caplog.text
     assert f"left out: {tmp_path}/short.wav: silent or too short" in caplog.text
 

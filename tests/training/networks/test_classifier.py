@@ -15,7 +15,8 @@ from torch import nn
 from merd.model.inference import Extractor
 from merd.training.front_ends import AUDIOSET
 from merd.training.general.recipe import starting_cnn
-from merd.training.networks.classifier import Outputs, SegmentClassifier
+from merd.training.networks.classifier import Classifier, Probabilities, SegmentClassifier
+from merd.training.networks.kernel import KernelClassifier
 from merd.training.networks.mobilenet import MobileNetV3
 from merd.training.networks.onnx_export import export, weights_to_fp16
 
@@ -75,18 +76,20 @@ def test_weights_in_half_precision_say_the_same_in_half_the_size(tmp_path: Path)
 
 
 @pytest.mark.parametrize("n", [1, 3])
-def test_the_lstm_in_onnx_is_the_one_in_torch(n: int, tmp_path: Path) -> None:
-    classifier = SegmentClassifier(384, input_dropout=0.5)
-    segments = torch.randn(n, 4, 384) * 3 + 1
-    classifier.scale_for(segments.repeat(2, 1, 1))
-    network = Outputs(classifier).eval()
+def test_the_classifier_in_onnx_is_the_one_in_torch(n: int, tmp_path: Path) -> None:
+    lstm, kernel = SegmentClassifier(32, input_dropout=0.5), KernelClassifier(20, 32)
+    segments = torch.randn(n, 4, 32) * 3 + 1
+    lstm.scale_for(segments.repeat(2, 1, 1))
+    kernel.points.normal_(), kernel.weights.normal_(), kernel.width.fill_(50)
+    network = Probabilities(Classifier(lstm, kernel, 0.7)).eval()
     with torch.inference_mode():
-        expected = network(segments)
+        expected = network(segments).numpy()
+        alone = torch.softmax(kernel(segments), dim=1).numpy()
     example = segments[:1].repeat(2, 1, 1)
-    got = in_onnx(network, example, segments, tmp_path, gives=("probabilities", "states"))
-    for one, other in zip(got, expected, strict=True):
-        np.testing.assert_allclose(one, other.numpy(), atol=1e-4)
-    np.testing.assert_allclose(got[0].sum(axis=1), 1, atol=1e-5)
+    (got,) = in_onnx(network, example, segments, tmp_path, gives=("probabilities",))
+    np.testing.assert_allclose(got, expected, atol=1e-4)
+    np.testing.assert_allclose(got.sum(axis=1), 1, atol=1e-5)
+    assert not np.allclose(got, alone, atol=1e-3)
 
 
 def test_the_cnn_has_the_size_of_the_audioset_network() -> None:

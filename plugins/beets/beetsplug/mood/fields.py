@@ -14,7 +14,7 @@ from beets.library import Item
 if TYPE_CHECKING:
     from merd.mood import Mood
 
-MOOD, RATING, MODEL = "mood", "mood_rating", "mood_model"
+MOOD, SURE, RATING, MODEL = "mood", "mood_sure", "mood_rating", "mood_model"
 _PERCENT, _PLANE = types.NullFloat(0), types.NullFloat(2)
 # Field → the one in files' tags that says the same, in as many digits.
 TAGS = {
@@ -26,9 +26,9 @@ TAGS = {
     "mood_arousal": "MERD_AROUSAL",
     "mood_valence": "MERD_VALENCE",
 }
-NAMES = (*TAGS, RATING, MODEL)
+NAMES = (*TAGS, SURE, RATING, MODEL)
 # What has no type is text; the rating has one of its own.
-FIGURES = {name: _PERCENT if name.endswith("_pct") else _PLANE for name in TAGS if name != MOOD}
+FIGURES = {name: _PERCENT if name.endswith("_pct") else _PLANE for name in TAGS if name != MOOD} | {SURE: _PERCENT}
 
 Values = dict[str, float | str]
 
@@ -46,7 +46,8 @@ def of_mood(mood: Mood, model: str) -> Values:
 
     tags = of_mood(mood, {})
     values: Values = {name: float(tags[tag][0]) for name, tag in TAGS.items() if name != MOOD}
-    return {MOOD: tags[TAGS[MOOD]][0], **values, MODEL: model}
+    assert mood.sure is not None
+    return {MOOD: tags[TAGS[MOOD]][0], **values, SURE: float(round(100 * mood.sure)), MODEL: model}
 
 
 def put(item: Item, values: Values, names: Collection[str]) -> bool:

@@ -89,7 +89,7 @@ def _version() -> tuple[int, ...]:
 
 def _fields() -> Iterator[tuple[str, MediaField]]:
     yield fields.MOOD, MoodField()
-    for name in fields.FIGURES:
+    for name in fields.FIGURES.keys() & fields.TAGS.keys():
         yield name, MediaField(*_styles(fields.TAGS[name], fields.FIGURES[name].digits), out_type=float)
 
 

@@ -1,0 +1,78 @@
+"""What ``merd tune`` says: how a tuning did, whether it is used, and which tracks change."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import click
+
+from merd.cli import _format
+from merd.mood import Quadrant
+from merd.store import Store
+from merd.tuning.tune import Tuning
+from merd.tuning.validation import LEAST_OTHERS, LEAST_RATINGS
+from merd.util.text import display_path
+
+_EXAMPLES = 3
+
+Quadrants = Mapping[int, Quadrant | None]
+
+
+def print_score(tuning: Tuning) -> None:
+    """Print how many held-out ratings each model recognised."""
+    score = tuning.score
+    if tuning.unused:
+        click.echo(f"left out: {tuning.unused} rated tracks in which nothing is audible, or whose files are gone")
+    click.echo(
+        f"of your {score.ratings} rated tracks, held out in turn: {score.before} right before, {score.now} now"
+    )
+    rows = {"general model": score.general, "used before": score.before, "tuned now": score.now}
+    for name, right in rows.items():
+        click.echo(f"  {name:<14} {right:>3} of {score.ratings}  {100 * right / score.ratings:3.0f} %")
+
+
+def print_verdict(tuning: Tuning, name: str, verb: str = "is") -> None:
+    """Print whether a tuning is used, and why not.
+
+    Args:
+        tuning: What was judged.
+        name: What it is called.
+        verb: ``is``, or ``would be``.
+    """
+    score = tuning.score
+    if score.passes:
+        click.echo(f"{name} {verb} used from now on")
+    elif not score.enough:
+        click.echo(
+            f"{name} {verb} kept, but not used: to tell whether it is better takes {LEAST_RATINGS} ratings, "
+            f"{LEAST_OTHERS} of them of another mood than the rest"
+        )
+    else:
+        click.echo(f"{name} {verb} kept, but not used: your ratings do not say that it is better")
+    if tuning.outdated and not score.passes:
+        click.echo(f"the new general model {verb} used in place of what was tuned from an earlier one")
+
+
+def print_changes(store: Store, before: Quadrants, after: Quadrants, verb: str) -> None:
+    """Print how many tracks have another mood, from which to which, with examples.
+
+    Args:
+        store: The tracks' files.
+        before, after: The tracks' quadrants.
+        verb: ``changed``, or ``would change``.
+    """
+    changed = {
+        track: (before[track], quadrant)
+        for track, quadrant in after.items()
+        if track in before and before[track] != quadrant
+    }
+    pairs = Counter(f"{_word(old)} → {_word(new)}" for old, new in changed.values())
+    ways = ", ".join(f"{count} {pair}" for pair, count in pairs.most_common())
+    click.echo(f"{len(changed)} tracks {verb}" + (f": {ways}" if ways else ""))
+    for track, (old, new) in list(changed.items())[:_EXAMPLES]:
+        click.echo(f"  {display_path(_format.path_of(store, track))}: {_word(old)} → {_word(new)}")
+
+
+def _word(quadrant: Quadrant | None) -> str:
+    return "unknown" if quadrant is None else quadrant.word

@@ -12,6 +12,7 @@ from merd.mood import Mood
 from merd.ratings.evaluation import TrackAgreement, average_difference, compare, correct
 from merd.tuning.rated_track import RatedTrack
 from merd.tuning.strategy import Strategy
+from merd.tuning.validation import Candidate, cross_validate
 
 RESAMPLINGS = 1000
 
@@ -78,6 +79,8 @@ def trials(
     counts: Sequence[int],
     draws: int,
     seed: int,
+    *,
+    judged: bool = True,
 ) -> Iterator[Trial]:
     """Tune to randomly drawn tracks, and classify the others.
 
@@ -88,6 +91,7 @@ def trials(
             are among those of a larger one.
         draws: How often each is done.
         seed: Of the draws.
+        judged: Whether what is tuned is used only if `merd tune` would use it, and the general model otherwise.
 
     Yields:
         The general model as it is, with no track rated; then ``draws`` trials for each number.
@@ -97,14 +101,24 @@ def trials(
     for _ in range(draws):
         order = [tracks[i] for i in generator.permutation(len(tracks))]
         for count in counts:
-            others = order[count:]
-            yield Trial(count, _compared(strategy.fit(order[:count]).probabilities(others), others))
+            told, others = order[:count], order[count:]
+            if judged and not _passes(told, strategy):
+                answers = [track.general for track in others]
+            else:
+                answers = strategy.fit(told).probabilities(others)
+            yield Trial(count, _compared(answers, others))
 
 
 def lines(done: Sequence[Trial]) -> list[CurvePoint]:
     """The table's lines, by the number of rated tracks."""
     numbers = sorted({trial.rated for trial in done})
     return [_line(number, [trial for trial in done if trial.rated == number]) for number in numbers]
+
+
+def _passes(told: Sequence[RatedTrack], strategy: Strategy) -> bool:
+    """Tell whether the ratings say that what is tuned to them is better than the general model."""
+    rated = dict(enumerate(told))
+    return cross_validate(rated, None, Candidate(strategy, set(rated))).passes
 
 
 def _compared(probabilities: Sequence[NDArray[np.float32]], tracks: Sequence[RatedTrack]) -> list[TrackAgreement]:

@@ -48,7 +48,7 @@ def tracks() -> list[RatedTrack]:
 
 def test_rated_tracks_count_as_right_and_only_the_others_are_classified(tracks: list[RatedTrack]) -> None:
     way = Notebook()
-    general, *drawn = learning_curve.trials(tracks, way, [3, 6], draws=4, seed=0)
+    general, *drawn = learning_curve.trials(tracks, way, [3, 6], draws=4, seed=0, judged=False)
     assert (general.rated, general.correct, general.accuracy_on_others) == (0, 8, 8 / 12)
     assert [trial.rated for trial in drawn] == [3, 6] * 4
     for trial, told in zip(drawn, way.told, strict=True):
@@ -65,14 +65,14 @@ def test_rated_tracks_count_as_right_and_only_the_others_are_classified(tracks: 
 def test_draws_come_again_with_their_seed(tracks: list[RatedTrack]) -> None:
     def told(seed: int) -> list[list[int]]:
         way = Notebook()
-        assert list(learning_curve.trials(tracks, way, [4], draws=3, seed=seed))
+        assert list(learning_curve.trials(tracks, way, [4], draws=3, seed=seed, judged=False))
         return [[tracks.index(track) for track in some] for some in way.told]
 
     assert told(1) == told(1) != told(2)
 
 
 def test_a_line_is_the_mean_of_its_trials_within_its_interval(tracks: list[RatedTrack]) -> None:
-    done = list(learning_curve.trials(tracks, Notebook(), [6], draws=5, seed=0))
+    done = list(learning_curve.trials(tracks, Notebook(), [6], draws=5, seed=0, judged=False))
     general, six = learning_curve.lines(done)
     assert (general.rated, general.correct.mean, general.correct.interval) == (0, 8, None)
     values = [trial.correct for trial in done if trial.rated == 6]
@@ -85,7 +85,7 @@ def test_a_line_is_the_mean_of_its_trials_within_its_interval(tracks: list[Rated
 
 
 def test_trials_without_a_wrong_track_have_no_difference(tracks: list[RatedTrack]) -> None:
-    (line,) = learning_curve.lines([next(learning_curve.trials(tracks[:8], Notebook(), [], 1, 0))])
+    (line,) = learning_curve.lines([next(learning_curve.trials(tracks[:8], Notebook(), [], 1, 0, judged=False))])
     assert (line.accuracy.mean, line.difference) == (1, None)
 
 
@@ -103,3 +103,10 @@ def test_a_listener_who_turns_two_quadrants_round_is_learned() -> None:
     )
     assert general_line.accuracy_on_others.mean == 0.5
     assert twenty.accuracy_on_others.mean > 0.9
+
+
+def test_what_merd_tune_would_not_use_is_not_used(tracks: list[RatedTrack]) -> None:
+    way = Notebook()
+    _, four = learning_curve.lines(list(learning_curve.trials(tracks, way, [4], draws=3, seed=0)))
+    assert {len(told) for told in way.told} == {3}  # It is judged, and never fitted to all four.
+    assert four.accuracy_on_others.interval is not None

@@ -89,7 +89,9 @@ class AutoTuner:
     def _start(self, profile: str) -> None:
         log.info("tuning to the ratings of %s", profile)
         unit = _UNIT.format(_escaped(profile))
-        if "INVOCATION_ID" in os.environ and _knows(unit):  # The daemon's unit is too strict for torch.
+        if os.environ.get("SYSTEMD_EXEC_PID") == str(os.getpid()) and _knows(
+            unit
+        ):  # The daemon's unit is too strict for torch.
             command = ["systemctl", "--user", "start", "--wait", unit]
         else:
             command = [sys.executable, "-m", "merd", *self._home.arguments, "tune", "--profile", profile]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from typing import Protocol
@@ -22,6 +23,8 @@ from merd.util.warn_on_change import WarnOnChange
 
 # While many tracks are analysed, so often is everything brought up to date.
 _EVERY_S = 300.0
+# So often are playlists written anew whose rules name days.
+_DAYS_S = 90.0
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +63,9 @@ class Refresher:
         self._models: dict[str, tuple[str | None, Bundle]] = {}
         self._analyser: tuple[Bundle, Analyser] | None = None
         self._seen: tuple[int, int] | None = None
+        self._refreshed_s = -math.inf
+        # What such rules take changes while nothing else does.
+        self._by_time = any("days" in playlist.where for playlist in settings.playlists or ())
         self._done_s = time.monotonic()
         self._warnings = WarnOnChange(log)
 
@@ -93,10 +99,12 @@ class Refresher:
             should_continue: Asked before each file is written; what is left out follows with the next call.
         """
         others, own = self._change_counts()
-        if self._seen != (others, own):
-            for profile in self._settings.profiles:
-                self._refresh(profile)
-            self._seen = others, self._store.own_changes()
+        late = self._by_time and time.monotonic() > self._refreshed_s + _DAYS_S
+        if self._seen != (others, own) or late:
+            written = [self._refresh(profile) for profile in self._settings.profiles]
+            complete = all(written)
+            self._seen = (others, self._store.own_changes()) if complete else None
+            self._refreshed_s = time.monotonic()
         self.tags.refresh(self.model(self._settings.profiles[0]), should_continue)
         self._done_s = time.monotonic()
         for profile in self._settings.profiles:
@@ -106,7 +114,8 @@ class Refresher:
         """Return a pair that is another one after the database was changed, by others or by this connection."""
         return self._store.changes(), self._store.own_changes()
 
-    def _refresh(self, profile: str) -> None:
+    def _refresh(self, profile: str) -> bool:
+        """Bring a profile's moods and playlists up to date, and tell whether all could be written."""
         model = self.model(profile)
         if self._store.moods.count_unscored(model.extractor_id, model.model_id):
             scored = rescore.rescore(self._store, model)
@@ -116,3 +125,5 @@ class Refresher:
                 log.info("%s was written", path)
         except MerdError as error:
             self._warnings.warn(str(error))
+            return False
+        return True

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from merd.config import paths
+from merd.daemon import auto_tune
 from merd.daemon.auto_tune import AutoTuner
 from merd.model.bundle import Bundle
 from merd.store import Store
@@ -116,7 +117,10 @@ def test_it_is_a_process_of_its_own_and_one_at_a_time(
         return popen([sys.executable, "-c", "import sys; sys.stdin.read(); sys.exit(3)"], stdin=subprocess.PIPE)
 
     monkeypatch.setattr(subprocess, "Popen", record)
-    monkeypatch.delenv("INVOCATION_ID", raising=False)
+    # What a terminal of the desktop passes on: some unit's, but not this process's.
+    monkeypatch.setenv("INVOCATION_ID", "0123456789abcdef")
+    monkeypatch.setenv("SYSTEMD_EXEC_PID", "1")
+    monkeypatch.setattr(auto_tune, "_knows", lambda _: True)
     home = paths.app_paths(Path("/home of mine"))
     some = AutoTuner(home, store, after=1)
     rate(store, 1)

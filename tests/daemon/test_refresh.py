@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from support.audio import encode, music
 from merd import tags
 from merd.config.paths import app_paths as home_of
 from merd.config.settings import PlaylistSettings, Settings
-from merd.daemon import tag_sync
+from merd.daemon import refresh, tag_sync
 from merd.daemon.refresh import Refresher
 from merd.library.scanner import Found, look
 from merd.model.bundle import Bundle
@@ -93,3 +94,33 @@ def test_a_file_that_went_goes_from_the_playlists(tmp_path: Path, general: Bundl
             store.files.forget(path)
         refresher.run(lambda: True)
         assert "a.mp3" not in (folder / "All.m3u8").read_text()
+
+
+def test_a_playlist_that_could_not_be_written_is_tried_again(tmp_path: Path, general: Bundle) -> None:
+    home, folder = home_of(tmp_path / "home"), tmp_path / "lists"
+    playlist = PlaylistSettings("All", "minutes > 0")
+    settings = Settings(folders=(tmp_path,), playlists=(playlist,), playlist_folder=folder, tune_after=0)
+    (tmp_path / "a.mp3").touch()
+    folder.touch()  # In the way of the folder.
+    with Store(home.database) as store:
+        known(store, tmp_path / "a.mp3", general)
+        refresher = Refresher(home, store, settings, Nobody())
+        refresher.run(lambda: True)
+        folder.unlink()
+        refresher.run(lambda: True)
+        assert "a.mp3" in (folder / "All.m3u8").read_text()
+
+
+def test_days_go_on_while_nothing_changes(tmp_path: Path, general: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refresh, "_DAYS_S", 0.0)
+    home, folder = home_of(tmp_path / "home"), tmp_path / "lists"
+    playlist = PlaylistSettings("New", f"days < {0.5 / 86_400:.8f}")
+    settings = Settings(folders=(tmp_path,), playlists=(playlist,), playlist_folder=folder, tune_after=0)
+    (tmp_path / "a.mp3").touch()
+    with Store(home.database) as store:
+        known(store, tmp_path / "a.mp3", general)
+        refresher = Refresher(home, store, settings, Nobody())
+        refresher.run(lambda: True)
+        time.sleep(0.6)
+        refresher.run(lambda: True)
+        assert "a.mp3" not in (folder / "New.m3u8").read_text()

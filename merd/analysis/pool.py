@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Self
 
 from merd.analysis.executor import Answer, Job
 from merd.errors import DecodeError, MerdError, ReadError
@@ -45,7 +44,7 @@ class WorkerPool:
         self._waiting: deque[Job] = deque()
         self._workers: list[_WorkerProcess] = []
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> WorkerPool:
         return self
 
     def __exit__(self, *exception: object) -> None:

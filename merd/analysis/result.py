@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Self
 
 from merd.errors import DecodeError
 from merd.mood import UNKNOWN, Mood
@@ -38,6 +37,6 @@ class FileResult:
     error: str | None = None
 
     @classmethod
-    def failed(cls, error: DecodeError) -> Self:
+    def failed(cls, error: DecodeError) -> FileResult:
         """Return the result of a file that cannot be decoded."""
         return cls(error.path, Status.FAILED, error=error.reason)

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from merd.store import advice
 
@@ -18,7 +18,7 @@ class Cursor(sqlite3.Cursor):
         with self._translated():
             return super().__next__()
 
-    def __iter__(self) -> Self:
+    def __iter__(self) -> Cursor:
         return self
 
     def fetchone(self) -> Any:

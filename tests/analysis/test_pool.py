@@ -163,7 +163,9 @@ def test_silence_and_short_tracks_have_no_mood(pool: WorkerPool, tmp_path: Path)
 
 
 def children() -> list[int]:
-    return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
+    """The workers among this process's children: other tests' libraries leave helpers of their own."""
+    found = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    return [int(pid) for pid in found if b"merd.analysis.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def crash_when_stuck(path: Path, signum: int) -> None:

@@ -121,7 +121,7 @@ def read_all(path: Path) -> None:
 def test_another_users_database_is_named_as_such(tmp_path: Path) -> None:
     with Store(tmp_path / "merd.db"):
         pass
-    for parent in tmp_path.parents[:2]:
+    for parent in tmp_path.parents[:3]:
         parent.chmod(0o755)
     tmp_path.chmod(0o755)
     child = os.fork()

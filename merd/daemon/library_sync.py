@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from merd.analysis.cache import AnalysisCache
 from merd.config.settings import Settings
 from merd.errors import ReadError, WatchError
-from merd.library import mounts
+from merd.library import leftovers, mounts
 from merd.library.debounce import DebouncedPaths
 from merd.library.mount_points import MountPoints, forget_gone
 from merd.library.scanner import Found, Library, look
@@ -142,6 +142,7 @@ class LibrarySync:
         elif os.path.isdir(path) and self._library.holds(os.path.join(path, _ANY)):
             yield from self._sync_folder(path, Library(self._folders, self._settings.ignore))
         elif self._library.holds(path) and not self._points.is_gone(path):
+            leftovers.recover(os.path.dirname(path))
             yield from _readable([look(path)])
         else:
             self._forget_gone(path, self._library)

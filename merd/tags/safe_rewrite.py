@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import lru_cache
 
 from merd.errors import TagError
 from merd.library import copies, leftovers
 from merd.library.copies import HiddenCopy
 
 _WRITABLE = 0o222
-
-_recover_once = lru_cache(maxsize=128)(leftovers.recover)
 
 
 def rewrite(path: bytes, edit: Callable[[bytes], None], *, keep_times: bool) -> None:
@@ -31,8 +28,8 @@ def rewrite(path: bytes, edit: Callable[[bytes], None], *, keep_times: bool) -> 
         OSError: If the system does not allow it, or there is no room.
     """
     real = os.path.realpath(path)
-    _recover_once(os.path.dirname(real))
     before = os.stat(real)
+    leftovers.recover(os.path.dirname(real))
     if not before.st_mode & _WRITABLE:  # root would get past this.
         raise TagError(path, "it is read-only")
     with open(real, "r+b"):

@@ -135,8 +135,8 @@ def test_errors_are_one_line(merd: Merd, tmp_path: Path, library: Path) -> None:
     (tmp_path / "file").touch()
     run = merd("--home", tmp_path / "file" / "below", "tag", library)
     assert (run.returncode, run.stdout) == (1, "")
-    assert run.stderr == f"error: {tmp_path}/file/below/data: not a directory\n"
-    assert merd("tag").returncode == merd("nonsense").returncode == 2
+    assert run.stderr == f"error: {tmp_path}/file/below/config/config.toml: not a directory\n"
+    assert merd("nonsense").returncode == 2
 
 
 def test_a_full_disk_behind_standard_output_is_one_line(merd: Merd, library: Path, tmp_path: Path) -> None:

@@ -55,9 +55,9 @@ def pack(
 
     Args:
         out: Its folder. The files of a bundle that is there are replaced; what shares them keeps the old ones.
-        cnn: Below the projection.
-        projection: Statistics → features.
-        classifier: On segments of those.
+        cnn: The network below the projection; it takes patches (n, n_mels, frames).
+        projection: Statistics (n, many) → features (n, dims).
+        classifier: Of segments of features, (n, patches, dims).
         clips: Statistics of the training's clips, which the bundle keeps as features.
         front_end: Before the CNN.
         origin: What it says of its training.

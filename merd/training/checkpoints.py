@@ -20,7 +20,7 @@ class Stateful(Protocol):
     """A network, an optimizer, a schedule: what can hand out its state and take it back."""
 
     def state_dict(self) -> dict[str, Any]:
-        """Everything that changes while it is trained."""
+        """Return everything that changes while it is trained."""
 
     def load_state_dict(self, state: dict[str, Any], /) -> object:
         """Become what handed out that state."""
@@ -40,7 +40,12 @@ class CheckpointDir:
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def cached(self, name: str, make: Callable[[], T]) -> T:
-        """What ``make`` gives (tensors, numbers, strings, and lists and dicts of them); later calls read it."""
+        """Return what a function makes; later calls read it from the folder.
+
+        Args:
+            name: Of the file, without suffix.
+            make: Gives tensors, numbers, strings, or lists and dicts of them.
+        """
         path = self.folder / f"{name}.pt"
         if path.exists():
             made: T = _read(path)
@@ -50,10 +55,16 @@ class CheckpointDir:
         return made
 
     def epochs(self, name: str, count: int, seed: int, parts: Mapping[str, Stateful]) -> Iterator[int]:
-        """The epochs that are left to do, by number; what the parts are after each is kept.
+        """Yield the epochs that are left to do, by number, and keep what the parts are after each.
 
         Each epoch starts torch's generators afresh from the seed and its number, so that what it draws does
         not depend on whether the training was stopped before it.
+
+        Args:
+            name: Of the file, without suffix.
+            count: Epochs in all; those left have the numbers from the ones done to ``count - 1``.
+            seed: Of all that is random.
+            parts: What the epochs change, by names; they first become what they were after the last one done.
         """
         path = self.folder / f"{name}.checkpoint"
         done = 0

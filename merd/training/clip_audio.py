@@ -26,7 +26,11 @@ log = logging.getLogger(__name__)
 
 
 def read(path: Path, sample_rate_hz: int) -> Waveform:
-    """A whole file's waveform, (n_samples,) float32 at full scale ±1, mono.
+    """Return a whole file's waveform, (n_samples,) float32 at full scale ±1, mono.
+
+    Args:
+        path: The audio file.
+        sample_rate_hz: The waveform's rate, in Hz.
 
     Raises:
         DecodeError: If nothing in it can be decoded.
@@ -38,7 +42,7 @@ def read(path: Path, sample_rate_hz: int) -> Waveform:
 def decode_clips(
     clips: Sequence[Clip], make: Callable[[Path], T], jobs: int, start: Callable[[], None] | None = None
 ) -> Iterator[tuple[Clip, T]]:
-    """What is made of each clip's file; a clip that cannot be decoded is logged and left out.
+    """Yield what is made of each clip's file; a clip that cannot be decoded is logged and left out.
 
     Args:
         clips: In this order.

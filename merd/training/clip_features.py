@@ -18,7 +18,7 @@ from merd.model.segments import segment_indices
 from merd.training import clip_audio
 from merd.training.datasets import Clip
 
-# Patches that the LSTM hears together (the paper's section 4.2).
+# Patches that the LSTM takes together (the paper's section 4.2).
 SEGMENT_PATCHES = 4
 # Patches start this often, so that a clip gives a training several views of itself.
 HOP_S = 2.0
@@ -38,16 +38,16 @@ class ClipFeatures:
     hops_per_patch: int
 
     def following(self) -> NDArray[np.float32]:
-        """(some, dims): audible patches that follow each other, as `merd tag` would cut them."""
+        """Return audible patches that follow each other, as `merd tag` would cut them: (some, dims)."""
         return _audible(self.patches[:: self.hops_per_patch])
 
     def as_tagged(self) -> NDArray[np.float32]:
-        """(segments, SEGMENT_PATCHES, dims): what `merd tag` would classify."""
+        """Return what `merd tag` would classify: (segments, SEGMENT_PATCHES, dims)."""
         patches = self.following()
         return patches[segment_indices(len(patches), SEGMENT_PATCHES)]
 
     def at_all_offsets(self) -> NDArray[np.float32]:
-        """(segments, SEGMENT_PATCHES, dims): all runs of patches that follow each other, from any offset."""
+        """Return all runs of patches that follow each other, from any offset: (segments, SEGMENT_PATCHES, dims)."""
         reach = self.hops_per_patch * (SEGMENT_PATCHES - 1)
         starts = np.arange(max(0, len(self.patches) - reach))
         if not len(starts):
@@ -58,7 +58,7 @@ class ClipFeatures:
 
 
 def extract(clips: Sequence[Clip], cnn: Path, front_end: FrontEnd, jobs: int) -> Iterator[ClipFeatures]:
-    """Features of clips; a clip that cannot be used is logged and left out.
+    """Yield the features of clips; a clip that cannot be used is logged and left out.
 
     Args:
         clips: What to decode.

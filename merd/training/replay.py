@@ -1,4 +1,4 @@
-"""The training's own features and labels, which a bundle carries: tuning hears them again beside new ratings."""
+"""The training's own features and labels, which a bundle carries: tuning trains on them beside new ratings."""
 
 from __future__ import annotations
 
@@ -32,7 +32,12 @@ class Replay:
 
     @classmethod
     def of(cls, clips: Sequence[Clip], patches: Sequence[NDArray[np.float32]]) -> Replay:
-        """From each clip and its patches' features, (some, dims)."""
+        """Return the replay of clips.
+
+        Args:
+            clips: In this order; their votes are the labels, or their shares where they have no votes.
+            patches: Of each clip, its audible patches' features, (some, dims).
+        """
         return cls(
             np.concatenate(patches).astype(np.float16),
             np.array([len(some) for some in patches], np.int32),
@@ -41,7 +46,7 @@ class Replay:
         )
 
     def segments(self, length: int) -> list[NDArray[np.float32]]:
-        """Of each clip, its segments of so many patches: (segments, length, dims)."""
+        """Return each clip's segments of so many patches: (segments, length, dims)."""
         clips = np.split(self.patches.astype(np.float32), np.cumsum(self.counts)[:-1])
         return [clip[segment_indices(len(clip), length)] for clip in clips]
 

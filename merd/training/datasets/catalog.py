@@ -57,7 +57,7 @@ class Sources:
     own: Path | None = None
 
     def load(self) -> dict[str, list[Clip]]:
-        """The clips of each data set, by the set's name.
+        """Return the clips of each data set, by the set's name.
 
         Raises:
             DatasetError: If one is not there, or none is named.
@@ -76,13 +76,18 @@ class Sources:
 
 
 def as_in_the_paper(sets: Mapping[str, Sequence[Clip]], seed: int) -> list[Clip]:
-    """The paper's merged set, of those sets that are there; one's own clips are taken whole."""
+    """Return the paper's merged set, of those sets that are there; one's own clips are taken whole.
+
+    Args:
+        sets: Clips of the data sets, by their names.
+        seed: Of the choice of clips.
+    """
     merged_sets = merged(sets.get("pmemo", []), sets.get("4q", []), sets.get("emotify", []), seed)
     return [*merged_sets, *sets.get("own", [])]
 
 
 def handful(clips: Sequence[Clip]) -> list[Clip]:
-    """A few clips of each quadrant, of different artists if there are, for a dry run."""
+    """Return a few clips of each quadrant, of different artists if there are, for a dry run."""
     first: dict[tuple[Quadrant, str], Clip] = {}
     again = [clip for clip in clips if first.setdefault((clip.hard_label, clip.group), clip) is not clip]
     ordered = [*first.values(), *again]
@@ -90,7 +95,7 @@ def handful(clips: Sequence[Clip]) -> list[Clip]:
 
 
 def describe(sets: Mapping[str, Sequence[Clip]]) -> list[dict[str, Any]]:
-    """What a bundle says of the data: names, sizes, kinds of labels, sources and terms."""
+    """Return what a bundle says of the data: names, sizes, kinds of labels, sources and terms."""
     return [
         {"name": name, "clips": len(clips), "labels": "felt" if clips[0].felt else "perceived", **ABOUT[name]}
         for name, clips in sets.items()
@@ -98,7 +103,7 @@ def describe(sets: Mapping[str, Sequence[Clip]]) -> list[dict[str, Any]]:
 
 
 def fingerprint(clips: Sequence[Clip]) -> str:
-    """Names a list of clips: their labels, and their files as they are now."""
+    """Return a name of a list of clips, which changes with their labels and their files."""
     files = [(clip.path.absolute(), os.stat(clip.path)) for clip in clips]
     said = [
         f"{clip!r} {path} {state.st_size} {state.st_mtime_ns}"

@@ -45,16 +45,28 @@ class Clip:
 
 
 def one_hot(quadrant: Quadrant) -> Shares:
-    """Shares of a label that is one quadrant."""
+    """Return the shares of a label that is one quadrant."""
     return normalise([float(quadrant == other) for other in Quadrant])
 
 
 def quadrant_at(arousal: float, valence: float, middle: float) -> Quadrant:
-    """The quadrant of a position; exactly in the middle is low, or negative (the paper's section 3.1)."""
+    """Return the quadrant of a position; exactly in the middle is low, or negative (the paper's section 3.1).
+
+    Args:
+        arousal: From calm to excited, on the scale of the data set.
+        valence: From negative to positive, on the same scale.
+        middle: The middle of that scale: 0 of -1..1, 0.5 of 0..1.
+    """
     return Quadrant(2 * (arousal > middle) + (valence > middle))
 
 
 def group_of(dataset: str, artist: str, track: str) -> str:
-    """The artist's group, in whatever data set, or the track's own where no artist is known."""
+    """Return the artist's group, in whatever data set, or the track's own where no artist is known.
+
+    Args:
+        dataset: The data set's name.
+        artist: The name as the table has it; its case makes no difference.
+        track: What the data set calls the track.
+    """
     artist = artist.strip().casefold()
     return f"{dataset} track {track}" if artist in NO_ARTIST else f"artist {artist}"

@@ -36,7 +36,7 @@ def load_own(table: Path) -> list[Clip]:
 
 
 def _label(row: Row) -> tuple[str, tuple[Quadrant, str]]:
-    """The path; its quadrant and group."""
+    """Return the path; its quadrant and group."""
     if not row["path"]:
         raise DatasetError("path is empty")
     if row.surplus:
@@ -46,7 +46,7 @@ def _label(row: Row) -> tuple[str, tuple[Quadrant, str]]:
 
 
 def _path(row: Row) -> str:
-    """The file, whatever way its path is written."""
+    """Return the file, whatever way its path is written."""
     return os.path.abspath(row.table.parent / row["path"])
 
 

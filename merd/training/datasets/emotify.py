@@ -46,7 +46,7 @@ Ballot = list[str]
 
 
 def load_emotify(folder: Path) -> list[Clip]:
-    """The songs of Emotify, with the listeners' shares of the quadrants as labels.
+    """Return the songs of Emotify, with the listeners' shares of the quadrants as labels.
 
     A listener's vote is spread evenly over the emotions that they chose. The hard label is the paper's: the
     quadrant of the emotion that most listeners chose; of equal ones, of the table's first.
@@ -76,7 +76,7 @@ def load_emotify(folder: Path) -> list[Clip]:
 
 
 def ballot(row: Row) -> tuple[str, Ballot]:
-    """The song, and what the listener chose."""
+    """Return the song, and what the listener chose."""
     number = row["track id"]
     if not number.isdecimal() or int(number) not in SONGS:
         raise DatasetError(f"track id is '{number}', which is not a song's number from 1 to {len(SONGS)}")

@@ -1,4 +1,4 @@
-"""Finding a data set's audio, with messages that say what was expected where."""
+"""The search for a data set's audio, with messages that say what was expected where."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def require(folder: Path, dataset: str, parts: Sequence[str]) -> None:
 
 
 def audio(folder: Path) -> dict[str, Path]:
-    """The audio files of a folder by their names without suffixes, in the order of their names.
+    """Return the audio files of a folder by their names without suffixes, in the order of their names.
 
     Of several that differ in their suffix alone, the last is taken.
 
@@ -54,7 +54,7 @@ def audio(folder: Path) -> dict[str, Path]:
 
 
 def pair(table: Path, named: Mapping[str, T], files: Mapping[str, Path], folder: Path) -> list[tuple[Path, T]]:
-    """Audio files, each with what the table says of it, in the order of the files.
+    """Return audio files, each with what the table says of it, in the order of the files.
 
     Args:
         table: Which names clips.
@@ -85,6 +85,6 @@ def pair(table: Path, named: Mapping[str, T], files: Mapping[str, Path], folder:
 
 
 def _next_to(folder: Path) -> list[Path]:
-    """The folder's parent, and what is in it, by name."""
+    """Return the folder's parent, and what is in it, by name."""
     folder = folder.absolute()
     return [folder.parent, *sorted(folder.glob("*"))]

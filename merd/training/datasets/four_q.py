@@ -30,7 +30,7 @@ ALIASES = {
 
 
 def load_4q(folder: Path) -> list[Clip]:
-    """The clips of 4Q, grouped by artist.
+    """Return the clips of 4Q, grouped by artist.
 
     Args:
         folder: With ``Q1`` … ``Q4`` and a table ``panda_dataset_taffc_metadata.csv`` or ``metadata.csv``, whose

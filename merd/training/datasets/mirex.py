@@ -18,7 +18,7 @@ _NUMBERED = re.compile(r"\s*\[\d+\]$")
 
 
 def load_mirex(folder: Path) -> list[Clip]:
-    """The clips whose word names a mood, grouped by artist; of copies of a recording, the first.
+    """Return the clips whose word names a mood, grouped by artist; of copies of a recording, the first.
 
     Args:
         folder: With ``audio`` and ``labels.csv``, whose columns are ``path``, ``artist`` (``Surname, Name``) and

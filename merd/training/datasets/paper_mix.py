@@ -22,7 +22,7 @@ PARTS = (0.70, 0.15, 0.15)
 def merged(
     pmemo: Sequence[Clip], four_q: Sequence[Clip], emotify: Sequence[Clip], seed: int, each: int = EACH
 ) -> list[Clip]:
-    """Some of PMEmo, all of 4Q, and some of Emotify, each with its hard label alone.
+    """Return some of PMEmo, all of 4Q, and some of Emotify, each with its hard label alone.
 
     Args:
         pmemo: The set's clips.
@@ -42,13 +42,13 @@ def split(
     by: Literal["artist", "track"] = "artist",
     parts: tuple[float, float, float] = PARTS,
 ) -> tuple[list[Clip], list[Clip], list[Clip]]:
-    """Clips to train, to validate and to test on, with the quadrants as evenly in each part as can be.
+    """Return clips to train, validate and test on, with the quadrants as evenly in each part as can be.
 
     Args:
         clips: In any order, which makes no difference.
         seed: Of the split.
         by: ``artist`` keeps each group in one part; ``track`` takes each clip by itself, as the paper does.
-        parts: The shares of the three parts, which sum to 1.
+        parts: The shares of the three parts, 0..1, which sum to 1.
     """
     units = _units(clips, by)
     wanted = np.outer(parts, _count(clips))
@@ -62,7 +62,7 @@ def split(
 
 
 def _balanced(clips: Sequence[Clip], n: int, seed: int) -> list[Clip]:
-    """Up to n clips, one of each quadrant in turn."""
+    """Return up to n clips, one of each quadrant in turn."""
     ordered = sorted(clips, key=_key)
     shuffled = [ordered[i] for i in np.random.default_rng(seed).permutation(len(ordered))]
     quadrants = ([clip for clip in shuffled if clip.hard_label == quadrant] for quadrant in Quadrant)
@@ -71,7 +71,7 @@ def _balanced(clips: Sequence[Clip], n: int, seed: int) -> list[Clip]:
 
 
 def _units(clips: Sequence[Clip], by: Literal["artist", "track"]) -> list[list[Clip]]:
-    """Clips that stay together."""
+    """Return the clips that stay together."""
     ordered = sorted(clips, key=_key)
     if by == "track":
         return [[clip] for clip in ordered]
@@ -82,10 +82,10 @@ def _units(clips: Sequence[Clip], by: Literal["artist", "track"]) -> list[list[C
 
 
 def _count(clips: Sequence[Clip]) -> NDArray[np.intp]:
-    """(4,) clips of each quadrant."""
+    """Return the number of clips of each quadrant, (4,)."""
     return np.bincount([clip.hard_label for clip in clips], minlength=len(Quadrant))
 
 
 def _key(clip: Clip) -> tuple[str, str, str, Path]:
-    """An order that does not depend on where a data set lies, nor on the suffixes of its files."""
+    """Return a sort key that depends neither on where a data set lies nor on the suffixes of its files."""
     return clip.group, clip.path.parent.name, clip.path.stem, clip.path

@@ -15,7 +15,7 @@ MIDDLE = 0.5
 
 
 def load_pmemo(folder: Path) -> list[Clip]:
-    """The choruses of PMEmo, each with one quadrant, grouped by artist where the metadata say who that is.
+    """Return the choruses of PMEmo, each with one quadrant, grouped by artist where the metadata say who that is.
 
     Choruses differ in length; whoever decodes them brings them to 30 s.
 

@@ -12,7 +12,13 @@ log = logging.getLogger(__name__)
 
 
 def complain(message: str, wrong: int, total: int, tolerated: float = TOLERATED) -> None:
-    """Log a message, or raise it if more than the tolerated share (0..1) of the total is wrong.
+    """Log a message, or raise it if more than the tolerated share of the total is wrong.
+
+    Args:
+        message: What to say.
+        wrong: How many are wrong.
+        total: Out of how many.
+        tolerated: The share that may be wrong, 0..1.
 
     Raises:
         DatasetError: With the message.

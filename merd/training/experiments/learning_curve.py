@@ -110,7 +110,7 @@ def trials(
 
 
 def lines(done: Sequence[Trial]) -> list[CurvePoint]:
-    """The table's lines, by the number of rated tracks."""
+    """Return the table's lines, by the number of rated tracks."""
     numbers = sorted({trial.rated for trial in done})
     return [_line(number, [trial for trial in done if trial.rated == number]) for number in numbers]
 
@@ -141,7 +141,7 @@ def _line(rated: int, done: Sequence[Trial]) -> CurvePoint:
 
 
 def _estimate(values: Sequence[float]) -> Estimate:
-    """With the percentile bootstrap's interval: the trials are drawn again, with replacement."""
+    """Return the mean with the interval of the percentile bootstrap, which draws the trials again."""
     mean = float(np.mean(values))
     if len(values) == 1:
         return Estimate(mean, None)

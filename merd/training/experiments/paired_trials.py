@@ -50,19 +50,19 @@ class PairedResult:
         )
 
     def _interval(self) -> tuple[float, float]:
-        """95 % of the mean gains when listeners are drawn with replacement."""
+        """Return where 95 % of the mean gains lie when listeners are drawn with replacement."""
         gains = self.after - self.before
         drawn = np.random.default_rng(0).integers(len(gains), size=(_RESAMPLINGS, len(gains)))
         low, high = np.percentile(gains[drawn].mean(axis=1), [2.5, 97.5])
         return float(low), float(high)
 
     def _p(self) -> float:
-        """Of Wilcoxon's signed-rank test that the ways are the same, two-sided."""
+        """Return the two-sided p-value of Wilcoxon's signed-rank test that the ways are the same."""
         return float(wilcoxon(self.after, self.before).pvalue) if (self.after != self.before).any() else 1.0
 
 
 def tuning(people: Sequence[Tracks], way: Strategy, ratings: int, draws: int) -> PairedResult | None:
-    """The general model, and one tuned to randomly drawn ratings, on the songs that were not rated.
+    """Compare the general model with one tuned to randomly drawn ratings, on the songs that were not rated.
 
     Args:
         people: Each listener's songs.
@@ -84,9 +84,18 @@ def tuning(people: Sequence[Tracks], way: Strategy, ratings: int, draws: int) ->
 
 
 def asking(people: Sequence[Tracks], way: Strategy, ratings: int, draws: int) -> PairedResult | None:
-    """Models tuned to randomly drawn ratings, and to those that `merd ask` would ask for, on the same other songs.
+    """Compare models tuned to randomly drawn ratings and to those that `merd ask` would ask for.
 
-    Args and result are those of `tuning`.
+    Both are judged on the same other songs.
+
+    Args:
+        people: Each listener's songs.
+        way: How the model is tuned.
+        ratings: How many songs are rated.
+        draws: How often the songs are drawn.
+
+    Returns:
+        Those listeners who have enough songs; None if there are none.
     """
 
     def draw(songs: Tracks, chance: np.random.Generator) -> tuple[float, float]:

@@ -87,7 +87,7 @@ def _people(emotify: Path, of: bundle.Bundle, half: str, jobs: int) -> list[Trac
 
 
 def _beside(one: PairedResult | None, other: PairedResult | None) -> PairedResult | None:
-    """Two ways that were tried on the same draws."""
+    """Return two ways side by side that were tried on the same draws."""
     return one and other and PairedResult(other.after, one.after, one.ratings, one.songs)
 
 

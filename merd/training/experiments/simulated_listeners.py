@@ -33,12 +33,12 @@ class Listener:
 
 
 def listeners(folder: Path, clips: Sequence[Clip], least: int) -> list[Listener]:
-    """The groups that rated so many songs at least, in the order of their names.
+    """Return the groups that rated so many songs at least, in the order of their names.
 
     Args:
-        folder: Emotify's.
+        folder: Emotify's folder.
         clips: Its songs.
-        least: Songs.
+        least: How many songs a group has to have rated.
 
     Raises:
         DatasetError: If the table cannot be read.
@@ -56,7 +56,7 @@ def _vote(row: Row) -> tuple[str, str, list[str]]:
 
 
 def _definite(songs: dict[Path, list[list[str]]]) -> dict[Path, Quadrant]:
-    """The quadrant with most of the votes, each spread over the emotions that a listener chose."""
+    """Return for each song the quadrant with most of the votes, each spread over the emotions that were chosen."""
     felt = {}
     for path, ballots in songs.items():
         shares = np.zeros(len(Quadrant))

@@ -56,7 +56,7 @@ class Evaluation:
         }
 
     def agreement(self) -> dict[str, Any]:
-        """Rank correlations (Spearman, -1..1; None if undefined) of arousal and valence with the labels' shares."""
+        """Return rank correlations (Spearman, -1..1; None if undefined) of both axes with the labels' shares."""
         shares = np.array([clip.shares for clip in self.clips])
         return {
             "clips": len(shares),
@@ -87,7 +87,7 @@ class Evaluation:
         }
 
     def _separation(self) -> dict[str, Any]:
-        """AUC (1 is perfect, 0.5 chance) of both axes and of sad against calm; the share of each quadrant found."""
+        """Return AUC (1 is perfect, 0.5 chance) of both axes and of sad against calm, and recall by quadrant."""
         labels, found = self._labels(), self.probabilities.argmax(axis=1)
         logs = np.log(self.probabilities + _FLOOR)
         low = labels <= Quadrant.CALM
@@ -141,14 +141,14 @@ def figures_by_set(found: Evaluation, sets: Mapping[str, Sequence[Clip]]) -> dic
 def cross_validate(
     clips: Sequence[ClipFeatures], recognise: FitPredict, *, folds: int, seed: int, grouped: bool = True
 ) -> Evaluation:
-    """Recognise each clip with a network that heard nothing of it.
+    """Recognise each clip with a network that was not trained on it.
 
     Args:
         clips: Of all data sets.
         recognise: Trains a network, and recognises with it.
         folds: How many parts the clips are split into.
         seed: Of the split.
-        grouped: Whether the network heard nothing of the clip's group either.
+        grouped: Whether the network was not trained on the clip's group either.
 
     Raises:
         DatasetError: If there are too few clips.
@@ -168,6 +168,11 @@ def cross_validate(
 
 def require_enough(clips: Sequence[Clip], folds: int, *, grouped: bool = True) -> None:
     """Check that each fold can have clips of each quadrant that say what music expresses.
+
+    Args:
+        clips: Of all data sets.
+        folds: How many parts the clips are split into.
+        grouped: Whether groups of clips (an artist's) stay together.
 
     Raises:
         DatasetError: If there are too few of one; too few artists, if clips are grouped.

@@ -105,7 +105,7 @@ def _segments(clips: Sequence[ClipFeatures], labels: Tensor, weights: Tensor, re
 
 
 def _batches(data: _Batch, recipe: Recipe) -> Iterator[_Batch]:
-    """Batches of all epochs, in random order."""
+    """Yield the batches of all epochs, in random order."""
     for _ in range(recipe.epochs):
         order = torch.randperm(len(data.weights))
         for some in order.split(recipe.batch):

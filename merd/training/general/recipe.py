@@ -133,7 +133,7 @@ class Training:
     checkpoints: CheckpointDir
 
     def fit(self, clips: Sequence[ClipFeatures]) -> GeneralModel:
-        """Make a model that knows these clips."""
+        """Make a model that is trained on these clips."""
         return model.fit(clips, self.teacher, self.options.recipe, self.options.seed, self.options.device)
 
     def recogniser(self, name: str) -> FitPredict:
@@ -158,7 +158,7 @@ def _known_artists(sets: Mapping[str, Sequence[Clip]]) -> dict[str, list[Clip]]:
 
 
 def starting_cnn(weights: Path) -> MobileNetV3:
-    """The CNN with the AudioSet weights.
+    """Return the CNN with the AudioSet weights.
 
     Raises:
         BundleError: If they cannot be read, or are of another network.

@@ -11,7 +11,7 @@ NAMES = ("auto", "cpu", "cuda")
 
 
 def device(name: str) -> torch.device:
-    """The device of a name in `NAMES`; ``auto`` is the graphics card if there is one.
+    """Return the device of a name in `NAMES`; ``auto`` is the graphics card if there is one.
 
     Raises:
         MerdError: If there is none, and it was asked for.
@@ -24,16 +24,16 @@ def device(name: str) -> torch.device:
 
 
 def autocast(device: torch.device) -> torch.autocast:
-    """The context of a forward pass and its loss: half precision on a graphics card, none on the processor."""
+    """Return the context of a forward pass and its loss: half precision on a graphics card alone."""
     return torch.autocast(device.type, dtype=_half(device), enabled=device.type == "cuda")
 
 
 def scaler(device: torch.device) -> GradScaler:
-    """Keeps float16's small gradients from vanishing; does nothing where that is not needed."""
+    """Return what keeps float16's small gradients from vanishing; it does nothing where that is not needed."""
     return GradScaler(device.type, enabled=_half(device) == torch.float16)
 
 
 def _half(device: torch.device) -> torch.dtype:
-    """The half precision that the device computes in."""
+    """Return the half precision that the device computes in."""
     lacks_bfloat16 = device.type == "cuda" and not torch.cuda.is_bf16_supported(including_emulation=False)
     return torch.float16 if lacks_bfloat16 else torch.bfloat16

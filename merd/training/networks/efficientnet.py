@@ -46,7 +46,7 @@ STOCHASTIC_DEPTH = 0.2
 
 
 def efficientnet_b3() -> ImageNetwork:
-    """The network of the ImageNet weights, with the tensor names of torchvision's function of that name."""
+    """Return the network of the ImageNet weights, with the tensor names of torchvision's function of that name."""
     channels = STEM_CHANNELS
     layers: list[nn.Module] = [_convolution(3, channels, 3, stride=2, activation=nn.SiLU)]
     before, total = 0, sum(stage.blocks for stage in STAGES)
@@ -60,7 +60,7 @@ def efficientnet_b3() -> ImageNetwork:
 
 
 class MBConv(nn.Module):
-    """Expand, filter each channel, squeeze and excite, project; with a shortcut where shapes allow.
+    """A block that expands, filters each channel, excites and projects; with a shortcut where shapes allow.
 
     Args:
         channels_in: Of the map.
@@ -85,7 +85,7 @@ class MBConv(nn.Module):
         self.dropped = dropped
 
     def forward(self, x: Tensor) -> Tensor:
-        """(n, channels_in, h, w) → (n, channels, h / stride, w / stride)."""
+        """Return the map of the block: (n, channels_in, h, w) → (n, channels, h / stride, w / stride)."""
         out: Tensor = self.block(x)
         if not self.shortcut:
             return out
@@ -96,7 +96,7 @@ class MBConv(nn.Module):
 
 
 def _blocks(channels: int, stage: Stage, dropped: list[float]) -> nn.Sequential:
-    """A stage's blocks, with the share for which each is passed over."""
+    """Return a stage's blocks, with the share for which each is passed over."""
     blocks = []
     for i, share in enumerate(dropped):
         blocks.append(MBConv(channels if i == 0 else stage.channels, stage, stage.stride if i == 0 else 1, share))

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 
 class SqueezeExcitation(nn.Module):
-    """Weighs each channel by what all channels hold on the mean; with torchvision's tensor names.
+    """A weighing of each channel by what all channels hold on the mean; with torchvision's tensor names.
 
     Args:
         channels: Of the map.
@@ -23,7 +23,7 @@ class SqueezeExcitation(nn.Module):
         self.gate = gate()
 
     def forward(self, x: Tensor) -> Tensor:
-        """(n, channels, h, w) → the same shape."""
+        """Return the weighed map: (n, channels, h, w) → the same shape."""
         scale: Tensor = self.gate(self.fc2(self.activation(self.fc1(x.mean(dim=(2, 3), keepdim=True)))))
         return x * scale
 
@@ -44,7 +44,7 @@ class ImageNetwork(nn.Module):
         self.classifier = classifier
 
     def forward(self, images: Tensor) -> Tensor:
-        """Logits of ImageNet's classes: (n, 3, h, w) → (n, 1000)."""
+        """Return logits of ImageNet's classes: (n, 3, h, w) → (n, 1000)."""
         logits: Tensor = self.classifier(self.features(images).mean(dim=(2, 3)))
         return logits
 
@@ -60,7 +60,18 @@ def convolution(
     eps: float,
     momentum: float,
 ) -> nn.Sequential:
-    """A convolution, its BatchNorm (of that eps and momentum) and an activation."""
+    """Return a convolution, its BatchNorm and an activation: (n, channels_in, h, w) → (n, channels_out, …).
+
+    Args:
+        channels_in: Of the map that it takes.
+        channels_out: Of the map that it gives.
+        kernel: Height and width of the filters; odd, so that a stride of 1 keeps the size.
+        stride: By which it divides height and width.
+        groups: Of channels that are filtered apart.
+        activation: After the BatchNorm.
+        eps: Added to the BatchNorm's variances.
+        momentum: Of the BatchNorm in torch's sense, 0..1: the part of a new batch.
+    """
     return nn.Sequential(
         nn.Conv2d(channels_in, channels_out, kernel, stride, (kernel - 1) // 2, groups=groups, bias=False),
         nn.BatchNorm2d(channels_out, eps=eps, momentum=momentum),

@@ -1,4 +1,4 @@
-"""MobileNetV3-Large in torch: the CNN that hears one patch, and the one that ImageNet's weights are for."""
+"""MobileNetV3-Large in torch: the CNN that analyses one patch, and the one that ImageNet's weights are for."""
 
 from __future__ import annotations
 
@@ -71,18 +71,18 @@ class MobileNetV3(nn.Module):
         )
 
     def forward(self, patches: Tensor) -> Tensor:
-        """Features of patches: (n, n_mels, frames) → (n, dims), the last layer's mean over its map."""
+        """Return features of patches: (n, n_mels, frames) → (n, dims), the last layer's mean over its map."""
         maps: Tensor = self.features(patches.unsqueeze(1))
         return maps.mean(dim=(2, 3))
 
     def logits(self, patches: Tensor) -> Tensor:
-        """The classes of the starting weights: (n, n_mels, frames) → (n, classes)."""
+        """Return logits of the starting weights' classes: (n, n_mels, frames) → (n, classes)."""
         logits: Tensor = self.classifier(self.features(patches.unsqueeze(1)))
         return logits
 
 
 def mobilenet_v3_large() -> ImageNetwork:
-    """The network of the ImageNet weights, with the tensor names of torchvision's function of that name."""
+    """Return the network of the ImageNet weights, with the tensor names of torchvision's function of that name."""
     features, channels = _convolutional_part(3, 1.0, _image_excitation)
     classifier = nn.Sequential(
         nn.Linear(channels, 1280),
@@ -94,7 +94,7 @@ def mobilenet_v3_large() -> ImageNetwork:
 
 
 class InvertedResidual(nn.Module):
-    """Expand, filter each channel, squeeze and excite, project; with a shortcut where shapes allow."""
+    """A block that expands, filters each channel, excites and projects; with a shortcut where shapes allow."""
 
     def __init__(self, channels_in: int, block: Block, width: float, excitation: Excitation) -> None:
         super().__init__()
@@ -113,7 +113,7 @@ class InvertedResidual(nn.Module):
         self.shortcut = block.stride == 1 and channels_in == channels_out
 
     def forward(self, x: Tensor) -> Tensor:
-        """(n, channels_in, h, w) → (n, channels_out, h / stride, w / stride)."""
+        """Return the map of the block: (n, channels_in, h, w) → (n, channels_out, h / stride, w / stride)."""
         out: Tensor = self.block(x)
         return x + out if self.shortcut else out
 
@@ -146,7 +146,7 @@ def _image_excitation(channels: int) -> SqueezeExcitation:
 
 
 def _convolutional_part(channels_in: int, width: float, excitation: Excitation) -> tuple[nn.Sequential, int]:
-    """All layers below the classifier, and the channels that the last one gives."""
+    """Return all layers below the classifier, and the channels that the last one gives."""
     channels = _scaled(STEM_CHANNELS, width)
     layers: list[nn.Module] = [_convolution(channels_in, channels, 3, stride=2, activation=nn.Hardswish)]
     for block in BLOCKS:
@@ -161,7 +161,7 @@ def _squeezed(channels: int) -> int:
 
 
 def _scaled(channels: float, width: float) -> int:
-    """Channels times width, rounded to a multiple of 8 and never down by more than a tenth."""
+    """Return channels times width, rounded to a multiple of 8 and never down by more than a tenth."""
     wanted = channels * width
     rounded = max(8, int(wanted + 4) // 8 * 8)
     return rounded if rounded >= 0.9 * wanted else rounded + 8

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from merd.training.networks.mobilenet import MobileNetV3
 
-# The first layer whose map counts; those below hear little more than the spectrogram.
+# The first layer whose map counts; those below find little more than the spectrogram holds.
 FIRST_LAYER = 6
 _VARIANCE_FLOOR = 1e-5
 
@@ -24,7 +24,7 @@ class PatchStatistics(nn.Module):
         self.layers = cnn.features
 
     def forward(self, patches: Tensor) -> Tensor:
-        """Statistics of patches: (n, n_mels, frames) → (n, dims)."""
+        """Return statistics of patches: (n, n_mels, frames) → (n, dims)."""
         maps = patches.unsqueeze(1)
         statistics: list[Tensor] = []
         for number, layer in enumerate(self.layers):
@@ -40,6 +40,6 @@ def _of(maps: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def _deviation(values: Tensor) -> Tensor:
-    """Standard deviation of the last dimension."""
+    """Return the standard deviation over the last dimension."""
     centred = values - values.mean(dim=2, keepdim=True)
     return torch.sqrt(centred.square().mean(dim=2) + _VARIANCE_FLOOR)

@@ -19,6 +19,10 @@ _DAMAGED = (SafetensorError, pickle.UnpicklingError, RuntimeError, EOFError, Key
 def load(network: nn.Module, path: Path) -> None:
     """Give a network the weights of a file: safetensors, or a state dict of torch's if its name ends in ``.pth``.
 
+    Args:
+        network: Of the shapes and tensor names that the file has.
+        path: The file.
+
     Raises:
         BundleError: If the file cannot be read, or is of another network.
     """

@@ -1,4 +1,4 @@
-"""The paper's CNN: a network of ImageNet's that sees spectrograms, with dense layers on top (section 4.1)."""
+"""The paper's CNN: a network of ImageNet's that takes spectrograms, with dense layers on top (section 4.1)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ EPSILON = 1e-7  # Keras' default; torch's is a tenth of it
 
 
 class SpectrogramCNN(nn.Module):
-    """Hears one patch as an image.
+    """A network that classifies one patch as an image.
 
     Args:
         network: With ImageNet's weights or without.
@@ -48,12 +48,12 @@ class SpectrogramCNN(nn.Module):
         self.head = _head(self.dims)
 
     def forward(self, images: Tensor) -> Tensor:
-        """Logits of the quadrants: (n, n_mels, frames) uint8 → (n, 4)."""
+        """Return logits of the quadrants: (n, n_mels, frames) uint8 → (n, 4)."""
         logits: Tensor = self.head(self.maps(images))
         return logits
 
     def maps(self, images: Tensor) -> Tensor:
-        """The last convolutional layer's map, flattened: (n, n_mels, frames) uint8 → (n, dims)."""
+        """Return the last convolutional layer's map, flattened: (n, n_mels, frames) uint8 → (n, dims)."""
         size = (self.size, self.size)
         resized = interpolate(images[:, None] / 255, size, mode="bilinear", antialias=True)
         maps: Tensor = self.features((resized - self.mean) / self.deviation)
@@ -61,7 +61,7 @@ class SpectrogramCNN(nn.Module):
 
 
 def optimizer(cnn: SpectrogramCNN) -> torch.optim.Adam:
-    """The paper's Adam, with the L2 regularisation of the hidden layers' kernels.
+    """Return the paper's Adam, with the L2 regularisation of the hidden layers' kernels.
 
     `L2` times the sum of the squared weights in the loss is ``2 * L2 * weight`` in the gradient; torch's Adam calls
     that a weight decay.

@@ -35,11 +35,11 @@ class Material:
     images: Tensor
 
     def patches(self, part: Sequence[Clip]) -> Examples:
-        """Each image of some of the clips by itself."""
+        """Return each image of some of the clips by itself."""
         return self._examples(part, self.images, np.arange(CLIP_PATCHES))
 
     def segments(self, part: Sequence[Clip], features: Tensor) -> Examples:
-        """The segments of some of the clips, as `merd tag` would cut them.
+        """Return the segments of some of the clips, as `merd tag` would cut them.
 
         Args:
             part: Some of `clips`.
@@ -48,7 +48,7 @@ class Material:
         return self._examples(part, features, segment_indices(CLIP_PATCHES, SEGMENT_PATCHES))
 
     def _examples(self, part: Sequence[Clip], data: Tensor, within: Any) -> Examples:
-        """Examples that hold the same patches ``within`` each clip."""
+        """Return examples that hold the same patches ``within`` each clip."""
         number = {clip: i for i, clip in enumerate(self.clips)}
         rows = np.concatenate([CLIP_PATCHES * number[clip] + within for clip in part])
         labels = np.repeat([int(clip.hard_label) for clip in part], len(within))
@@ -56,7 +56,7 @@ class Material:
 
 
 def gather(clips: Sequence[Clip], jobs: int, checkpoints: CheckpointDir, track: Progress) -> Material:
-    """The material of clips, drawn or from the checkpoints.
+    """Return the material of clips, drawn or from the checkpoints.
 
     Args:
         clips: To be decoded.

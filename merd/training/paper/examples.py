@@ -29,12 +29,24 @@ class Examples:
 
 
 def logits(network: nn.Module, examples: Examples) -> Tensor:
-    """The network's outputs for all examples, (n, 4) float32 on the processor."""
+    """Return the network's outputs for all examples, (n, 4) float32 on the processor.
+
+    Args:
+        network: A classifier of the quadrants.
+        examples: n of them.
+    """
     return in_batches(network, network, examples.data, examples.rows).float()
 
 
 def in_batches(network: nn.Module, function: Callable[[Tensor], Tensor], data: Tensor, rows: Tensor) -> Tensor:
-    """What a function of a network gives for ``data[rows]``, without training it, on the processor."""
+    """Return what a function of a network gives for ``data[rows]``, without training it, on the processor.
+
+    Args:
+        network: Where it is, the function is computed.
+        function: Takes a batch (some, …) and gives its outputs (some, …).
+        data: (patches, …), images or features.
+        rows: (n,) or (n, SEGMENT_PATCHES): the rows of ``data`` of each of n examples.
+    """
     device = device_of(network)
     network.eval()
     with torch.inference_mode(), autocast(device):
@@ -43,5 +55,5 @@ def in_batches(network: nn.Module, function: Callable[[Tensor], Tensor], data: T
 
 
 def device_of(network: nn.Module) -> torch.device:
-    """Where a network is."""
+    """Return where a network is."""
     return next(network.parameters()).device

@@ -1,4 +1,4 @@
-"""Labelled clips → the images that the CNNs see (the paper's section 3.4)."""
+"""Labelled clips → the images that the CNNs take (the paper's section 3.4)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Images = NDArray[np.uint8]
 
 
 def draw(clips: Sequence[Clip], jobs: int) -> Iterator[tuple[Clip, Images]]:
-    """The images of each clip; one that cannot be decoded is logged and left out.
+    """Yield the images of each clip; one that cannot be decoded is logged and left out.
 
     Args:
         clips: What to decode.
@@ -40,14 +40,14 @@ def draw(clips: Sequence[Clip], jobs: int) -> Iterator[tuple[Clip, Images]]:
 
 
 def whole(y: Waveform) -> Waveform:
-    """A clip of exactly `CLIP_S`: the middle of a longer one, a shorter one repeated from its start."""
+    """Return a clip of exactly `CLIP_S`: the middle of a longer one, a shorter one repeated from its start."""
     length = CLIP_S * FRONT_END.sample_rate_hz
     start = max(0, len(y) - length) // 2
     return np.resize(y[start : start + length], length)
 
 
 def image(patch: Waveform) -> Images:
-    """A patch's mel spectrogram, (96, 259) uint8: `BLACK_DB` is 0, `WHITE_DB` is 255."""
+    """Return a patch's mel spectrogram, (96, 259) uint8: `BLACK_DB` is 0, `WHITE_DB` is 255."""
     shares = (FRONT_END.log_mel(patch) - BLACK_DB) / (WHITE_DB - BLACK_DB)
     drawn: Images = np.rint(255 * shares.clip(0, 1)).astype(np.uint8)
     return drawn

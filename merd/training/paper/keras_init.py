@@ -6,7 +6,13 @@ from torch import nn
 
 
 def dense(inputs: int, outputs: int, *, bias: bool = True) -> nn.Linear:
-    """A dense layer with Glorot's uniform weights and no bias yet."""
+    """Return a dense layer with Glorot's uniform weights and a bias of 0: (n, inputs) → (n, outputs).
+
+    Args:
+        inputs: Numbers that it takes.
+        outputs: Numbers that it gives.
+        bias: Whether it has a bias.
+    """
     layer = nn.Linear(inputs, outputs, bias=bias)
     nn.init.xavier_uniform_(layer.weight)
     if bias:

@@ -1,4 +1,4 @@
-"""The paper's LSTM, which hears the features of a segment's patches (section 4.2)."""
+"""The paper's LSTM, which takes the features of a segment's patches (section 4.2)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ReluLSTM(nn.Module):
         self.output = dense(units, len(Quadrant))
 
     def forward(self, segments: Tensor) -> Tensor:
-        """Logits of the quadrants: (n, patches, dims) → (n, 4)."""
+        """Return logits of the quadrants: (n, patches, dims) → (n, 4)."""
         inputs = self.inputs(segments.float()).float()
         state = cell = inputs.new_zeros(len(segments), self.recurrent.in_features)
         for patch in inputs.unbind(dim=1):
@@ -46,5 +46,5 @@ class ReluLSTM(nn.Module):
 
 
 def optimizer(lstm: ReluLSTM) -> torch.optim.RMSprop:
-    """The paper's RMSprop."""
+    """Return the paper's RMSprop."""
     return torch.optim.RMSprop(lstm.parameters(), RATE, alpha=DECAY, eps=EPSILON)

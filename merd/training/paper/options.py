@@ -39,13 +39,13 @@ class Options:
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
 
     def settings(self) -> dict[str, Any]:
-        """All that the results depend on, for JSON; weights by their hashes."""
+        """Return all that the results depend on, for JSON; weights by their hashes."""
         settings = {key: value for key, value in asdict(self).items() if key != "jobs"}
         settings["device"] = self.device.type
         return {**settings, "mobilenet": _digest(self.mobilenet), "efficientnet": _digest(self.efficientnet)}
 
     def shortened(self) -> list[str]:
-        """In what the run is less than the paper's."""
+        """Return in what the run is less than the paper's."""
         paper = Options()
         less = {
             "epochs of a CNN": (self.epochs, paper.epochs),

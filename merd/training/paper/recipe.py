@@ -61,7 +61,7 @@ def train(clips: Sequence[Clip], options: Options, out: Path, work: Path, track:
 
 
 def _networks(options: Options) -> dict[str, ImageNetwork]:
-    """The networks to train, with their starting weights; the one that the LSTM needs is the last."""
+    """Return the networks to train, with their starting weights; the one that the LSTM needs is the last."""
     torch.manual_seed(options.seed)
     networks = {"EfficientNet-B3": efficientnet_b3()} if options.compare else {}
     networks["MobileNetV3"] = mobilenet_v3_large()
@@ -83,7 +83,7 @@ def _split(clips: Sequence[Clip], seed: int, by: Literal["artist", "track"]) -> 
 
 
 def _cnns(stages: Stages, networks: Mapping[str, ImageNetwork]) -> tuple[dict[str, Any], SpectrogramCNN]:
-    """Figures of the CNNs by their names, and the last one."""
+    """Return figures of the CNNs by their names, and the last one."""
     cnns = {}
     for name, network in networks.items():
         trained, figures = stages.cnn(name, network)
@@ -93,7 +93,7 @@ def _cnns(stages: Stages, networks: Mapping[str, ImageNetwork]) -> tuple[dict[st
 
 
 def _lstms(stages: Stages, extractor: SpectrogramCNN) -> tuple[dict[str, Any], ReluLSTM]:
-    """Figures of LSTMs by how their clips were split, and the one that is tested on what its CNN never saw."""
+    """Return figures of LSTMs by how their clips were split, and the one tested on clips new to its CNN."""
     features = stages.features(extractor)
     classifier, figures = stages.lstm("LSTM", features, stages.parts)
     lstms = {SAME: figures}

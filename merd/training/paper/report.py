@@ -19,7 +19,7 @@ LSTM = {"accuracy": 0.91, "macro_f1": 0.91}
 
 
 def figures(labels: Tensor, predictions: Tensor) -> dict[str, Any]:
-    """Accuracy and macro-averaged F1, 0..1, and the confusion, whose rows are labels and columns predictions.
+    """Return accuracy and macro-averaged F1, 0..1, and the confusion: rows are labels, columns predictions.
 
     Args:
         labels: (n,) quadrants' numbers.
@@ -35,7 +35,7 @@ def figures(labels: Tensor, predictions: Tensor) -> dict[str, Any]:
 
 
 def text(report: dict[str, Any]) -> str:
-    """A report as Markdown, for the folder that holds it and the picture of the confusion."""
+    """Return a report as Markdown, for the folder that holds it and the picture of the confusion."""
     return "\n".join([*_run(report), "", *_cnns(report), "", *_lstm(report), "", *_leak(report), ""])
 
 

@@ -36,7 +36,12 @@ class Stages:
     checkpoints: CheckpointDir
 
     def cnn(self, name: str, network: ImageNetwork) -> tuple[SpectrogramCNN, dict[str, Any]]:
-        """Train a CNN; its figures are of the test clips' patches."""
+        """Train a CNN; its figures are of the test clips' patches.
+
+        Args:
+            name: Of the training, in the checkpoints and the log.
+            network: With its starting weights.
+        """
         torch.manual_seed(self.options.seed)
         trained = SpectrogramCNN(network, self.options.image_size).to(self.options.device)
         training, validation, test = (self.material.patches(part) for part in self.parts)
@@ -46,7 +51,7 @@ class Stages:
         return trained, {**figures(test.labels, predictions), **_course(best)}
 
     def features(self, trained: SpectrogramCNN) -> Tensor:
-        """What a CNN makes of all images: (patches, dims) float16."""
+        """Return what a CNN makes of all images: (patches, dims) float16."""
         images = self.material.images
         return examples.in_batches(trained, lambda x: trained.maps(x).half(), images, torch.arange(len(images)))
 
@@ -54,6 +59,11 @@ class Stages:
         """Train an LSTM on clips split like that; its figures are of the test clips' segments.
 
         They tell those of clips that the CNN was trained on (``known``, the share) from the others.
+
+        Args:
+            name: Of the training, in the checkpoints and the log.
+            features: (patches, dims), of all images, as `features` returns them.
+            parts: Clips to train, validate and test on.
         """
         torch.manual_seed(self.options.seed)
         trained = ReluLSTM(features.shape[1]).to(self.options.device)
@@ -75,7 +85,7 @@ class Stages:
 
 
 def _course(best: Best) -> dict[str, Any]:
-    """Of a training: seconds of an epoch, the validation accuracy of each, and the number of the best (from 1)."""
+    """Return the seconds of an epoch, the validation accuracy of each, and the best one's number, from 1."""
     return {
         "epoch_s": sum(best.seconds) / len(best.seconds),
         "validation_accuracies": best.accuracies,

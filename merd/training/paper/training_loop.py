@@ -33,14 +33,20 @@ class Best:
     seconds: list[float] = field(default_factory=list)
 
     def take(self, network: nn.Module, accuracy: float, seconds: float) -> None:
-        """Note an epoch, and keep the weights if it is the best so far."""
+        """Note an epoch, and keep the weights if it is the best so far.
+
+        Args:
+            network: As it is after the epoch.
+            accuracy: On the validation examples, 0..1.
+            seconds: That the epoch took, with its validation.
+        """
         if accuracy > max(self.accuracies, default=-1.0):
             self.weights = {name: tensor.cpu().clone() for name, tensor in network.state_dict().items()}
         self.accuracies.append(accuracy)
         self.seconds.append(seconds)
 
     def state_dict(self) -> dict[str, Any]:
-        """All of it."""
+        """Return all of it."""
         return dict(vars(self))
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
@@ -69,7 +75,7 @@ class Task:
 
 
 def fit(name: str, task: Task, checkpoints: CheckpointDir) -> Best:
-    """Train a network, from where the checkpoints has it, and give it its best weights.
+    """Train a network, from where the checkpoints have it, and give it its best weights.
 
     Args:
         name: Of the training, in the checkpoints and the log.
@@ -91,7 +97,7 @@ def fit(name: str, task: Task, checkpoints: CheckpointDir) -> Best:
 
 
 def _learn(network: nn.Module, optimizer: torch.optim.Optimizer, scale: Any, examples: Examples) -> float:
-    """An epoch in random order.
+    """Train for an epoch, in random order.
 
     Returns:
         The mean cross-entropy, without regularisation.

@@ -109,7 +109,7 @@ class FineTune:
 
     @property
     def folds(self) -> int:
-        """Into how many parts a judgement splits the rated tracks, at most."""
+        """The number of parts into which a judgement splits the rated tracks, at most."""
         return 5
 
     def fit(self, rated: Sequence[RatedTrack]) -> TunedNetwork:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from merd.store.database import Database
 from merd.store.files import Files
-from merd.store.merge import Merged, merge
 from merd.store.models import Models
 from merd.store.moods import Moods
 from merd.store.plays import PlayHistory
 from merd.store.query import TrackQuery
 from merd.store.ratings import Ratings
 from merd.store.tracks import Tracks
+from merd.store.transfer.merge import Merged, merge
 
 
 class Store:

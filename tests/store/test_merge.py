@@ -11,8 +11,8 @@ from support.synthetic import mood_of
 
 from merd.errors import StoreError
 from merd.store import Store
-from merd.store.backup import back_up
 from merd.store.migrations import STEPS
+from merd.store.transfer.backup import back_up
 
 HAPPY, SAD = (0.0, 0.0, 0.0, 1.0), (1.0, 0.0, 0.0, 0.0)
 

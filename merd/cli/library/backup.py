@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from merd.config.paths import AppPaths
-from merd.store.backup import back_up
+from merd.store.transfer.backup import back_up
 
 
 @click.command()

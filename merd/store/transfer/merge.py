@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from merd.errors import StoreError
-from merd.store.backup import back_up
 from merd.store.database import Database
+from merd.store.transfer.backup import back_up
 
 _TRACKS = (
     "INSERT INTO tracks (identity, duration_s, analysed_us) SELECT identity, duration_s, analysed_us "

@@ -1,0 +1,1 @@
+"""All that merd knows, taken to another file or from another machine."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from support.commands import Merd, Run, merd_at
 from support.needed import needs
+from support.waiting import until
 
 SYSTEMCTL = """#!/bin/sh
 echo "$(basename "$0") $*" >> "$RECORD"
@@ -131,4 +132,5 @@ def test_desktops_understand_the_autostart_entry(tmp_path: Path) -> None:
     start = entry.index("Exec=") + len("Exec=")
     service.autostart.write_text(entry[:start] + str(program) + entry[entry.index(" -m merd", start) :])
     subprocess.run(["gio", "launch", str(service.autostart)], check=True, timeout=60)
+    until(record.exists)
     assert record.read_text().splitlines() == ["-m", "merd", "--home", str(home), "daemon"]

@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +14,7 @@ from typing import Protocol
 from support.commands import Merd
 from support.mpd import Mpd
 from support.needed import needs
+from support.waiting import until
 
 from merd.mood import Quadrant
 from merd.store import Store
@@ -142,11 +142,3 @@ def rated(store: Store) -> list[tuple[bytes, str]]:
 def plays(merd: Merd, path: Path) -> bool:
     """Whether merd finds that this plays."""
     return merd("now", "--format", "{path}").stdout == f"{path}\n"
-
-
-def until(true: Callable[[], object]) -> None:
-    """Wait for something that another process does."""
-    deadline_s = time.monotonic() + DEADLINE_S
-    while not true():
-        assert time.monotonic() < deadline_s
-        time.sleep(0.01)

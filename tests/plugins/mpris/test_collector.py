@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.bus_daemon import BusDaemon
-from support.mpris_programs import Script, ScriptedPlayer, rated, until
+from support.mpris_programs import Script, ScriptedPlayer, rated
 from support.synthetic import put
+from support.waiting import until
 
 from merd.config import paths
 from merd.config.settings import Settings

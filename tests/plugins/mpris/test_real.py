@@ -18,8 +18,9 @@ from support.audio import encode, music
 from support.bus_daemon import BusDaemon
 from support.commands import Merd
 from support.daemons import Daemon
-from support.mpris_programs import MpdAndMpDris, Mpv, Player, rated, until
+from support.mpris_programs import MpdAndMpDris, Mpv, Player, rated
 from support.synthetic import put_existing
+from support.waiting import until
 
 from merd.config.paths import app_paths
 from merd.errors import PlayerError

@@ -52,6 +52,11 @@ def is_for_lack_of_shared_memory(error: BaseException | None) -> bool:
     return getattr(error, "sqlite_errorcode", None) in _SHARED_MEMORY
 
 
+def is_busy(error: BaseException | None) -> bool:
+    """Whether another process has the database locked."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+
+
 def _other_owner(path: Path) -> str | None:
     """Return who owns a database, or the nearest folder that is there; None if that is who runs merd."""
     there = next((one for one in (path, *path.parents) if one.exists()), path.parent)

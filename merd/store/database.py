@@ -81,7 +81,7 @@ class Database:
         """Give a new database a write-ahead log; where a file system shares no memory, it goes without."""
         try:
             if not self._version():
-                self.execute("PRAGMA journal_mode = WAL")
+                self._begin_write_ahead_log()
                 self._version()
         except StoreError as error:
             if not advice.is_for_lack_of_shared_memory(error.__cause__):
@@ -90,6 +90,19 @@ class Database:
             self.execute("PRAGMA locking_mode = EXCLUSIVE")
             self.execute("PRAGMA journal_mode = DELETE")
             self._reconnect()
+
+    def _begin_write_ahead_log(self) -> None:
+        """Wait for another process that does the same, which SQLite does not."""
+        deadline_s = time.monotonic() + _BUSY_TIMEOUT_S
+        while True:
+            try:
+                self.execute("PRAGMA journal_mode = WAL")
+            except StoreError as error:
+                if not advice.is_busy(error.__cause__) or time.monotonic() > deadline_s:
+                    raise
+            else:
+                return
+            time.sleep(0.01)
 
     def _reconnect(self) -> None:
         self.close()

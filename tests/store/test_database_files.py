@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,12 @@ def test_a_database_that_comes_to_such_a_file_system_will_do(no_shared_memory: P
     shutil.copy(tmp_path / "merd.db", no_shared_memory)
     with Store(no_shared_memory / "merd.db") as store:
         assert store.tracks.find(b"first") is not None
+
+
+def test_several_open_a_new_database_at_once(tmp_path: Path) -> None:
+    def open_at(path: Path) -> None:
+        Store(path).close()
+
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(20):
+            list(pool.map(open_at, [tmp_path / f"{number}.db"] * 4))

@@ -1,28 +1,23 @@
 """Hidden copies of audio files, which replace or overwrite them: a file is whole at any time, or has a whole copy.
 
-A copy's name begins with `.merd-tag-`. If a file is being overwritten from it, hashes of its name and its old
-beginning follow, and its old size; any other copy can go, as its file is whole. A living process locks its copies.
+Their names say which files they are needed for. A living process locks its copies.
 """
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
+from merd.library import copy_names
 from merd.util import files
 
-PREFIX = b".merd-tag-"
 _NEW_FILE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 _PRIVATE = 0o600
-# Where a file's own folder cannot be written. It survives a restart.
-_ELSEWHERE = b"/var/tmp"
-_PAGE_BYTES, _PIECE_BYTES = 1 << 12, 1 << 16
+_PIECE_BYTES = 1 << 16
 
 
 class HiddenCopy:
@@ -93,8 +88,7 @@ class HiddenCopy:
 
     def _name_after(self, path: bytes, old_size: int) -> None:
         folder = os.path.dirname(self.path)
-        mark = b"%s-%s-%d-" % (key(path, folder), head(path), old_size)
-        marked = os.path.join(folder, _new_name(mark, path))
+        marked = os.path.join(folder, copy_names.in_use(path, folder, old_size))
         os.rename(self.path, marked)
         self.path = marked
         _sync_folder(folder)
@@ -143,8 +137,8 @@ def hidden_copy(path: bytes) -> Iterator[HiddenCopy]:
     Raises:
         OSError: If there can be no copy.
     """
-    folder = folder_for_copies(os.path.dirname(path))
-    copy = os.path.join(folder, _new_name(b"", path))
+    folder = copy_names.folder_for_copies(os.path.dirname(path))
+    copy = os.path.join(folder, copy_names.unused(path))
     with open(os.open(copy, _NEW_FILE, _PRIVATE), "w+b") as file:
         hidden = HiddenCopy(file, copy)
         try:
@@ -173,36 +167,6 @@ def is_same(one: BinaryIO, other: BinaryIO) -> bool:
         if other.read(_PIECE_BYTES) != piece:
             return False
     return not other.read(1)
-
-
-def _new_name(mark: bytes, path: bytes) -> bytes:
-    return PREFIX + mark + secrets.token_hex(8).encode() + os.path.splitext(path)[1]
-
-
-def key(path: bytes, folder: bytes) -> bytes:
-    """Return what stands for a file in its copy's name: its own name, or all of its path if the copy is elsewhere.
-
-    Args:
-        path: The file.
-        folder: Where the copy is.
-    """
-    beside = os.path.dirname(path) == folder
-    return _hash(os.path.basename(path) if beside else path)
-
-
-def head(path: bytes) -> bytes:
-    """Return a hash of a file's first page, which is never partly overwritten."""
-    with open(path, "rb") as file:
-        return _hash(file.read(_PAGE_BYTES))
-
-
-def _hash(content: bytes) -> bytes:
-    return hashlib.blake2b(content, digest_size=8).hexdigest().encode()
-
-
-def folder_for_copies(folder: bytes) -> bytes:
-    """Return where the copies of a folder's files are."""
-    return folder if os.access(folder, os.W_OK | os.X_OK) else _ELSEWHERE
 
 
 def _require_room(path: bytes, size: int) -> None:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import BinaryIO
 
 from merd.errors import DecodeError
-from merd.library import copies
+from merd.library import copies, copy_names
 from merd.library.copies import HiddenCopy
 
-_UNUSED = re.compile(copies.PREFIX + rb"[0-9a-f]{16}(\.[^.]*)?")
-_IN_USE = re.compile(copies.PREFIX + rb"([0-9a-f]{16})-([0-9a-f]{16})-(\d+)-[0-9a-f]{16}(\.[^.]*)?")
 _OLD_FILE = os.O_RDWR | os.O_NOFOLLOW
 
 log = logging.getLogger(__name__)
@@ -27,20 +24,20 @@ def recover(folder: bytes) -> None:
     A copy goes only if its file is as it was, the same, or holds the same audio. No error is raised: what is not
     possible now is tried again.
     """
-    place = copies.folder_for_copies(folder)
+    place = copy_names.folder_for_copies(folder)
     with suppress(OSError):
-        left = [name for name in os.listdir(place) if name.startswith(copies.PREFIX)]
+        left = [name for name in os.listdir(place) if name.startswith(copy_names.PREFIX)]
         if left:
-            files = {copies.key(path, place): path for path in _files_in(folder)}
+            files = {copy_names.key(path, place): path for path in _files_in(folder)}
             for name in left:
                 with suppress(OSError):
                     _settle(os.path.join(place, name), files)
 
 
 def _settle(path: bytes, files: dict[bytes, bytes]) -> None:
-    marked = _IN_USE.fullmatch(os.path.basename(path))
+    marked = copy_names.IN_USE.fullmatch(os.path.basename(path))
     target = files.get(marked[1]) if marked else None
-    if target is None and not _UNUSED.fullmatch(os.path.basename(path)):
+    if target is None and not copy_names.UNUSED.fullmatch(os.path.basename(path)):
         return
     with open(os.open(path, _OLD_FILE), "r+b") as file:
         copy = HiddenCopy(file, path)
@@ -70,7 +67,7 @@ def _is_damaged(path: bytes, copy: HiddenCopy, old_head: bytes, old_size: int) -
         return False
     if copies.is_same_file(path, copy.path):
         return False
-    if copies.head(path) in (old_head, copies.head(copy.path)):
+    if copy_names.head(path) in (old_head, copy_names.head(copy.path)):
         return True
     return isinstance(audio_of(copy.path), bytes) and not _same_audio(path, copy.path)
 

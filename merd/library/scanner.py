@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from merd.errors import ReadError, os_reason
-from merd.library import copies, leftovers
+from merd.library import copy_names, leftovers
 from merd.store.records import FileState
 
 SUFFIXES = frozenset(
@@ -148,7 +148,7 @@ class Library:
             return []
         with os.scandir(folder) as entries:
             there = list(entries)
-        if any(entry.name.startswith(copies.PREFIX) for entry in there):
+        if any(entry.name.startswith(copy_names.PREFIX) for entry in there):
             leftovers.recover(folder)
         return sorted(entry.name for entry in there if self._counts(entry))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.old_database import old_database
 from support.synthetic import mood_of
 
 from merd.errors import StoreError
@@ -77,18 +78,13 @@ def test_an_undo_that_came_later_follows(store: Store, other: Path) -> None:
 
 def test_an_older_schema_is_understood_and_stays(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "old.db"
-    connection = sqlite3.connect(path)
-    for step in STEPS[:2]:
-        connection.executescript(step)
-    connection.execute("PRAGMA user_version = 2")
-    connection.execute("INSERT INTO tracks VALUES (7, x'61', 10, 1)")
-    connection.execute("INSERT INTO moods VALUES (7, 'model', 0, 0, 0, 1, 0.5, 0.5, x'')")
-    connection.execute(
-        "INSERT INTO ratings (profile, track_id, sad, calm, tense, happy, source, rated_us) "
-        "VALUES ('me', 7, 0, 0, 0, 1, 'cli', 5)"
-    )
-    connection.commit()
-    connection.close()
+    with old_database(path, 2) as connection:
+        connection.execute("INSERT INTO tracks VALUES (7, x'61', 10, 1)")
+        connection.execute("INSERT INTO moods VALUES (7, 'model', 0, 0, 0, 1, 0.5, 0.5, x'')")
+        connection.execute(
+            "INSERT INTO ratings (profile, track_id, sad, calm, tense, happy, source, rated_us) "
+            "VALUES ('me', 7, 0, 0, 0, 1, 'cli', 5)"
+        )
     before = path.read_bytes()
     assert store.merge(path).ratings == 1
     assert path.read_bytes() == before

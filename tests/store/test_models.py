@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.old_database import old_database
 
 from merd.errors import StoreError
 from merd.store import Store
-from merd.store.migrations import STEPS
 from merd.store.records import Version
 
 
@@ -47,17 +46,12 @@ def test_a_version_says_what_it_was_tuned_to(store: Store) -> None:
 
 def test_a_database_from_before_these_columns_keeps_what_versions_were_tuned_to(tmp_path: Path) -> None:
     path = tmp_path / "merd.db"
-    connection = sqlite3.connect(path)
-    for step in STEPS[:4]:
-        connection.executescript(step)
-    connection.execute("PRAGMA user_version = 4")
-    for model, figures in (("a", {"ratings": 2, "rated": [4, 9], "now": 1, "newest_rating": 8}), ("b", {})):
-        row = ("me", model, "me-1", "general", "head", 5, json.dumps(figures))
-        columns = "profile, model, name, parent, strategy, made_us, figures"
-        connection.execute(f"INSERT INTO models ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-    connection.execute("INSERT INTO activations (profile, model, activated_us) VALUES ('me', 'a', 6)")
-    connection.commit()
-    connection.close()
+    with old_database(path, 4) as connection:
+        for model, figures in (("a", {"ratings": 2, "rated": [4, 9], "now": 1, "newest_rating": 8}), ("b", {})):
+            row = ("me", model, "me-1", "general", "head", 5, json.dumps(figures))
+            columns = "profile, model, name, parent, strategy, made_us, figures"
+            connection.execute(f"INSERT INTO models ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        connection.execute("INSERT INTO activations (profile, model, activated_us) VALUES ('me', 'a', 6)")
     for _ in range(2):
         with Store(path) as store:
             assert store.models.versions("me") == [

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.old_database import old_database
 
 from merd.errors import StoreError
 from merd.mood import UNKNOWN, Mood
 from merd.store import Store
-from merd.store.migrations import STEPS
 from merd.store.records import FileRecord, FileState
 
 STATE = FileState(size=5, mtime_ns=7)
@@ -91,16 +91,11 @@ def test_a_file_that_was_too_long_keeps_the_limit_when_it_changes(store: Store) 
 
 def test_a_database_from_before_the_limit_keeps_it(tmp_path: Path) -> None:
     path = tmp_path / "merd.db"
-    connection = sqlite3.connect(path)
-    for step in STEPS[:5]:
-        connection.executescript(step)
-    connection.execute("PRAGMA user_version = 5")
-    troubles = ["longer than 60 minutes", "longer than 0.5 minutes", "longer than 1e+06 minutes", "no audio"]
-    for i, trouble in enumerate(troubles):
-        row = (b"/%d" % i, 5, 7, None, trouble, 9)
-        connection.execute("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)", row)
-    connection.commit()
-    connection.close()
+    with old_database(path, 5) as connection:
+        troubles = ["longer than 60 minutes", "longer than 0.5 minutes", "longer than 1e+06 minutes", "no audio"]
+        for i, trouble in enumerate(troubles):
+            row = (b"/%d" % i, 5, 7, None, trouble, 9)
+            connection.execute("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)", row)
     for _ in range(2):
         with Store(path) as store:
             records = [store.files.get(b"/%d" % i) for i in range(len(troubles))]

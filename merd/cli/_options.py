@@ -16,6 +16,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 # Seeds that all sources of chance take.
 SEED = click.IntRange(0, 2**32 - 1)
+# Where networks are trained, as `merd.training.networks.device` takes it.
+DEVICE = click.Choice(["auto", "cpu", "cuda"])
 
 
 def profile(command: F) -> F:

@@ -2,10 +2,10 @@
 
 ``model.json`` holds the front end, the shape of a segment, each file's SHA-256, and what is known of the training:
 its data and their terms, seeds, figures. Both networks are ONNX: ``features`` maps patches (n, n_mels, frames) to
-features (n, dims); ``classifier`` maps segments (n, patches, dims) to probabilities (n, 4), and to the states that
-these come from (n, units). Tuning starts from the classifier's weights in safetensors, and from ``replay.npz``:
-features and labels of the training's clips. A version that was tuned to a listener may have ``deviation.npz``,
-which corrects the classifier's answers (`merd.model.deviation`).
+features (n, dims); ``classifier`` maps segments (n, patches, dims) to probabilities (n, 4). The strategies that
+train the LSTM on start from its weights in safetensors and from ``replay.npz``: features and labels of the
+training's clips, whose scale the default strategy takes. A version that was tuned to a listener may have
+``deviation.npz``, which corrects the classifier's answers (`merd.model.deviation`).
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def write_description(
         dims: Features of a patch.
         training: What the training says of itself: data, seeds, figures.
     """
-    files = [file for file in (*FILES, DEVIATION) if file in FILES or (folder / file).exists()]
+    files = (*FILES, DEVIATION) if (folder / DEVIATION).exists() else FILES
     description = {
         "format": FORMAT,
         "name": name,

@@ -77,11 +77,13 @@ def novelty(store: Store, model: Bundle, profile: str, track_id: int) -> float:
         is rated, 0 for one that is rated, or in which no segment was analysed.
     """
     rated = _rated(store, profile)
+    if track_id in rated:
+        return 0.0
     others = _sample(
         [number for number, _ in store.tracks.with_features(model.extractor_id) if number not in rated], 0
     )
     features = _features(store, model, (track_id, *others, *rated))
-    if track_id in rated or track_id not in features:
+    if track_id not in features:
         return 0.0
     numbers, embeddings = list(features), _means(features)
     known = [i for i, number in enumerate(numbers) if number in rated]

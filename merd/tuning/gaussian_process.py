@@ -92,7 +92,7 @@ class GaussianProcess:
     def fit(self, rated: Sequence[RatedTrack]) -> TunedDeviation:
         """Return the model for a listener who rated these tracks, of which each counts the same."""
         means = np.stack([track.mean for track in rated])
-        general = np.stack([track.general.mean(axis=0, dtype=np.float64) for track in rated])
+        general = np.stack([track.general_mean for track in rated])
         shares = np.array([track.shares for track in rated])
         breadth = breadth_of(shares) if len(rated) >= LEAST_TOLD else 0.0
         covariance = _independent(self._shared(means, breadth)) * np.tile(self.prior.contrasts, len(rated))

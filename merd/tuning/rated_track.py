@@ -40,6 +40,12 @@ class RatedTrack:
         """(dims,) the mean features of the audible patches."""
         return mean_features(self.features)
 
+    @cached_property
+    def general_mean(self) -> NDArray[np.float64]:
+        """(4,) the general model's mean probabilities over the segments."""
+        mean: NDArray[np.float64] = self.general.mean(axis=0, dtype=np.float64)
+        return mean
+
     def segments(self, length: int) -> NDArray[np.float32]:
         """Return the segments of so many patches that are classified: (segments, length, dims)."""
         segments: NDArray[np.float32] = self.features[audible_segments(self.features, length)]

@@ -116,7 +116,7 @@ def _compared(
 
 
 def _general(tracks: Sequence[RatedTrack]) -> NDArray[np.float64]:
-    return np.stack([track.general.mean(axis=0, dtype=np.float64) for track in tracks])
+    return np.stack([track.general_mean for track in tracks])
 
 
 def _log_probability(answers: NDArray[np.float64], labels: NDArray[np.intp]) -> NDArray[np.float64]:

@@ -56,7 +56,7 @@ def _counts(_: click.Context, __: click.Parameter, text: str) -> list[int]:
     show_default=True,
     help="As merd tune has it. Those with torch take long: lower --draws.",
 )
-@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
+@click.option("--device", type=_options.DEVICE, default="auto", show_default=True)
 @click.option("--seed", type=_options.SEED, default=0, show_default=True, help="Of all that is random.")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes at once.  [default: the machine's cores]")
 @click.option(

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 import click
 
 from merd.cli import _options
-from merd.cli._options import SEED
 from merd.cli.learning._train_options import TrainOptions
 from merd.config import paths
 from merd.util import progress
@@ -39,8 +38,8 @@ _SEEN = partial(click.option, show_default=True)
     help="Folder of the bundle (or the paper's report) to write.",
 )
 @click.option("--dry-run", is_flag=True, help="A handful of clips and one epoch, to see that all is there.")
-@_SEEN("--seed", type=SEED, default=0, help="Of all that is random.")
-@_SEEN("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", help="Where networks are trained.")
+@_SEEN("--seed", type=_options.SEED, default=0, help="Of all that is random.")
+@_SEEN("--device", type=_options.DEVICE, default="auto", help="Where networks are trained.")
 @click.option(
     "--work",
     type=click.Path(file_okay=False, path_type=Path),

@@ -32,7 +32,7 @@ from merd.util.text import display_path
     help="deviation: what your ratings say of tracks that sound alike. paper, lstm: the LSTM trained on (torch).",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would change, and keep nothing.")
-@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
+@click.option("--device", type=_options.DEVICE, default="auto", show_default=True)
 @click.option("--seed", type=_options.SEED, default=0, show_default=True, help="Of all that is random.")
 @_options.profile
 @click.pass_obj

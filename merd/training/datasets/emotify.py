@@ -27,8 +27,9 @@ EMOTIFY = {
     "tension": Quadrant.TENSE,
     "sadness": Quadrant.SAD,
 }
+_OWN = {emotion: one_hot(quadrant) for emotion, quadrant in EMOTIFY.items()}
 # The same in plain words: GEMS describes nostalgia as sentimental, dreamy and melancholic.
-_PLAIN = {emotion: one_hot(quadrant) for emotion, quadrant in EMOTIFY.items()} | {"nostalgia": (0.5, 0.5, 0.0, 0.0)}
+_PLAIN = _OWN | {"nostalgia": (0.5, 0.5, 0.0, 0.0)}
 TABLE = "data.csv"
 # Songs by their track ids, as genre and file.
 SONGS = {first + n: f"{genre}/{n}" for genre, first in EMOTIFY_FIRST.items() for n in range(1, 101)}
@@ -88,8 +89,7 @@ def _clip(path: Path, ballots: Sequence[Ballot]) -> Clip:
     votes = [emotion for ballot in ballots for emotion in ballot]
     winner = EMOTIFY[max(EMOTIFY, key=votes.count)]
     group = f"emotify song {SAME.get(song, song)}"
-    labels = {emotion: one_hot(quadrant) for emotion, quadrant in EMOTIFY.items()}
-    return Clip(path, _shares(ballots, labels), group, felt=True, most_voted=winner, votes=_shares(ballots, _PLAIN))
+    return Clip(path, _shares(ballots, _OWN), group, felt=True, most_voted=winner, votes=_shares(ballots, _PLAIN))
 
 
 def _shares(ballots: Sequence[Ballot], labels: Mapping[str, Shares]) -> Shares:

@@ -47,19 +47,14 @@ class Teacher:
 
     def lessons(self, clip: ClipFeatures) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the patches that the teacher has answers to: statistics (n, many) and answers (n, some)."""
-        rows = self._rows.get(f"{clip.clip.path.parent.name}/{clip.clip.path.stem}", np.empty(0, np.intp))
+        rows = self._rows.get(f"{clip.clip.path.parent.name}/{clip.clip.path.stem}", np.array([-1]))
         per_patch = round(HOP_S * clip.hops_per_patch / PIECE_S)
         first = np.arange(len(clip.patches)) * HOP_S / PIECE_S
         spans = [(first.astype(int) + k, _overlap(first, per_patch, k)) for k in range(per_patch + 1)]
         total = np.zeros((len(first), self.answers.shape[1]), np.float32)
         known = ~np.isnan(clip.patches).any(axis=1)
         for piece, share in spans:
-            inside = piece < len(rows)
-            row = (
-                np.where(inside, rows[np.minimum(piece, len(rows) - 1)], -1)
-                if len(rows)
-                else np.full(len(first), -1)
-            )
+            row = np.where(piece < len(rows), rows[np.minimum(piece, len(rows) - 1)], -1)
             known &= (row >= 0) | (share <= _FLOOR)
             total += share[:, None] * self.answers[row] / per_patch
         return clip.patches[known], total[known]

@@ -7,11 +7,9 @@ from torch.amp.grad_scaler import GradScaler
 
 from merd.errors import MerdError
 
-NAMES = ("auto", "cpu", "cuda")
-
 
 def device(name: str) -> torch.device:
-    """Return the device of a name in `NAMES`; ``auto`` is the graphics card if there is one.
+    """Return the device of a name, ``auto``, ``cpu`` or ``cuda``; ``auto`` is the graphics card if there is one.
 
     Raises:
         MerdError: If there is none, and it was asked for.

@@ -5,16 +5,14 @@ from __future__ import annotations
 from torch import nn
 
 
-def dense(inputs: int, outputs: int, *, bias: bool = True) -> nn.Linear:
+def dense(inputs: int, outputs: int) -> nn.Linear:
     """Return a dense layer with Glorot's uniform weights and a bias of 0: (n, inputs) → (n, outputs).
 
     Args:
         inputs: Numbers that it takes.
         outputs: Numbers that it gives.
-        bias: Whether it has a bias.
     """
-    layer = nn.Linear(inputs, outputs, bias=bias)
+    layer = nn.Linear(inputs, outputs)
     nn.init.xavier_uniform_(layer.weight)
-    if bias:
-        nn.init.zeros_(layer.bias)
+    nn.init.zeros_(layer.bias)
     return layer

@@ -15,7 +15,7 @@ from beetsplug.mood import fields
 from beetsplug.mood.errors import UserError
 from beetsplug.mood.options import TagOptions
 from beetsplug.mood.session import Session
-from beetsplug.mood.tagger import Tagger, values
+from beetsplug.mood.tagger import Tagger, known_result, values
 from merd.analysis.result import Status
 from merd.library import scanner
 from merd.library.scanner import Found
@@ -71,7 +71,7 @@ def _preview(session: Session, options: TagOptions, item: Item) -> Literal["new"
     if not isinstance(file, Found):
         progress.echo(f"{text.display_path(file.path)}: {file.reason}", err=True)
         return "unreadable"
-    result = None if options.force else session.analyser.cache.lookup(file)
+    result = known_result(session, options, file)
     if result is None:
         progress.echo(f"to be analysed: {text.one_line(format(item))}")
         return "new"

@@ -89,14 +89,11 @@ class Tagger:
                     file = scanner.look(item.path)
                     if not isinstance(file, Found):
                         self._apply(item, FileResult.failed(file))
-                    elif result := self._known_result(file):
+                    elif result := known_result(self._session, self._options, file):
                         self._apply(item, result)
                     else:
                         new.append((file, item))
         return new
-
-    def _known_result(self, file: Found) -> FileResult | None:
-        return None if self._options.force else self._session.analyser.cache.lookup(file)
 
     def _apply(self, item: Item, result: FileResult) -> None:
         self.counts[result.status] += 1
@@ -131,6 +128,17 @@ class Tagger:
         except TagError as error:
             progress.echo(f"{text.display_path(error.path)}: {error.reason}", err=True)
             return None
+
+
+def known_result(session: Session, options: TagOptions, file: Found) -> FileResult | None:
+    """Return what is known of a file; None if it has to be analysed.
+
+    Args:
+        session: merd.
+        options: How to tag.
+        file: The item's file.
+    """
+    return None if options.force else session.analyser.cache.lookup(file)
 
 
 def values(session: Session, result: FileResult) -> fields.Values:

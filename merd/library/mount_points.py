@@ -20,30 +20,28 @@ class MountPoints:
     """
 
     def __init__(self, data: Path) -> None:
-        """Read which there are.
+        """Prepare.
 
         Args:
             data: The folder of merd's data, which has the file.
         """
         self._note = data / "mount-points"
-        try:
-            self._points = set(self._note.read_bytes().split(b"\0")) - {b""}
-        except OSError:
-            self._points = set()
 
     def remember(self, folders: Iterable[bytes]) -> None:
         """Remember what is mounted around folders now, if that can be written."""
-        self._keep(self._points | _points(around(folders)))
+        known = self._known()
+        self._keep(known, known | _points(around(folders)))
 
     def forget(self, folder: bytes) -> None:
         """Remember no more what was mounted at or below a folder."""
-        self._keep({point for point in self._points if not lies_in(point, folder)})
+        known = self._known()
+        self._keep(known, {point for point in known if not lies_in(point, folder)})
 
     def is_away(self, path: bytes) -> bool:
         """Tell whether a path lies where a file system is away."""
         real = os.path.realpath(path)
         return any(
-            lies_in(real, point) and is_empty(point) and point not in _mounted_points() for point in self._points
+            lies_in(real, point) and is_empty(point) and point not in _points(mounted()) for point in self._known()
         )
 
     def is_gone(self, path: bytes) -> bool:
@@ -56,15 +54,17 @@ class MountPoints:
             return False
         return False
 
-    def _keep(self, points: set[bytes]) -> None:
-        if points != self._points:
-            self._points = points
+    def _known(self) -> set[bytes]:
+        """Return which there are; other processes change the file as well."""
+        try:
+            return set(self._note.read_bytes().split(b"\0")) - {b""}
+        except OSError:
+            return set()
+
+    def _keep(self, known: set[bytes], points: set[bytes]) -> None:
+        if points != known:
             with suppress(OSError), replacing(self._note) as note:
                 note.write(b"\0".join(sorted(points)))
-
-
-def _mounted_points() -> set[bytes]:
-    return _points(mounted())
 
 
 def _points(mounts: Iterable[Mount]) -> set[bytes]:

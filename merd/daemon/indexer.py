@@ -140,9 +140,13 @@ class IndexerThread(threading.Thread):
         refresher.run(should_continue)
 
     def _pause_after(self, error: Exception) -> None:
+        """Wait before the next try, but not when there are other settings."""
         self._tell(str(error))
-        until_s = time.monotonic() + self._backoff.next_s()
-        while not self._stopping.is_set() and (left_s := until_s - time.monotonic()) > 0:
+        settings, until_s = self._settings, time.monotonic() + self._backoff.next_s()
+        while not self._stopping.is_set() and settings is self._settings:
+            left_s = until_s - time.monotonic()
+            if left_s <= 0:
+                return
             self._wait(left_s)
 
     def _tell(self, state: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.audio import encode, music
+from support.waiting import until
 
 from merd.config import paths
 from merd.config.settings import Settings
@@ -57,9 +58,17 @@ def test_on_battery_it_waits_without_work_of_its_own(tmp_path: Path, monkeypatch
     assert not worker.is_alive()
 
 
-def until(true: object) -> None:
-    assert callable(true)
-    deadline_s = time.monotonic() + DEADLINE_S
-    while not true():
-        assert time.monotonic() < deadline_s
-        time.sleep(0.05)
+def test_other_settings_are_tried_at_once_after_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexer, "_SHORTEST_RETRY_S", 600.0)
+    home, folder = paths.app_paths(tmp_path / "home"), tmp_path / "music"
+    folder.mkdir()
+    home.database.mkdir(parents=True)
+    worker = IndexerThread(home, Settings(folders=(folder,)), Events())
+    worker.start()
+    until(lambda: str(home.database) in worker.state)
+    home.database.rmdir()
+    worker.reload(Settings(folders=(folder,), on_battery=True))
+    until(lambda: worker.state == "watching")
+    worker.stop()
+    worker.join(DEADLINE_S)
+    assert not worker.is_alive()

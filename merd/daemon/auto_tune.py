@@ -41,7 +41,7 @@ class AutoTuner:
 
     def tune(self, profile: str) -> None:
         """Start a tuning, if one is due and none is under way."""
-        if self._is_running():
+        if not self._after or self._is_running():
             return
         newest = self._due(profile)
         if newest is not None:
@@ -64,11 +64,11 @@ class AutoTuner:
     def _due(self, profile: str) -> int | None:
         """Return the number of the profile's newest rating, if a tuning is due."""
         ratings = self._store.ratings.current(profile)
+        if not ratings:
+            return None
         made = self._store.models.versions(profile)
         seen = max((version.newest_rating for version in made), default=0)
         new = [rating for rating in ratings if rating.id > seen]
-        if not self._after or not ratings:
-            return None
         newest = max(rating.id for rating in ratings)
         tried, tried_s = self._tried.get(profile, (0, 0.0))
         again = newest > tried or time.monotonic() > tried_s + _DAY_S

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import select
+import stat
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -98,7 +99,7 @@ def present(folder: bytes) -> tuple[int, int] | None:
         status = os.stat(folder)
     except OSError:
         return None
-    return (status.st_dev, status.st_ino) if os.path.isdir(folder) else None
+    return (status.st_dev, status.st_ino) if stat.S_ISDIR(status.st_mode) else None
 
 
 def is_empty(folder: bytes) -> bool:

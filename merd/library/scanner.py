@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from merd.errors import ReadError, os_reason
 from merd.library import copy_names, leftovers
+from merd.library.mounts import lies_in
 from merd.store.records import FileState
 
 SUFFIXES = frozenset(
@@ -109,13 +110,13 @@ class Library:
             if (status.st_dev, status.st_ino) in self._entered:
                 return
             self._entered.add((status.st_dev, status.st_ino))
-            names = self._entries(folder)
+            entries = self._entries(folder)
         except OSError as error:
             yield ReadError(folder, os_reason(error))
             return
-        for name in names:
+        for name, is_folder in entries:
             path = os.path.join(folder, name)
-            if os.path.isdir(path):
+            if is_folder:
                 yield from self.walk(path)
             else:
                 yield look(path)
@@ -131,41 +132,36 @@ class Library:
             return False
         while path != root:
             parent = os.path.dirname(path)
-            name = os.path.basename(path)
-            if (
-                name.startswith(b".")
-                or name.lower() in _NO_LIBRARY
-                or self._ignored(path)
-                or (parent != root and _has_no_media(parent))
-            ):
+            if self._is_left_out(path) or (parent != root and _has_no_media(parent)):
                 return False
             path = parent
         return True
 
-    def _entries(self, folder: bytes) -> list[bytes]:
-        """Return the names of the folders and audio files in a folder that count."""
+    def _entries(self, folder: bytes) -> list[tuple[bytes, bool]]:
+        """Return the names of the folders and audio files in a folder that count, and which are folders."""
         if folder not in self.folders and _has_no_media(folder):
             return []
         with os.scandir(folder) as entries:
             there = list(entries)
         if any(entry.name.startswith(copy_names.PREFIX) for entry in there):
             leftovers.recover(folder)
-        return sorted(entry.name for entry in there if self._counts(entry))
+        return sorted((entry.name, _is_folder(entry)) for entry in there if self._counts(entry))
 
     def _counts(self, entry: os.DirEntry[bytes]) -> bool:
-        if entry.name.startswith(b".") or self._ignored(entry.path):
+        if self._is_left_out(entry.path):
             return False
         if not _is_folder(entry):
             return is_audio(entry.name)
-        if entry.name.lower() in _NO_LIBRARY:
-            return False
         return not entry.is_symlink() or self._leads_out(entry.path)
 
+    def _is_left_out(self, path: bytes) -> bool:
+        """Tell whether a file or folder is hidden, ignored, or what no library is."""
+        name = os.path.basename(path)
+        return name.startswith(b".") or name.lower() in _NO_LIBRARY or self._ignored(path)
+
     def _leads_out(self, link: bytes) -> bool:
-        target = os.path.join(os.path.realpath(link), b"")
-        if any(
-            target.startswith(os.path.join(os.path.realpath(root), b"")) for root in (*self.folders, *self.links)
-        ):
+        target = os.path.realpath(link)
+        if any(lies_in(target, os.path.realpath(root)) for root in (*self.folders, *self.links)):
             return link in self.links
         self.links.append(link)
         return True
@@ -177,10 +173,7 @@ class Library:
 
 
 def _innermost(folders: Iterable[bytes], path: bytes) -> bytes | None:
-    inside = os.path.join(path, b"")
-    return max(
-        (folder for folder in folders if inside.startswith(os.path.join(folder, b""))), key=len, default=None
-    )
+    return max((folder for folder in folders if lies_in(path, folder)), key=len, default=None)
 
 
 def _has_no_media(folder: bytes) -> bool:

@@ -15,7 +15,9 @@ from mutagen.mp4 import MP4, MP4FreeForm
 from mutagen.ogg import OggFileType
 
 from merd.tags.fields import MOOD, OWN, Fields
-from merd.tags.id3 import Frames, id3v1_set_aside, keep_padding
+from merd.tags.id3 import Frames
+from merd.tags.id3v1 import id3v1_set_aside
+from merd.tags.padding import keep_padding
 
 
 class Tags(Protocol):

@@ -6,18 +6,18 @@ know. So it is told to know none: it then keeps them all as they are, and merd a
 
 from __future__ import annotations
 
-import os
 import struct
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from io import BytesIO
 from typing import Any
 
 import mutagen
-from mutagen import PaddingInfo, id3
+from mutagen import id3
 from mutagen.id3 import ID3, TMOO, TXXX, Frame, ID3NoHeaderError
 
 from merd.tags.fields import MOOD, OWN, Fields
+from merd.tags.id3v1 import id3v1_set_aside
+from merd.tags.padding import keep_padding
 
 _LATIN_1 = 0
 _V22, _V24 = 2, 4
@@ -105,27 +105,3 @@ def _marked(frame: bytes) -> bytes:
     marked = bytearray(frame)
     marked[_FLAGS] |= _UNSYNCHRONISED
     return bytes(marked)
-
-
-_SIZE, _MARK = 128, b"TAG"
-
-
-@contextmanager
-def id3v1_set_aside(path: bytes) -> Iterator[None]:
-    """Take a file's ID3v1 tag off, and put the same one back at the end of the block."""
-    size = os.path.getsize(path)
-    with open(path, "r+b") as file:
-        file.seek(max(0, size - _SIZE))
-        tag = file.read()
-        if len(tag) == _SIZE and tag.startswith(_MARK):
-            file.truncate(size - _SIZE)
-        else:
-            tag = b""
-    yield
-    with open(path, "ab") as file:
-        file.write(tag)
-
-
-def keep_padding(info: PaddingInfo) -> int:
-    """Keep what is free after saving, and add nothing, since files are written anew anyway."""
-    return max(0, info.padding)

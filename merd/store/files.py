@@ -56,7 +56,7 @@ class Files:
             state: As it is now.
             track_id: The number of the track that it holds; None if it failed.
             trouble: How it is damaged; without a track, why it failed.
-            limit_s: The limit, in seconds, if it was left out as too long.
+            limit_s: The limit, in seconds, if it was left out as too long or too short.
         """
         self._database.execute(
             "INSERT OR REPLACE INTO files (path, size, mtime_ns, track_id, trouble, limit_s, noted_us) "

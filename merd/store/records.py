@@ -33,7 +33,7 @@ class FileRecord:
         state: As it was when this was noted.
         track_id: The number of the track that it holds; None if it failed.
         trouble: Why it failed, or how it is damaged; None where all is well.
-        limit_s: The limit, in seconds, for which it was left out as too long; None if it was not.
+        limit_s: The limit, in seconds, for which it was left out as too long or too short; None if it was not.
     """
 
     state: FileState

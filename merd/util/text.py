@@ -1,4 +1,4 @@
-"""Paths and times as people read them."""
+"""Paths, numbers and times as people read and write them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def display_path(path: bytes) -> str:
 
 def casefold_path(path: bytes) -> bytes:
     """Return a path with capitals made small, and letters that are put together of parts made one."""
-    return os.fsencode(unicodedata.normalize("NFC", os.fsdecode(path).casefold()))
+    return compose_path(os.fsencode(os.fsdecode(path).casefold()))
 
 
 def compose_path(path: bytes) -> bytes:

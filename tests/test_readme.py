@@ -35,3 +35,4 @@ def test_paths_that_are_named_are_there(page: Path) -> None:
     named = re.findall(r"`((?:merd|plugins|tests|docs|models|systemd)/[\w./-]*)`", page.read_text())
     new = re.findall(r"`([\w./-]+)`, new", page.read_text())
     assert [path for path in named if path not in new and not (ROOT / path).exists()] == []
+    assert [path for path in new if (ROOT / path).exists()] == []

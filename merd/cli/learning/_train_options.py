@@ -54,7 +54,10 @@ class TrainOptions:
         """
         from merd.training.datasets import catalog
 
-        sets = catalog.Sources(self.four_q, self.emotify, self.pmemo, self.mirex, self.own).load()
+        sources = catalog.Sources(
+            four_q=self.four_q, emotify=self.emotify, pmemo=self.pmemo, mirex=self.mirex, own=self.own
+        )
+        sets = sources.load()
         return {name: catalog.handful(clips) for name, clips in sets.items()} if self.dry_run else sets
 
     def general(self) -> general.Options:

@@ -95,6 +95,11 @@ class Mood:
         wins = [self.timeline.count(quadrant) for quadrant in Quadrant]
         return tuple(100.0 * count / self.segments for count in wins)
 
+    @property
+    def shares(self) -> tuple[float, ...] | None:
+        """The same as parts of the segments, 0..1; they sum to 1."""
+        return None if self.percentages is None else tuple(percent / 100 for percent in self.percentages)
+
     @cached_property
     def mean(self) -> tuple[float, ...] | None:
         """The mean probability of each quadrant, 0..1; they sum to 1."""

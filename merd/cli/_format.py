@@ -73,9 +73,9 @@ def mood_fields(mood: Mood) -> dict[str, Any]:
     return {
         "percent": by_label(mood.percentages),
         "mean": by_label(mood.mean),
-        "sure": _rounded(mood.sure),
-        "arousal": _rounded(mood.arousal),
-        "valence": _rounded(mood.valence),
+        "sure": rounded(mood.sure),
+        "arousal": rounded(mood.arousal),
+        "valence": rounded(mood.valence),
         "segments": mood.segments,
     }
 
@@ -86,7 +86,7 @@ def result_fields(result: FileResult) -> dict[str, Any]:
         "path": os.fsdecode(result.path),
         "status": result.status.value,
         **mood_fields(result.mood),
-        "duration_s": _rounded(result.duration_s),
+        "duration_s": rounded(result.duration_s),
         "error": result.error,
     }
 
@@ -98,5 +98,6 @@ def by_label(figures: tuple[float, ...] | None) -> dict[str, float] | None:
     return {label: round(figure, _DECIMALS) for label, figure in zip(LABELS, figures, strict=True)}
 
 
-def _rounded(figure: float | None) -> float | None:
+def rounded(figure: float | None) -> float | None:
+    """Return a figure for JSON; None if there is none."""
     return None if figure is None else round(figure, _DECIMALS)

@@ -11,6 +11,7 @@ import click
 
 from merd.config import settings
 from merd.errors import MerdError, ProfileError
+from merd.util.processes import cores
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -43,6 +44,12 @@ def player(command: F) -> F:
 def keep_times(command: F) -> F:
     """Add the option ``--keep-times``, for what writes into files."""
     return click.option("--keep-times", is_flag=True, help="Files keep their modification times.")(command)
+
+
+def jobs(command: F) -> F:
+    """Add the option ``--jobs``: how many processes at once."""
+    told = "Processes at once.  [default: the machine's cores]"
+    return click.option("-j", "--jobs", type=click.IntRange(1), default=cores, help=told)(command)
 
 
 def _name(_: click.Context, __: click.Parameter, name: str) -> str:

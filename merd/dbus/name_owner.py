@@ -10,8 +10,9 @@ from dbus_next.message import Message
 
 from merd.dbus.client import BUS
 from merd.dbus.connection import Connection
-from merd.dbus.reconnect import Pause, keep_connected, reason
+from merd.dbus.reconnect import keep_connected, reason
 from merd.dbus.service import Service
+from merd.util.backoff import Pause
 from merd.util.warn_on_change import WarnOnChange
 
 NAME = "org.merd.Merd"

@@ -7,10 +7,9 @@ from collections.abc import Awaitable, Callable
 
 from merd.dbus.connection import Connection, connected
 from merd.errors import os_reason
-from merd.util.backoff import Backoff
+from merd.util.backoff import Backoff, Pause
 from merd.util.text import one_line
 
-Pause = Callable[[float], Awaitable[None]]
 _SHORTEST_S, _LONGEST_S = 1.0, 60.0
 
 

@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol
 
 from merd.config.paths import AppPaths
 from merd.config.settings import Settings
-from merd.util.backoff import Backoff
+from merd.util.backoff import Backoff, Pause
 
 GROUP = "merd.collectors"
 _SHORTEST_S, _LONGEST_S = 1.0, 300.0
 _log = logging.getLogger(__name__)
-
-Pause = Callable[[float], Awaitable[None]]
 
 
 class Rate(Protocol):

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
+# Waits for so many seconds.
+Pause = Callable[[float], Awaitable[None]]
+
 
 class Backoff:
     """How long to wait between tries: from the shortest wait, twice as long each time, up to the longest."""

@@ -13,7 +13,7 @@ from merd.model import bundle
 from merd.model.bundle import Bundle
 from merd.store import Store
 from merd.training.datasets import one_hot
-from merd.training.tuning.strategies import STRATEGIES
+from merd.training.tuning.strategies import needs_torch
 from merd.tuning.rated_track import rated_tracks
 from merd.util import progress
 
@@ -66,7 +66,7 @@ def _can_tune(used: Bundle, strategy: str) -> bool:
         )
         return False
     try:
-        if strategy != STRATEGIES[0]:
+        if needs_torch(strategy):
             _options.require_torch(f"the strategy {strategy}")
     except MerdError as error:
         _evaluate_tracks.complain(str(error))

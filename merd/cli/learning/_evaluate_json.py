@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from merd.cli import _format
 from merd.cli.learning._evaluate_output import INTERVAL, Drawn
 from merd.cli.learning._evaluate_tracks import Track
 from merd.model.bundle import Bundle
@@ -15,8 +16,6 @@ from merd.ratings.evaluation import average_difference, correct
 
 if TYPE_CHECKING:
     from merd.training.experiments.learning_curve import Estimate
-
-_DECIMALS = 4
 
 
 def print_json(model: Bundle, tracks: list[Track], drawn: Drawn) -> None:
@@ -33,8 +32,8 @@ def print_json(model: Bundle, tracks: list[Track], drawn: Drawn) -> None:
         "model": {"id": model.model_id, "name": model.name},
         "tracks": [_fields(track) for track in tracks],
         "correct": right,
-        "accuracy": round(right / len(tracks), _DECIMALS),
-        "average_difference_error": _rounded(difference),
+        "accuracy": _format.rounded(right / len(tracks)),
+        "average_difference_error": _format.rounded(difference),
         "suggested": _drawn_fields(drawn) if drawn.lines else None,
     }
     click.echo(json.dumps(fields))
@@ -42,7 +41,7 @@ def print_json(model: Bundle, tracks: list[Track], drawn: Drawn) -> None:
 
 def _fields(track: Track) -> dict[str, Any]:
     fields = track.agreement.fields()
-    rounded = {key: round(value, _DECIMALS) if isinstance(value, float) else value for key, value in fields.items()}
+    rounded = {key: _format.rounded(value) if isinstance(value, float) else value for key, value in fields.items()}
     return rounded | {"path": os.fsdecode(track.path)}
 
 
@@ -66,9 +65,5 @@ def _drawn_fields(drawn: Drawn) -> dict[str, Any]:
 
 
 def _estimate_fields(estimate: Estimate) -> dict[str, Any]:
-    interval = None if estimate.interval is None else [round(bound, _DECIMALS) for bound in estimate.interval]
-    return {"mean": round(estimate.mean, _DECIMALS), "interval": interval}
-
-
-def _rounded(figure: float | None) -> float | None:
-    return None if figure is None else round(figure, _DECIMALS)
+    interval = None if estimate.interval is None else [_format.rounded(bound) for bound in estimate.interval]
+    return {"mean": _format.rounded(estimate.mean), "interval": interval}

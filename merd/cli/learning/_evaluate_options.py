@@ -19,6 +19,6 @@ class EvaluateOptions:
     strategy: str
     device: str
     seed: int
-    jobs: int | None
+    jobs: int
     csv_file: Path | None
     as_json: bool

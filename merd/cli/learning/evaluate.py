@@ -16,7 +16,6 @@ from merd.config.paths import AppPaths
 from merd.model import bundle, registry
 from merd.store import Store
 from merd.training.tuning.strategies import STRATEGIES
-from merd.util.processes import cores
 
 _INTERRUPTED = 130
 
@@ -58,7 +57,7 @@ def _counts(_: click.Context, __: click.Parameter, text: str) -> list[int]:
 )
 @click.option("--device", type=_options.DEVICE, default="auto", show_default=True)
 @click.option("--seed", type=_options.SEED, default=0, show_default=True, help="Of all that is random.")
-@click.option("-j", "--jobs", type=click.IntRange(1), help="Processes at once.  [default: the machine's cores]")
+@_options.jobs
 @click.option(
     "--csv", "csv_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the table there too."
 )
@@ -86,8 +85,7 @@ def _evaluate(home: AppPaths, options: EvaluateOptions) -> bool:
     with Store(home.database) as store:
         general = options.model == "general"
         used = bundle.load() if general else registry.active_bundle(home, store, options.profile)
-        jobs = options.jobs or cores()
-        tracks, complete = _evaluate_tracks.tracks(store, used, options.table, options.music, jobs)
+        tracks, complete = _evaluate_tracks.tracks(store, used, options.table, options.music, options.jobs)
         if options.csv_file is not None:
             _evaluate_output.write_csv(tracks, options.csv_file)
         if not options.as_json:

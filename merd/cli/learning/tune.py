@@ -14,7 +14,7 @@ from merd.cli.learning import _tune_output
 from merd.config.paths import AppPaths
 from merd.model import bundle, registry
 from merd.store import Store
-from merd.training.tuning.strategies import STRATEGIES, strategy
+from merd.training.tuning.strategies import STRATEGIES, needs_torch, strategy
 from merd.tuning import tune
 from merd.tuning.tune import Tuning
 from merd.util import progress
@@ -44,7 +44,7 @@ def command(home: AppPaths, name: str, dry_run: bool, device: str, seed: int, pr
     """
     with Store(home.database) as store:
         tune.require_ratings(store, profile)
-        if name != STRATEGIES[0]:
+        if needs_torch(name):
             _options.require_torch(f"the strategy {name}")
         _analyse_rated(store, profile)
         with tune.lock(home):

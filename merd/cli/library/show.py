@@ -48,8 +48,8 @@ def _print(result: FileResult) -> None:
     if mood.percentages is None or mood.mean is None:
         return
     for quadrant, percent, mean in zip(Quadrant, mood.percentages, mood.mean, strict=True):
-        bar = click.style("█" * round(_BAR_WIDTH * percent / 100), fg=_format.COLORS[quadrant])
-        filled = bar + " " * (_BAR_WIDTH - round(_BAR_WIDTH * percent / 100))
+        length = round(_BAR_WIDTH * percent / 100)
+        filled = click.style("█" * length, fg=_format.COLORS[quadrant]) + " " * (_BAR_WIDTH - length)
         click.echo(f"{quadrant.word:>6} {quadrant.label} {filled} {percent:3.0f} %  (mean {100 * mean:.0f} %)")
     click.echo(f"{_format.verdict(mood).split()[0]}, {100 * (mood.sure or 0):.0f} % sure")
     click.echo(f"arousal {mood.arousal:+.2f}  valence {mood.valence:+.2f}")

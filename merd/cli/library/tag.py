@@ -21,7 +21,6 @@ from merd.library.mount_points import MountPoints
 from merd.model import registry
 from merd.store import Store
 from merd.util import progress
-from merd.util.processes import cores
 from merd.util.text import display_path, format_time
 
 _INTERRUPTED = 130
@@ -30,7 +29,7 @@ _INTERRUPTED = 130
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH...]")
 @click.option("-f", "--force", is_flag=True, help="Analyse again what has not changed.")
-@click.option("-j", "--jobs", type=click.IntRange(1), help="Processes at once.  [default: the machine's cores]")
+@_options.jobs
 @click.option("--json", "as_json", is_flag=True, help="Print an object a line for each track.")
 @click.option("--write-tags", is_flag=True, help="Write the moods into the files' tags.")
 @_options.keep_times
@@ -40,7 +39,7 @@ def command(
     home: AppPaths,
     paths: tuple[str, ...],
     force: bool,
-    jobs: int | None,
+    jobs: int,
     as_json: bool,
     write_tags: bool,
     keep_times: bool,
@@ -63,7 +62,7 @@ def command(
         analyst = Analyser(store, bundle, longest_s=longest_s, shortest_s=shortest_s)
         files = scanner.scan(named, settings.ignore, [os.fsencode(folder) for folder in settings.folders])
         try:
-            for result in _progress.analyse_all(analyst, files, jobs or cores(), force=force):
+            for result in _progress.analyse_all(analyst, files, jobs, force=force):
                 counts[result.status] += 1
                 _print_json(result) if as_json else _print(result)
                 if write_tags and result.mood.known:

@@ -55,7 +55,7 @@ class Now:
             "verdict": self.why,
             "rating": format_shares(self.rating) if self.rating else "",
         }
-        if mood and mood.percentages and mood.quadrant is not None:
+        if mood and mood.percentages and mood.shares and mood.quadrant is not None:
             texts |= {
                 quadrant.word: f"{share:.0f}" for quadrant, share in zip(Quadrant, mood.percentages, strict=True)
             }
@@ -64,7 +64,7 @@ class Now:
                 "valence": f"{mood.valence:+.2f}",
                 "mood": mood.quadrant.word,
             }
-            texts["verdict"] = format_shares(tuple(share / 100 for share in mood.percentages))
+            texts["verdict"] = format_shares(mood.shares)
         return dict.fromkeys(FIELDS, "") | {name: text.one_line(value) for name, value in texts.items()}
 
 

@@ -103,6 +103,4 @@ def _undo(store: Store, profile: str) -> None:
 
 
 def _thought(mood: Mood | None) -> str:
-    if mood is None or mood.percentages is None:
-        return "nothing"
-    return _format.shares(tuple(percent / 100 for percent in mood.percentages))
+    return "nothing" if mood is None or mood.shares is None else _format.shares(mood.shares)

@@ -20,13 +20,7 @@ class Nsp(RuleFormat):
     """A smart playlist of Navidrome, as JSON."""
 
     def content(self, title: str, rule: Rule, sort: Sort | None, limit: int | None) -> bytes:
-        """Return the content of a ``.nsp`` file.
-
-        Args:
-            title: The playlist's name.
-            rule: Which tracks.
-            sort: What to order them by; None for their paths.
-            limit: How many at most; None for all.
+        """Return the content of a ``.nsp`` file, as `RuleFormat.content` does.
 
         Raises:
             RuleError: If the rule or the order is about what no tag says.

@@ -11,6 +11,11 @@ from merd.tuning.strategy import Strategy
 STRATEGIES = ("deviation", "paper", "lstm")
 
 
+def needs_torch(name: str) -> bool:
+    """Tell whether a strategy trains a network."""
+    return name != STRATEGIES[0]
+
+
 def strategy(name: str, general: Bundle, *, seed: int = 0, device: str = "auto") -> Strategy:
     """Return the strategy of a name, for a general model.
 
@@ -20,7 +25,7 @@ def strategy(name: str, general: Bundle, *, seed: int = 0, device: str = "auto")
         seed: Of all that is random.
         device: Where networks are trained: ``auto``, ``cpu`` or ``cuda``.
     """
-    if name == STRATEGIES[0]:
+    if not needs_torch(name):
         return GaussianProcess(Replay.load(general.replay_path).scale)
     from merd.training.networks import device as devices  # torch takes seconds to load.
     from merd.training.tuning import finetune

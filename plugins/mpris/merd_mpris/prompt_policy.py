@@ -46,7 +46,7 @@ class Question:
     @property
     def shares(self) -> str:
         """The mood in words."""
-        return mood.format_shares(tuple(percent / 100 for percent in self.mood.percentages or ()))
+        return mood.format_shares(self.mood.shares or ())
 
     def answers(self, room: float) -> list[str]:
         """Return the quadrants' words in their order, without the least likely where there is no room for all."""

@@ -70,6 +70,19 @@ def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[BusDaemon]:
 
 
 @pytest.fixture
+def mount_without_modes(tmp_path: Path) -> Iterator[Path]:
+    """A mount that refuses to change modes and owners, as SMB and exFAT do."""
+    server, mount = tmp_path / "server", tmp_path / "mount"
+    server.mkdir()
+    mount.mkdir()
+    options = ("--chmod-deny", "--chown-deny", "--chgrp-deny")
+    if not shutil.which("bindfs") or subprocess.run(["bindfs", *options, server, mount], check=False).returncode:
+        pytest.skip("bindfs cannot mount here")
+    yield mount
+    subprocess.run(["umount", "--lazy", mount], check=True)
+
+
+@pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 2 MiB."""
     disk = tmp_path / "disk"

@@ -26,6 +26,7 @@ class HiddenCopy:
     Attributes:
         path: Where it is.
         needed: Whether the file may be damaged, and this is what it is put back from.
+        alike: Whether it has the file's times, attributes and mode: else it cannot take the file's place.
     """
 
     def __init__(self, file: BinaryIO, path: bytes) -> None:
@@ -39,7 +40,7 @@ class HiddenCopy:
             BlockingIOError: If another process has it.
         """
         files.hold(file)
-        self._file, self.path, self.needed = file, path, False
+        self._file, self.path, self.needed, self.alike = file, path, False, True
 
     @property
     def size(self) -> int:
@@ -130,7 +131,7 @@ class HiddenCopy:
 
 @contextmanager
 def hidden_copy(path: bytes) -> Iterator[HiddenCopy]:
-    """Copy a file, with its mode, times and attributes, beside it if that is possible.
+    """Copy a file beside it, if that is possible, with its mode, times and attributes, if they are permitted.
 
     The copy goes at the end, unless it is needed.
 
@@ -145,12 +146,21 @@ def hidden_copy(path: bytes) -> Iterator[HiddenCopy]:
             with open(path, "rb") as source:
                 shutil.copyfileobj(source, file)
             file.flush()
-            shutil.copystat(path, copy)
+            hidden.alike = _copy_status(path, copy)
             yield hidden
         finally:
             if not hidden.needed:
                 with suppress(FileNotFoundError):
                     os.unlink(hidden.path)
+
+
+def _copy_status(path: bytes, copy: bytes) -> bool:
+    """Give a copy a file's times, attributes and mode, and return whether that is permitted: not on every mount."""
+    try:
+        shutil.copystat(path, copy)
+    except PermissionError:
+        return False
+    return True
 
 
 def is_same_file(one: bytes, other: bytes) -> bool:

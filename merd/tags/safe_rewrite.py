@@ -15,8 +15,9 @@ _WRITABLE = 0o222
 def rewrite(path: bytes, edit: Callable[[bytes], None], *, keep_times: bool) -> None:
     """Edit a copy of a file beside it and put that in the file's place, with its mode, owner and attributes.
 
-    A file that has several names (hard links), or whose folder or owner does not allow another in its place, is
-    overwritten with the copy. If that is interrupted half-way, the copy stays, and the next run goes on with it.
+    A file that has several names (hard links), or whose folder, owner or mount does not allow another like it in
+    its place, is overwritten with the copy. If that is interrupted half-way, the copy stays, and the next run goes
+    on with it.
 
     Args:
         path: The file; where this is a symbolic link, what it leads to.
@@ -48,7 +49,7 @@ def rewrite(path: bytes, edit: Callable[[bytes], None], *, keep_times: bool) -> 
 
 def _place(copy: HiddenCopy, path: bytes, before: os.stat_result) -> None:
     beside = os.path.dirname(copy.path) == os.path.dirname(path)
-    if beside and before.st_nlink == 1 and _owned_alike(copy.path, before):
+    if beside and copy.alike and before.st_nlink == 1 and _owned_alike(copy.path, before):
         copy.replace(path)
     else:
         copy.overwrite(path, before.st_size)

@@ -27,7 +27,8 @@ _PIECE_BYTES = 1 << 16
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """Open a new file that takes the place of another when the context is left without an exception.
 
-    A killed run leaves the old file or the new one, never a part. The new file has the mode of the old one.
+    A killed run leaves the old file or the new one, never a part. The new file has the mode of the old one, where
+    modes can be changed.
 
     Args:
         path: The file, which need not be there, or a link to it. Its folder has to be there.
@@ -43,7 +44,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         with open(descriptor, "wb") as new:
             hold(new)  # So that nobody takes it for what a killed run left.
             if mode is not None:
-                os.fchmod(descriptor, mode)  # Whatever the umask says.
+                with contextlib.suppress(PermissionError):  # Some mounts let nobody change it.
+                    os.fchmod(descriptor, mode)  # Whatever the umask says.
             yield new
             new.flush()
             os.fsync(descriptor)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.audio import encode, music
+from support.audio import FORMATS, encode, music
 from support.tagged import CALM
 
 from merd import tags
@@ -85,6 +85,16 @@ def test_hard_links_stay_one_file(track: Path, tmp_path: Path) -> None:
     assert track.samefile(tmp_path / "other.flac")
     assert tags.read(os.fsencode(tmp_path / "other.flac"))
     assert track.stat().st_mtime_ns == old_ns
+    assert alone(track)
+
+
+@pytest.mark.parametrize("kind", ["flac", "mp3", "opus", "aac"])
+def test_a_mount_that_refuses_modes_has_its_files_overwritten(mount_without_modes: Path, kind: str) -> None:
+    track = encode(mount_without_modes / f"track{FORMATS[kind].suffix}", kind, music(2))
+    before = track.stat()
+    assert tags.write(os.fsencode(track), CALM)
+    assert tags.read(os.fsencode(track))
+    assert (track.stat().st_ino, track.stat().st_mode) == (before.st_ino, before.st_mode)
     assert alone(track)
 
 

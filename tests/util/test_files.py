@@ -41,6 +41,14 @@ def test_a_replaced_file_keeps_its_mode(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_mount_that_refuses_modes_has_its_files_replaced(mount_without_modes: Path) -> None:
+    path = mount_without_modes / "list"
+    assert files.write_if_changed(path, LINES)
+    assert files.write_if_changed(path, LINES[:2])
+    assert path.read_bytes() == b"one\ntwo\n"
+    assert list(mount_without_modes.iterdir()) == [path]
+
+
 def test_two_writers_do_not_meet(tmp_path: Path) -> None:
     path = tmp_path / "note"
     with files.replacing(path) as first, files.replacing(path) as second:

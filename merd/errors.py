@@ -152,7 +152,25 @@ class TooShortError(LengthError):
 
 
 class TagError(FileError):
-    """The tags of a file could not be read or written."""
+    """The tags of a file could not be read or written.
+
+    Attributes:
+        errno: The system's number of the reason; None if it is none of the system's.
+    """
+
+    def __init__(self, path: bytes, reason: str, errno: int | None = None) -> None:
+        """Say of a file's tags what is wrong.
+
+        Args:
+            path: The file, as bytes of the file system.
+            reason: One line without the path.
+            errno: The system's number of the reason.
+        """
+        super().__init__(path, reason)
+        self.errno = errno
+
+    def __reduce__(self) -> tuple[type["TagError"], tuple[object, ...]]:
+        return TagError, (self.path, self.reason, self.errno)
 
 
 def os_reason(error: OSError) -> str:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
-import socket
-import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from pathlib import Path
 
 from merd.analysis.executor import Answer, Job
 from merd.errors import DecodeError, MerdError, ReadError
+from merd.util.child_process import ChildProcess
 
 TIMEOUT_S = 60.0
+_BUSY_SHARE = 0.1
 # By these a machine or a service stops its programs; they say nothing of the file.
 _STOPPED = {-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -30,7 +28,10 @@ class Heartbeat:
 
 
 class WorkerPool:
-    """The local executor: worker processes. One that dies or falls silent fails its job and is replaced."""
+    """The local executor: worker processes. One that dies or falls silent fails its job and is replaced.
+
+    What was killed with SIGKILL, maybe for others' want of memory, is tried once more.
+    """
 
     def __init__(self, bundle_folder: Path, jobs: int, timeout_s: float = TIMEOUT_S) -> None:
         """Prepare; workers are started as jobs come.
@@ -42,14 +43,15 @@ class WorkerPool:
         """
         self._folder, self._size, self._timeout_s = bundle_folder, jobs, timeout_s
         self._waiting: deque[Job] = deque()
-        self._workers: list[_WorkerProcess] = []
+        self._killed: set[Job] = set()
+        self._workers: list[_Worker] = []
 
     def __enter__(self) -> WorkerPool:
         return self
 
     def __exit__(self, *exception: object) -> None:
         for worker in self._workers:
-            worker.stop()
+            worker.process.kill()
 
     def submit(self, job: Job, *, first: bool = False) -> None:
         """Add a job, also while `results` are being read.
@@ -84,7 +86,7 @@ class WorkerPool:
         while len(self._waiting) + self._busy() < self._size and (job := next(source, None)) is not None:
             self._waiting.append(job)
         while len(self._workers) < min(self._size, len(self._waiting) + self._busy()):
-            self._workers.append(_WorkerProcess(self._folder))
+            self._workers.append(_Worker(self._folder))
         for worker in self._workers:
             if worker.ready and worker.job is None and self._waiting:
                 worker.give(self._waiting.popleft())
@@ -96,57 +98,61 @@ class WorkerPool:
     def _collect(self) -> Iterator[tuple[Job, Answer]]:
         """Yield the answers that are there, and the failures of workers that are lost."""
         timeout_s = min(worker.time_left_s(self._timeout_s) for worker in self._workers)
-        talking = wait([worker.connection for worker in self._workers], timeout=max(0.0, timeout_s))
+        talking = wait([worker.process.connection for worker in self._workers], timeout=max(0.0, timeout_s))
         for worker in list(self._workers):
-            if worker.connection in talking:
+            if worker.process.connection in talking:
                 yield from self._receive(worker)
             elif worker.time_left_s(self._timeout_s) <= 0:
-                yield from self._lose(worker, f"made no progress for {self._timeout_s:.0f} seconds")
+                yield from self._give_up(worker)
 
-    def _receive(self, worker: _WorkerProcess) -> Iterator[tuple[Job, Answer]]:
+    def _receive(self, worker: _Worker) -> Iterator[tuple[Job, Answer]]:
         try:
-            message: Answer | Heartbeat = worker.connection.recv()
+            message: Answer | Heartbeat = worker.process.connection.recv()
         except (EOFError, OSError):  # The socket ended, maybe in the middle of an answer.
-            yield from self._lose(worker, worker.cause_of_death())
+            yield from self._bury(worker)
             return
         worker.note_message()
         if not isinstance(message, Heartbeat):
             yield worker.take(), message
 
-    def _lose(self, worker: _WorkerProcess, reason: str) -> Iterator[tuple[Job, Answer]]:
+    def _give_up(self, worker: _Worker) -> Iterator[tuple[Job, Answer]]:
+        """End a worker that is silent. If it waits for its file, that is slow, and the next try may succeed."""
+        silence = f"made no progress for {self._timeout_s:.0f} seconds"
+        failure = DecodeError if worker.is_busy(self._timeout_s) else ReadError
+        yield from self._lose(worker, failure, silence)
+
+    def _bury(self, worker: _Worker) -> Iterator[tuple[Job, Answer]]:
+        status, reason = worker.process.death()
+        if status == -signal.SIGKILL and worker.job and worker.job not in self._killed:
+            self._killed.add(worker.job)
+            self.submit(worker.take(), first=True)
+        yield from self._lose(worker, ReadError if status in _STOPPED else DecodeError, reason)
+
+    def _lose(self, worker: _Worker, failure: type[DecodeError], reason: str) -> Iterator[tuple[Job, Answer]]:
         self._workers.remove(worker)
-        worker.stop()
+        worker.process.kill()
         if not worker.ready:
             raise MerdError(f"a worker process did not start: it {reason}")
         if worker.job is not None:
             job = worker.take()
-            failure = ReadError if worker.was_stopped() else DecodeError
             yield job, failure(job.path, f"the decoder {reason}")
 
 
-class _WorkerProcess:
-    """One process and this end of its socket."""
+class _Worker:
+    """A worker process, and the job that it has."""
 
     def __init__(self, folder: Path) -> None:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "merd.analysis.worker", str(theirs.fileno()), str(folder)],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                env={**os.environ, **_ONE_THREAD, **_KEEP_MEMORY, "PYTHONSAFEPATH": "1"},
-                start_new_session=True,
-            )
-        self.connection = Connection(ours.detach())
+        environment = {**_ONE_THREAD, **_KEEP_MEMORY}
+        self.process = ChildProcess("merd.analysis.worker", str(folder), environment=environment)
         self.ready = False
         self.job: Job | None = None
-        self._last_message_s = time.monotonic()
+        self._note()
 
     def give(self, job: Job) -> None:
         self.job = job
-        self._last_message_s = time.monotonic()
+        self._note()
         with contextlib.suppress(ConnectionError):  # A dead worker shows when its messages are read.
-            self.connection.send(job)
+            self.process.connection.send(job)
 
     def take(self) -> Job:
         assert self.job is not None
@@ -155,23 +161,17 @@ class _WorkerProcess:
 
     def note_message(self) -> None:
         self.ready = True
-        self._last_message_s = time.monotonic()
+        self._note()
 
     def time_left_s(self, timeout_s: float) -> float:
         if self.ready and self.job is None:
             return timeout_s
         return self._last_message_s + timeout_s - time.monotonic()
 
-    def cause_of_death(self) -> str:
-        code = self._process.wait()
-        if code < 0:
-            return f"crashed ({signal.Signals(-code).name})"
-        return f"ended with status {code}"
+    def is_busy(self, timeout_s: float) -> bool:
+        """Tell whether it has had a processor for much of its silence: then it does not wait for its file."""
+        return self.process.cpu_s() - self._last_cpu_s > _BUSY_SHARE * timeout_s
 
-    def was_stopped(self) -> bool:
-        return self._process.poll() in _STOPPED
-
-    def stop(self) -> None:
-        self.connection.close()
-        self._process.kill()
-        self._process.wait()
+    def _note(self) -> None:
+        self._last_message_s = time.monotonic()
+        self._last_cpu_s = self.process.cpu_s()

@@ -10,6 +10,7 @@ import contextlib
 import logging
 import os
 import sys
+import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -24,9 +25,10 @@ from merd.audio.spectrogram import Waveform
 from merd.errors import DecodeError, ReadError, TooLongError, TooShortError
 from merd.model import bundle
 from merd.model.inference import Classifier, Extractor
+from merd.util import child_process
 
-_NICE = 10
-_OOM_SCORE = "800"
+_MEMORY_BYTES = 1 << 30
+_HEARTBEAT_S = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +61,7 @@ class _JobRunner:
             folder: The model's bundle.
         """
         model = bundle.load(folder)
-        self._connection = connection
+        self._connection, self._last_beat_s = connection, 0.0
         self._front_end = model.front_end
         self._extractor = Extractor(model.features_path, model.front_end)
         self._classifier = Classifier(model)
@@ -72,13 +74,15 @@ class _JobRunner:
             return self._analyse(job)
         except DecodeError as error:
             return error
+        except MemoryError:
+            return DecodeError(job.path, "it takes too much memory")
         except Exception as error:
             log.exception("unexpected, please report it: %s", os.fsdecode(job.path))
             return ReadError.unexpected(job.path, error)
 
     def _identify(self, path: bytes) -> bytes:
         with decoder.open_audio(path) as audio:
-            audio.skim()
+            audio.skim(self._beat)
             return audio.identity
 
     def _analyse(self, job: Job) -> Analysis:
@@ -92,19 +96,24 @@ class _JobRunner:
         if audio.stated_s > job.longest_s:
             raise TooLongError(job.path, job.longest_s)
         for block in audio.blocks(self._front_end.sample_rate_hz, self._front_end.patch_samples):
-            self._connection.send(Heartbeat())
+            self._beat()
             if audio.duration_s > job.longest_s:
                 raise TooLongError(job.path, job.longest_s)
             yield block
         if audio.duration_s < job.shortest_s:
             raise TooShortError(job.path, job.shortest_s)
 
+    def _beat(self) -> None:
+        """Give a sign of life, if the last one was long ago."""
+        now_s = time.monotonic()
+        if now_s - self._last_beat_s > _HEARTBEAT_S:
+            self._last_beat_s = now_s
+            self._connection.send(Heartbeat())
+
 
 def main() -> None:
     """Serve the pool, and let everything else on the machine go first."""
-    os.nice(_NICE)
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE, encoding="ascii")
+    child_process.step_back(_MEMORY_BYTES)
     with contextlib.suppress(EOFError, ConnectionError):
         serve(Connection(int(sys.argv[1])), Path(sys.argv[2]))
 

@@ -96,10 +96,14 @@ class Audio:
             return f"ends after {self.duration_s:.0f} of {self.stated_s:.0f} seconds"
         return None
 
-    def skim(self) -> None:
-        """Read the file for its `identity` alone, without decoding it."""
+    def skim(self, progress: Callable[[], None] = lambda: None) -> None:
+        """Read the file for its `identity` alone, without decoding it.
+
+        Args:
+            progress: Called after each packet.
+        """
         for _ in self._packets():
-            pass
+            progress()
 
     def blocks(self, sample_rate_hz: int, block_samples: int) -> Iterator[NDArray[np.float32]]:
         """Decode the file.

@@ -14,7 +14,7 @@ from merd.errors import MerdError, TagError
 from merd.model.bundle import Bundle
 from merd.mood import Mood
 from merd.store import Store
-from merd.tags import store_sync
+from merd.tags.mood_writer import MoodWriter
 from merd.util import files
 
 # A file that names the model by which the moods in all tags are. It is away while they are not.
@@ -38,6 +38,7 @@ class TagSync:
             settings: Whether and how tags are written, and in which folders.
         """
         self._store, self._settings = store, settings
+        self._writer = MoodWriter(store, keep_times=settings.keep_times)
         self._note = home.data / _NOTE
         self._complete_by = self._note.read_text(encoding="ascii") if self._note.exists() else ""
         self._wait_until_s = 0.0
@@ -62,7 +63,9 @@ class TagSync:
         """
         if not self._settings.write_tags or time.monotonic() < self._wait_until_s:
             return
-        if self._complete_by != model.model_id and not self._write_all(model, should_continue):
+        complete = self._complete_by == model.model_id or self._write_all(model, should_continue)
+        self._writer.rest()
+        if not complete:
             return
         self._complete_by = model.model_id
         if not self._note.exists():
@@ -91,10 +94,10 @@ class TagSync:
         if time.monotonic() < self._wait_until_s:
             return False
         try:
-            store_sync.write_mood(self._store, path, mood, keep_times=self._settings.keep_times)
+            self._writer.write(path, mood)
         except TagError as error:
             log.warning("%s", error)
-            if isinstance(error.__cause__, OSError) and error.__cause__.errno in _ALL_FILES:
+            if error.errno in _ALL_FILES:
                 self._wait_until_s, self._complete_by = time.monotonic() + _WAIT_S, ""
                 return False
         except MerdError:

@@ -1,4 +1,7 @@
-"""The tags of music files: moods in each format's own way, and names. All else in a file stays as it is."""
+"""The tags of music files: moods in each format's own way, and names. All else in a file stays as it is.
+
+What reads files that others made goes through `merd.tags.tag_process`.
+"""
 
 from merd.tags.artist_title import ArtistTitle, read_artist_title
 from merd.tags.fields import WrittenMood

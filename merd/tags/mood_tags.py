@@ -116,8 +116,8 @@ def _translate_errors(path: bytes, reason: str) -> Iterator[None]:
         yield
     except TagError:
         raise
-    except OSError as error:
-        raise TagError(path, os_reason(error)) from error
+    except MemoryError as error:
+        raise TagError(path, "its tags need too much memory") from error
     except Exception as error:
-        system = next((e for e in (error.__cause__, *error.args) if isinstance(e, OSError)), None)
-        raise TagError(path, os_reason(system) if system else reason) from error
+        system = next((e for e in (error, error.__cause__, *error.args) if isinstance(e, OSError)), None)
+        raise (TagError(path, os_reason(system), system.errno) if system else TagError(path, reason)) from error

@@ -22,7 +22,7 @@ from merd.library.scanner import Found, look, scan
 from merd.model.bundle import Bundle
 from merd.mood import Quadrant
 from merd.store import Store
-from merd.tags import store_sync
+from merd.tags.mood_writer import MoodWriter
 
 
 class Tagger:
@@ -199,7 +199,8 @@ def test_one_that_is_too_long_is_tried_by_another_limit_after_its_tags_changed(
     found = look(path)
     assert isinstance(found, Found)
     (left_out,) = short.analyse([found], jobs=1)
-    assert store_sync.remove_mood(store, path)
+    with MoodWriter(store) as writer:
+        assert writer.remove(path)
     changed = look(path)
     assert isinstance(changed, Found)
     assert changed.state != found.state

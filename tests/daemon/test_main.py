@@ -183,11 +183,11 @@ def test_what_a_killed_daemon_left_half_written_goes(tmp_path: Path) -> None:
 
 
 def test_a_database_that_is_deleted_meanwhile_is_made_again(daemon: Daemon, library: Path) -> None:
-    daemon.until(lambda: len(daemon.known()) == 3)
+    daemon.until((daemon.home / "data/tagged-with").exists)  # All is done.
     shutil.move(daemon.home / "data", daemon.home / "away")
     encode(library / "3.flac", "flac", music(7, seed=8))  # So that it need not wait for its next tick.
     daemon.until(lambda: len(daemon.known()) == 4)
-    assert daemon.says("was deleted or replaced")
+    assert daemon.says("was deleted or replaced"), daemon.log.read_text()
 
 
 def test_a_database_that_cannot_be_opened_at_login_is_told_once_and_waited_for(

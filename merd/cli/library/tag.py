@@ -20,6 +20,7 @@ from merd.library import mount_points, mounts, scanner
 from merd.library.mount_points import MountPoints
 from merd.model import registry
 from merd.store import Store
+from merd.tags.mood_writer import MoodWriter
 from merd.util import progress
 from merd.util.text import display_path, format_time
 
@@ -55,7 +56,7 @@ def command(
     writing: Counter[bool | None] = Counter()
     settings = loader.load(home.config_file)
     named = [os.path.abspath(os.fsencode(path)) for path in paths or settings.folders]
-    with Store(home.database) as store:
+    with Store(home.database) as store, MoodWriter(store, keep_times=keep_times) as writer:
         _forget_gone(home, store, named)
         longest_s, shortest_s = 60 * settings.longest_minutes, settings.shortest_seconds
         bundle = registry.active_bundle(home, store, profile)
@@ -66,7 +67,7 @@ def command(
                 counts[result.status] += 1
                 _print_json(result) if as_json else _print(result)
                 if write_tags and result.mood.known:
-                    writing[_write(store, result, keep_times)] += 1
+                    writing[_write(writer, result)] += 1
             status = 1 if counts[Status.FAILED] or writing[None] else 0
         except KeyboardInterrupt:
             click.echo("\nstopped: what is done is kept, and the next run goes on", err=True)
@@ -88,12 +89,10 @@ def _forget_gone(home: AppPaths, store: Store, paths: list[bytes]) -> None:
         mount_points.forget_gone(store, folder, points.is_gone)
 
 
-def _write(store: Store, result: FileResult, keep_times: bool) -> bool | None:
+def _write(writer: MoodWriter, result: FileResult) -> bool | None:
     """Write a mood into the file's tags; return whether they changed, None if they cannot be written."""
-    from merd.tags import store_sync  # mutagen is of no use to others.
-
     try:
-        return store_sync.write_mood(store, result.path, result.mood, keep_times=keep_times)
+        return writer.write(result.path, result.mood)
     except TagError as error:
         progress.echo(f"{display_path(error.path)}: {error.reason}", err=True)
         return None

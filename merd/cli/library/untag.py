@@ -14,7 +14,7 @@ from merd.errors import ReadError, TagError
 from merd.library import scanner
 from merd.library.scanner import Found
 from merd.store import Store
-from merd.tags import store_sync
+from merd.tags.mood_writer import MoodWriter
 from merd.util import progress
 from merd.util.text import display_path
 
@@ -30,18 +30,18 @@ def command(home: AppPaths, paths: tuple[str, ...], keep_times: bool) -> None:
     """
     found = list(scanner.scan(os.fsencode(path) for path in paths))
     counts: Counter[bool | None] = Counter()
-    with Store(home.database) as store:
+    with Store(home.database) as store, MoodWriter(store, keep_times=keep_times) as writer:
         for file in progress.bar(found, total=len(found), doing="Untagging"):
-            counts[_untag(store, file, keep_times)] += 1
+            counts[_untag(writer, file)] += 1
     click.echo(f"{counts[True]} untagged, {counts[False]} unchanged, {counts[None]} failed")
     sys.exit(1 if counts[None] else 0)
 
 
-def _untag(store: Store, file: Found | ReadError, keep_times: bool) -> bool | None:
+def _untag(writer: MoodWriter, file: Found | ReadError) -> bool | None:
     """Take merd's tags out; return whether there were any, None if that cannot be said or done."""
     if isinstance(file, Found):
         try:
-            return store_sync.remove_mood(store, file.path, keep_times=keep_times)
+            return writer.remove(file.path)
         except TagError as error:
             reason = error.reason
     else:

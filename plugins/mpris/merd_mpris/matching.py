@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from merd.errors import TrackError
 from merd.store import Store
 from merd.util import file_url
 from merd.util.text import display_path, format_time
 from merd_mpris.track import Track
+
+if TYPE_CHECKING:
+    from merd.tags.tag_process import TagProcess
 
 # Players round lengths, and estimate those of some formats.
 _TOLERANCE_S = 2.0
@@ -94,18 +97,19 @@ def _with_tags(track: Track, length_s: float, store: Store) -> dict[int, bytes]:
 
     Reading tags takes time, so files with likely names go first.
     """
+    from merd.tags.tag_process import TagProcess  # Loads mutagen, which is seldom needed here.
+
     candidates = store.files.lasting(length_s - _TOLERANCE_S, length_s + _TOLERANCE_S)
     title = _normalise(track.title)
     likely = [(number, path) for number, path in candidates if title in _normalise(_name(path))]
-    for files in (likely, candidates):
-        if found := {number: path for number, path in files if _has_tags(track, path)}:
-            return found
+    with TagProcess() as tags:
+        for files in (likely, candidates):
+            if found := {number: path for number, path in files if _has_tags(track, path, tags)}:
+                return found
     return {}
 
 
-def _has_tags(track: Track, path: bytes) -> bool:
-    from merd import tags  # Loads mutagen, which is seldom needed here.
-
+def _has_tags(track: Track, path: bytes, tags: TagProcess) -> bool:
     artist, title, album = map(_normalise, tags.read_artist_title(path))
     same_album = not (track.album and album) or _normalise(track.album) == album
     return same_album and _normalise(track.title) == title and _normalise(track.artist) in artist

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from merd.config.paths import AppPaths
     from merd.model.bundle import Bundle
     from merd.store import Store
+    from merd.tags.mood_writer import MoodWriter
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,13 @@ class Session:
         home: The folders of merd.
         profile: Whose ratings and model.
         store: The database.
+        writer: Writes moods into files.
     """
 
     home: AppPaths
     profile: str
     store: Store
+    writer: MoodWriter
 
     @cached_property
     def model(self) -> Bundle:
@@ -76,7 +79,8 @@ def session() -> Iterator[Session]:
     """
     with translate_errors():
         from merd.store import Store
+        from merd.tags.mood_writer import MoodWriter
 
         folders, name = home(), profile()
-        with Store(folders.database) as store:
-            yield Session(folders, name, store)
+        with Store(folders.database) as store, MoodWriter(store) as writer:
+            yield Session(folders, name, store, writer)

@@ -18,7 +18,6 @@ from merd.analysis.result import FileResult, Status
 from merd.errors import TagError
 from merd.library import scanner
 from merd.library.scanner import Found
-from merd.tags import store_sync
 from merd.util import progress, text
 
 # Items that are known go into the database together, in transactions of so many.
@@ -124,7 +123,7 @@ class Tagger:
 
     def _write_tags(self, result: FileResult) -> bool | None:
         try:
-            return store_sync.write_mood(self._session.store, result.path, result.mood)
+            return self._session.writer.write(result.path, result.mood)
         except TagError as error:
             progress.echo(f"{text.display_path(error.path)}: {error.reason}", err=True)
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import mutagen
@@ -17,7 +18,7 @@ from merd.errors import TagError
 from merd.library import scanner
 from merd.library.scanner import Found
 from merd.store import Store
-from merd.tags import store_sync
+from merd.tags.mood_writer import MoodWriter
 
 
 def know(store: Store, path: Path, identity: bytes = b"track") -> bytes:
@@ -38,21 +39,27 @@ def current(store: Store, path: bytes) -> bool:
 
 
 @pytest.fixture
+def writer(store: Store) -> Iterator[MoodWriter]:
+    with MoodWriter(store) as writer:
+        yield writer
+
+
+@pytest.fixture
 def track(tmp_path: Path) -> Path:
     return encode(tmp_path / "track.flac", "flac", music(2))
 
 
-def test_the_store_takes_no_written_file_for_a_new_one(store: Store, track: Path) -> None:
+def test_the_store_takes_no_written_file_for_a_new_one(store: Store, writer: MoodWriter, track: Path) -> None:
     path = know(store, track)
-    assert store_sync.write_mood(store, path, CALM)
+    assert writer.write(path, CALM)
     assert current(store, path)
-    assert not store_sync.write_mood(store, path, CALM)
-    assert store_sync.write_mood(store, path, TENSE)
-    assert store_sync.remove_mood(store, path)
+    assert not writer.write(path, CALM)
+    assert writer.write(path, TENSE)
+    assert writer.remove(path)
     assert current(store, path)
 
 
-def test_a_file_that_changed_since_is_not_written(store: Store, track: Path) -> None:
+def test_a_file_that_changed_since_is_not_written(store: Store, writer: MoodWriter, track: Path) -> None:
     path = know(store, track)
     file = mutagen.File(track)
     assert file is not None
@@ -60,26 +67,28 @@ def test_a_file_that_changed_since_is_not_written(store: Store, track: Path) -> 
     file.save()
     os.utime(track, ns=(1, 1))
     with pytest.raises(TagError, match="changed since"):
-        store_sync.write_mood(store, path, CALM)
+        writer.write(path, CALM)
     assert tags.read(path) is None
     assert not current(store, path)
 
 
-def test_untagging_does_not_hide_that_a_file_changed(store: Store, track: Path) -> None:
+def test_untagging_does_not_hide_that_a_file_changed(store: Store, writer: MoodWriter, track: Path) -> None:
     path = know(store, track)
-    store_sync.write_mood(store, path, CALM)
+    writer.write(path, CALM)
     os.utime(track, ns=(1, 1))
-    assert store_sync.remove_mood(store, path)
+    assert writer.remove(path)
     assert not current(store, path)
 
 
-def test_a_file_with_two_names_is_known_by_both(store: Store, track: Path, tmp_path: Path) -> None:
+def test_a_file_with_two_names_is_known_by_both(
+    store: Store, writer: MoodWriter, track: Path, tmp_path: Path
+) -> None:
     link = tmp_path / "link.flac"
     link.symlink_to(track)
     paths = [know(store, track), know(store, link)]
     copy = know(store, Path(shutil.copy2(track, tmp_path / "copy.flac")))
-    assert store_sync.write_mood(store, paths[1], CALM)
-    assert not store_sync.write_mood(store, paths[0], CALM)
+    assert writer.write(paths[1], CALM)
+    assert not writer.write(paths[0], CALM)
     assert all(current(store, path) for path in [*paths, copy])
     assert tags.read(copy) is None
 

@@ -13,14 +13,20 @@ from merd.cli import cli
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("name", cli.list_commands(click.Context(cli)))
-def test_each_command_has_an_example(name: str) -> None:
-    assert re.search(rf"\bmerd {name}\b", (ROOT / "README.md").read_text())
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
-@pytest.mark.parametrize(
-    "page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda page: page.name
-)
+def test_the_readme_is_read_in_minutes() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 120
+
+
+def test_each_command_has_an_example() -> None:
+    pages = "\n".join(page.read_text() for page in PAGES)
+    shown = re.findall(r"^ {4}[^#\n]*?\bmerd ([a-z]+)", pages, re.MULTILINE)
+    assert set(shown) == set(cli.list_commands(click.Context(cli)))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_to_files_of_the_repository(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text())
     assert [link for link in links if not (page.parent / link).exists()] == []

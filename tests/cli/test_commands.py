@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -164,12 +163,6 @@ def test_version_help_and_completion(merd: Merd) -> None:
     assert "_MERD_COMPLETE=bash_complete" in merd("completion", "bash").stdout
     completed = merd(_MERD_COMPLETE="bash_complete", COMP_WORDS="merd st", COMP_CWORD="1")
     assert completed.stdout == "plain,status\n"
-
-
-def test_every_command_stands_in_the_readme_with_a_line_that_shows_its_use() -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    shown = re.findall(r"^ {4}[^#\n]*?\bmerd ([a-z]+)", readme, re.MULTILINE)
-    assert set(shown) == {name for commands in _COMMANDS.values() for name in commands}
 
 
 def test_help_says_what_each_command_is_for(merd: Merd) -> None:

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import wait
 from pathlib import Path
+from typing import Self
 
 from merd.analysis.executor import Answer, Job
 from merd.errors import DecodeError, MerdError, ReadError
@@ -46,7 +47,7 @@ class WorkerPool:
         self._killed: set[Job] = set()
         self._workers: list[_Worker] = []
 
-    def __enter__(self) -> WorkerPool:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:

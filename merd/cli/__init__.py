@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from merd import __version__
 from merd.config.paths import AppPaths
 from merd.config.paths import app_paths as home_of
 from merd.errors import MerdError, os_reason
@@ -105,9 +106,7 @@ def load(name: str) -> click.Command:
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        from importlib.metadata import version
-
-        click.echo(f"merd {version('merd')}")
+        click.echo(f"merd {__version__}")
         ctx.exit()
 
 

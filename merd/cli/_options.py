@@ -80,4 +80,4 @@ def require_torch(doing: str) -> None:
         MerdError: If it is not; it says what to install.
     """
     if importlib.util.find_spec("torch") is None:
-        raise MerdError(f"{doing} needs torch: pip install 'merd[tune]'")
+        raise MerdError(f"{doing} needs torch: pip install 'merd-mood[tune]'")

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sys
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
 from merd.config.declaration import read_table
 from merd.config.settings import Settings
 from merd.errors import ConfigError, os_reason
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 
 def load(path: Path) -> Settings:

@@ -11,10 +11,10 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import TextIO
 
+from merd import __version__
 from merd.config import loader
 from merd.config.paths import AppPaths
 from merd.config.settings import Settings
@@ -135,7 +135,7 @@ class _Daemon:
 
     def status(self) -> dict[str, object]:
         """Return how merd does."""
-        return {**self._api.status(), "state": self._indexer.state, "version": version("merd")}
+        return {**self._api.status(), "state": self._indexer.state, "version": __version__}
 
     def rescan(self) -> None:
         """Look through the library."""

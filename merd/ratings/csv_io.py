@@ -6,7 +6,7 @@ import csv
 import os
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TextIO
@@ -20,7 +20,7 @@ from merd.util.csv_table import CsvTable, Row
 from merd.util.text import compose_path
 
 COLUMNS = ("rated", "path", *SHARES, "source", "position_s", "identity")
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_S = 1e6
 
 
@@ -155,8 +155,8 @@ def _rated_us(row: Row) -> int | None:
         rated = datetime.fromisoformat(text[:-1] + "+00:00" if text[-1] in "zZ" else text)
     except ValueError:
         raise RatingError(f"rated is '{text}', which is not a time as {iso(0)}") from None
-    rated = rated if rated.tzinfo else rated.replace(tzinfo=timezone.utc)
-    if rated > datetime.now(timezone.utc):
+    rated = rated if rated.tzinfo else rated.replace(tzinfo=UTC)
+    if rated > datetime.now(UTC):
         raise RatingError(f"rated is '{text}', which is yet to come")
     return (rated - _EPOCH) // timedelta(microseconds=1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import Self
 
 from merd.errors import ReadError, TagError
 from merd.library import scanner
@@ -27,7 +28,7 @@ class MoodWriter:
         self._store, self._keep_times = store, keep_times
         self._tags = TagProcess()
 
-    def __enter__(self) -> MoodWriter:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:

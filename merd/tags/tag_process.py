@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import TypeVar, cast
+from typing import Self, TypeVar, cast
 
 from merd.errors import TagError
 from merd.mood import Mood
@@ -29,7 +29,7 @@ class TagProcess:
         """Prepare."""
         self._process: ChildProcess | None = None
 
-    def __enter__(self) -> TagProcess:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:

@@ -1,1 +1,1 @@
-"""The making of model bundles: data sets, networks, training and evaluation. Needs the extra ``merd[tune]``."""
+"""The making of model bundles: data sets, networks, training and evaluation. Needs ``merd-mood[tune]``."""

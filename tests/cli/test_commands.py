@@ -155,7 +155,7 @@ def test_what_the_terminal_cannot_show_is_escaped(merd: Merd, library: Path) -> 
 
 
 def test_version_help_and_completion(merd: Merd) -> None:
-    assert merd("--version").stdout == "merd 0.1.0\n"
+    assert merd("--version").stdout == "merd 0.2.0\n"
     text = merd("--help").stdout
     for command in _PACKAGES:
         assert f"\n  {command} " in text

@@ -159,7 +159,7 @@ def test_without_torch_the_rest_is_there_and_what_to_install_is_said(
     table = table_of(library, "0.flac,0\n1.flac,1\n2.flac,2\n")
     run = merd("evaluate", table, library, "--strategy", "paper", PYTHONPATH=path)
     assert (run.returncode, len(rows_of(run.stdout))) == (0, 3)
-    assert run.stderr == "the strategy paper needs torch: pip install 'merd[tune]'\n"
+    assert run.stderr == "the strategy paper needs torch: pip install 'merd-mood[tune]'\n"
     assert "after tuning" not in run.stdout
 
 

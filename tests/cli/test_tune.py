@@ -218,7 +218,8 @@ def test_without_torch_one_can_rate_and_tune(merd: Merd, rated: Path, tmp_path: 
     assert merd("ask", PYTHONPATH=search).returncode == 0
     assert merd("tune", PYTHONPATH=search).returncode == 0
     run = merd("tune", "--strategy", "paper", PYTHONPATH=search)
-    assert (run.returncode, run.stderr) == (1, "error: the strategy paper needs torch: pip install 'merd[tune]'\n")
+    told = "error: the strategy paper needs torch: pip install 'merd-mood[tune]'\n"
+    assert (run.returncode, run.stderr) == (1, told)
     run = merd("tune", "--strategy", "paper", "--profile", "nobody", PYTHONPATH=search)
     assert run.stderr == "error: no track is rated yet; rate some: merd rate happy FILE\n"
 

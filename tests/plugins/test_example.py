@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib.metadata import entry_points
@@ -23,11 +24,6 @@ from merd.daemon.api import DaemonApi
 from merd.plugins import now_playing
 from merd.plugins.collectors import Context, run_collectors
 from merd.store import Store
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 PAGE = Path(__file__).parents[2] / "docs" / "plugins.md"
 TRACK = b"/m/a \xff.flac"

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Self
 
 from merd.model import bundle
 from merd.store import Store
@@ -50,7 +51,7 @@ class Daemon:
         self.process.kill()
         self.process.wait(DEADLINE_S)
 
-    def __enter__(self) -> Daemon:
+    def __enter__(self) -> Self:
         self.start()
         return self
 

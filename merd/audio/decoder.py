@@ -26,10 +26,10 @@ from merd.audio.resampler import Resampler
 from merd.errors import DecodeError, ReadError, os_reason
 
 # What a file refers to (a playlist's entries, say) is never opened.
-_OPTIONS = {"protocol_whitelist": "none"}
+OPTIONS = {"protocol_whitelist": "none"}
 # Before its version 19, PyAV takes no file with tags that are not UTF-8, unless it is told to.
 _STRICT = ("17", "18")
-_ANY_TAGS: dict[str, Any] = {"metadata_errors": "ignore"} if av.__version__.split(".")[0] in _STRICT else {}
+ANY_TAGS: dict[str, Any] = {"metadata_errors": "ignore"} if av.__version__.split(".")[0] in _STRICT else {}
 _READ_SIZE = 1 << 16
 _HASH_SIZE = 16
 # Of Monkey's Audio, FFmpeg takes all up to the file's end for the last packet. Its head has the frame's checksum.
@@ -276,7 +276,7 @@ def _next_ogg(path: bytes, start: int) -> int | None:
 
 
 def _container(path: bytes, file: FileIO) -> InputContainer:
-    container = av.open(file, options=_OPTIONS, **_ANY_TAGS, buffer_size=_READ_SIZE)
+    container = av.open(file, options=OPTIONS, **ANY_TAGS, buffer_size=_READ_SIZE)
     if not isinstance(container, InputContainer):
         raise DecodeError(path, "it is no audio file")
     return container

@@ -18,12 +18,29 @@ def load(path: Path) -> Settings:
         ConfigError: If it cannot be read, is no TOML, or says what merd does not understand: a line for each.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        table = {}
+        text = ""
+    except UnicodeError as error:
+        raise ConfigError(f"{path}: {error}") from error
     except OSError as error:
         raise ConfigError(f"{path}: {os_reason(error)}") from error
-    except (ValueError, RecursionError) as error:  # Also of text that is not UTF-8, and of too many brackets.
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> Settings:
+    """Return the settings that a configuration file's text says.
+
+    Args:
+        text: What the file holds.
+        path: The file, for messages.
+
+    Raises:
+        ConfigError: If it is no TOML, or says what merd does not understand: a line for each.
+    """
+    try:
+        table = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # Also of too many brackets.
         raise ConfigError(f"{path}: {error}") from error
     try:
         chosen = Settings(**read_table(Settings, table))

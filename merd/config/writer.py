@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
 
 import tomli_w
 
+from merd.config import loader
 from merd.config.declaration import Setting
 from merd.config.settings import PlaylistSettings, Settings
+from merd.errors import ConfigError, os_reason
+from merd.util import files
 
 _HEAD = "# merd's configuration. What is commented out holds anyway; take the # away to change it.\n"
 _WIDTH = 120
@@ -28,6 +31,27 @@ def default_file() -> str:
     """Return a configuration file in which every key is explained, and commented out."""
     blocks = (_commented(field.name, field.metadata["setting"], field.default) for field in fields(Settings))
     return "\n".join((_HEAD, *blocks))
+
+
+def add_playlists(path: Path, playlists: Iterable[PlaylistSettings]) -> None:
+    """Add playlists at the end of a configuration file, which stays as it is otherwise.
+
+    Args:
+        path: The file, which need not be there.
+        playlists: What to add.
+
+    Raises:
+        ConfigError: If the file cannot be written, or says anything wrong with them, such as two of a name.
+    """
+    added = "".join(f"\n[[playlists]]\n{_lines(asdict(playlist))}" for playlist in playlists)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = (path.read_text(encoding="utf-8") if path.exists() else "") + added
+        loader.parse(text, path)
+        with files.replacing(path) as new:
+            new.write(text.encode())
+    except OSError as error:
+        raise ConfigError(f"{path}: {os_reason(error)}") from error
 
 
 def _commented(key: str, setting: Setting, default: object) -> str:

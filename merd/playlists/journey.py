@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from merd.mood import Quadrant
 from merd.store.query import TrackRow
 
+# Arousal and valence, each -1..1.
+Place = tuple[float, float]
 # A quadrant's middle lies at this distance from both axes.
 _MIDDLE = 0.5
 # Of so many tracks that are nearest to where the journey is, one is drawn.
@@ -27,6 +29,19 @@ def journey(
         minutes: How long they last together, as nearly as whole tracks allow.
         seed: Another one draws other tracks of those that are near.
     """
+    middles = [(_MIDDLE * quadrant.arousal, _MIDDLE * quadrant.valence) for quadrant in stations]
+    return along(tracks, middles, minutes, seed)
+
+
+def along(tracks: Iterable[TrackRow], places: Sequence[Place], minutes: float, seed: int = 0) -> list[TrackRow]:
+    """Choose tracks along the straight lines between places of the plane, each at most once.
+
+    Args:
+        tracks: As `journey` takes them.
+        places: At least one; the way from each to the next takes as long as any other.
+        minutes: As `journey` takes it.
+        seed: As `journey` takes it.
+    """
     known = list(tracks)
     points = np.array([[track.arousal, track.valence] for track in known], np.float32).reshape(-1, 2)
     lengths_s = np.array([track.duration_s for track in known])
@@ -35,7 +50,7 @@ def journey(
     way_s = max(goal_s - (float(np.median(lengths_s)) if known else 0.0), 1.0)
     chosen: list[TrackRow] = []
     while len(chosen) < len(known):
-        distances = np.linalg.norm(points - _place(stations, min(passed_s / way_s, 1.0)), axis=1)
+        distances = np.linalg.norm(points - _place(places, min(passed_s / way_s, 1.0)), axis=1)
         next_one = _draw(distances, len(known) - len(chosen), rng)
         length_s = float(lengths_s[next_one])
         if chosen and passed_s + length_s - goal_s > goal_s - passed_s:
@@ -46,11 +61,10 @@ def journey(
     return chosen
 
 
-def _place(stations: Sequence[Quadrant], share: float) -> NDArray[np.float32]:
-    """Return (2,) arousal and valence after a share of the way, 0..1; each leg takes as long as any other."""
-    middles = _MIDDLE * np.array([[quadrant.arousal, quadrant.valence] for quadrant in stations])
-    legs = np.linspace(0, 1, len(stations))
-    return np.array([np.interp(share, legs, middles[:, axis]) for axis in range(2)], np.float32)
+def _place(places: Sequence[Place], share: float) -> NDArray[np.float32]:
+    """Return (2,) arousal and valence after a share of the way, 0..1."""
+    legs = np.linspace(0, 1, len(places))
+    return np.array([np.interp(share, legs, axis) for axis in zip(*places, strict=True)], np.float32)
 
 
 def _draw(distances: NDArray[np.float32], left: int, rng: np.random.Generator) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ _RATED_WINNER = f"CASE max({', '.join(_WORDS)}) " + " ".join(
 _MEANS = [f"{word}_mean" for word in _WORDS]
 _FIGURES = ", ".join([*_WORDS, *_HIGH, "quadrant", *_MEANS, "sure"])
 _TRACK = f"""
-    coalesce(
+    tracks.id AS number, coalesce(
         min(CASE WHEN substr(files.path, 1, length(:folder)) = :folder THEN files.path END), min(files.path)
     ) AS path,
     tracks.duration_s, tracks.duration_s / 60 AS minutes,
@@ -97,11 +98,26 @@ class TrackQuery:
                 first of all otherwise. It ends with a slash; empty for any.
         """
         values: dict[str, Any] = {"profile": profile, "model": model, "now_us": now_us(), "folder": folder}
+        for *columns, rated in self._rows(_COLUMNS, rule, sort, values):
+            yield TrackRow._make((*columns, bool(rated)))
+
+    def numbers(self, rule: Rule, *, profile: str, model: str, sort: Sort | None = None) -> list[int]:
+        """Return the numbers of the tracks that a rule takes, in the order of `select`.
+
+        Args:
+            rule: As `select` takes it.
+            profile: As `select` takes it.
+            model: As `select` takes it.
+            sort: As `select` takes it.
+        """
+        values: dict[str, Any] = {"profile": profile, "model": model, "now_us": now_us(), "folder": b""}
+        return [number for (number,) in self._rows("number", rule, sort, values)]
+
+    def _rows(self, columns: str, rule: Rule, sort: Sort | None, values: dict[str, Any]) -> sqlite3.Cursor:
         where = _condition(rule, values)
         order = f"{sort.field} {'DESC' if sort.descending else 'ASC'} NULLS LAST, path" if sort else "path"
-        sql = f"{_TRACKS} SELECT {_COLUMNS} FROM listed WHERE {where} ORDER BY {order}"
-        for *columns, rated in self._database.execute_named(sql, values):
-            yield TrackRow._make((*columns, bool(rated)))
+        sql = f"{_TRACKS} SELECT {columns} FROM listed WHERE {where} ORDER BY {order}"
+        return self._database.execute_named(sql, values)
 
 
 def _condition(rule: Rule, values: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from typing import Self
 from merd.store.database import Database
 from merd.store.files import Files
 from merd.store.models import Models
+from merd.store.mood_map import MoodMap
 from merd.store.moods import Moods
 from merd.store.plays import PlayHistory
 from merd.store.query import TrackQuery
@@ -28,6 +29,7 @@ class Store:
         models: The versions of their models.
         plays: How tracks were listened to.
         query: The tracks that a rule takes.
+        mood_map: Where the tracks lie in the plane.
     """
 
     def __init__(self, path: Path) -> None:
@@ -45,6 +47,7 @@ class Store:
         self.models = Models(self._database)
         self.plays = PlayHistory(self._database)
         self.query = TrackQuery(self._database)
+        self.mood_map = MoodMap(self._database)
 
     def close(self) -> None:
         """Close the database."""

@@ -1,0 +1,111 @@
+"""Where the tracks lie in the plane of arousal and valence, and what there is to be said of a few of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from merd.mood import Quadrant
+from merd.store.database import Database
+from merd.store.moods import for_now
+from merd.store.query import TrackRow
+
+_WORDS = [quadrant.word for quadrant in Quadrant]
+_HIGH = {axis: [q.word for q in Quadrant if getattr(q, axis) > 0] for axis in ("arousal", "valence")}
+# The rating that counts of each track that the listener has rated, in the units of moods.
+_RATED = f"""
+    WITH said AS (
+        SELECT track_id, {", ".join(f"100 * {word} AS {word}" for word in _WORDS)},
+            {", ".join(f"2 * ({' + '.join(words)}) - 1 AS {axis}" for axis, words in _HIGH.items())},
+            CASE max({", ".join(_WORDS)}) {" ".join(f"WHEN {q.word} THEN {q.value}" for q in Quadrant)} END
+            AS quadrant,
+            100 * max({", ".join(_WORDS)}) AS sure
+        FROM (
+            SELECT *, row_number() OVER (PARTITION BY track_id ORDER BY rated_us DESC, id DESC) AS newest
+            FROM standing_ratings WHERE profile = :profile
+        ) WHERE newest = 1
+    )
+"""
+_FROM = f"""
+    FROM tracks LEFT JOIN moods ON {for_now("tracks.id", ":model")} LEFT JOIN said ON said.track_id = tracks.id
+"""
+
+
+def _either(*columns: str) -> str:
+    """Return columns as the listener's rating has them, or else the mood."""
+    return ", ".join(f"iif(said.track_id, said.{column}, moods.{column})" for column in columns)
+
+
+class Point(NamedTuple):
+    """A track in the plane, by the listener's rating where there is one.
+
+    Attributes:
+        valence, arousal: -1..1; None where the mood is unknown.
+        quadrant: Its number; None where the mood is unknown.
+        sure: The quadrant's probability, in percent.
+        rated: Whether all these are what the listener says.
+    """
+
+    track_id: int
+    valence: float | None
+    arousal: float | None
+    quadrant: int | None
+    sure: float | None
+    rated: bool
+
+
+class NumberedTrack(NamedTuple):
+    """A track with its number, its quadrant and how sure that is, in percent."""
+
+    track_id: int
+    quadrant: int | None
+    sure: float | None
+    row: TrackRow
+
+
+class MoodMap:
+    """The tracks that some file holds, by a profile's ratings and a model's moods."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def points(self, profile: str, model: str, *, after: int = 0, limit: int = 1 << 62) -> list[Point]:
+        """Return tracks in the order of their numbers.
+
+        Args:
+            profile: Whose ratings count.
+            model: By which model moods are, as far as it has analysed the tracks.
+            after: The number of the track to go on behind.
+            limit: How many at most.
+        """
+        sql = (
+            f"{_RATED} SELECT tracks.id, {_either('valence', 'arousal', 'quadrant', 'sure')}, "
+            f"said.track_id IS NOT NULL {_FROM} "
+            "WHERE tracks.id > :after AND EXISTS (SELECT 1 FROM files WHERE track_id = tracks.id) "
+            "ORDER BY tracks.id LIMIT :limit"
+        )
+        values: dict[str, Any] = {"profile": profile, "model": model, "after": after, "limit": limit}
+        rows = self._database.execute_named(sql, values).fetchall()
+        return [Point._make((*figures, bool(rated))) for *figures, rated in rows]
+
+    def tracks(self, numbers: Iterable[int], profile: str, model: str) -> list[NumberedTrack]:
+        """Return tracks in the order of these numbers; one that no file holds is left out.
+
+        Args:
+            numbers: The tracks' numbers.
+            profile: As `points` takes it.
+            model: As `points` takes it.
+        """
+        figures = _either("quadrant", "sure", *_WORDS, "arousal", "valence")
+        sql = (
+            f"{_RATED} SELECT tracks.id, (SELECT min(path) FROM files WHERE track_id = tracks.id) AS file, "
+            f"duration_s, {figures}, said.track_id IS NOT NULL "
+            f"FROM json_each(:numbers) AS wanted CROSS JOIN {_FROM.strip().removeprefix('FROM ')} "
+            "WHERE tracks.id = wanted.value AND file IS NOT NULL ORDER BY wanted.key"
+        )
+        values = {"profile": profile, "model": model, "numbers": json.dumps(list(numbers))}
+        return [
+            NumberedTrack(number, quadrant, sure, TrackRow._make((path, duration_s, *moods, bool(rated))))
+            for number, path, duration_s, quadrant, sure, *moods, rated in self._database.execute_named(sql, values)
+        ]

@@ -59,5 +59,5 @@ $(VENV)/app: pyproject.toml
 $(VENV)/dev: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --upgrade 'pip>=25.1'
-	$(PIP) install --constraint constraints.txt --editable '.[tune]' --group dev
+	$(PIP) install --constraint constraints.txt --editable '.[tune,web]' --group dev
 	touch $@ $(VENV)/app

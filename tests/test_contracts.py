@@ -22,7 +22,7 @@ EVERYDAY = "Commands of every day do without training, and so without torch"
 CIRCLES = "No circle of imports"
 LIBRARIES = (
     "av, click, dbus_next, fcntl, matplotlib, mutagen, onnx, onnxruntime, platformdirs, rich, safetensors, scipy, "
-    "sklearn, sqlite3, sqlite_utils, tomllib, torch, watchdog"
+    "segno, sklearn, sqlite3, sqlite_utils, starlette, tomllib, torch, uvicorn, watchdog"
 )
 
 

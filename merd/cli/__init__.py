@@ -46,6 +46,7 @@ _COMMANDS = {
         "journey": "Make a playlist whose mood changes gradually.",
     },
     "service": {
+        "web": "Show the library as a map of moods in a browser.",
         "daemon": "Watch the library, and keep everything up to date.",
         "service": "Have the daemon run by itself, from login on.",
         "config": "Print the configuration, explained, or check it.",

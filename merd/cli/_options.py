@@ -70,14 +70,16 @@ def seconds(_: click.Context, __: click.Parameter, text: str | None) -> float | 
     return 3600 * int(hours) + 60 * int(minutes) + float(rest)
 
 
-def require_torch(doing: str) -> None:
-    """Check that torch is there, without loading it.
+def require(*packages: str, doing: str, extra: str) -> None:
+    """Check that packages are there, without loading them.
 
     Args:
-        doing: What needs it, for the message.
+        packages: As they are imported.
+        doing: What needs them, for the message.
+        extra: Which of merd's extras has them.
 
     Raises:
-        MerdError: If it is not; it says what to install.
+        MerdError: If one is not; it says what to install.
     """
-    if importlib.util.find_spec("torch") is None:
-        raise MerdError(f"{doing} needs torch: pip install 'merd-mood[tune]'")
+    if missing := [package for package in packages if importlib.util.find_spec(package) is None]:
+        raise MerdError(f"{doing} needs {' and '.join(missing)}: pip install 'merd-mood[{extra}]'")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from support.synthetic import put
 
 from merd.store import Store
@@ -10,20 +9,20 @@ from merd.store.mood_map import Point
 
 
 def test_a_rating_counts_more_than_a_model(store: Store) -> None:
-    calm = put(store, b"/calm", (0, 4, 0, 1), "m")
+    calm = put(store, b"/calm", (0, 7, 0, 1), "m")
     rated = put(store, b"/rated", (4, 0, 0, 0), "m")
     silent = put(store, b"/silent", (0, 0, 0, 0), "m")
     for shares in ((1.0, 0.0, 0.0, 0.0), (0.0, 0.25, 0.0, 0.75)):
         store.ratings.add("me", rated, shares, source="test")
     store.ratings.add("anna", calm, (1.0, 0.0, 0.0, 0.0), source="test")
     assert store.mood_map.points("me", "m") == [
-        Point(calm, 1.0, pytest.approx(-0.6), 1, 80.0, rated=False),
+        Point(calm, 1.0, -0.75, 1, 87.5, rated=False),
         Point(rated, 1.0, 0.5, 3, 75.0, rated=True),
         Point(silent, None, None, None, None, rated=False),
     ]
     first, second = store.mood_map.tracks([rated, 4242, calm], "me", "m")
     assert (first.row.path, first.row.happy, first.row.rated, first.sure) == (b"/rated", 75.0, True, 75.0)
-    assert (second.row.path, second.row.calm, second.row.rated, second.quadrant) == (b"/calm", 80.0, False, 1)
+    assert (second.row.path, second.row.calm, second.row.rated, second.quadrant) == (b"/calm", 87.5, False, 1)
     assert store.mood_map.points("anna", "m")[0].quadrant == 0
 
 

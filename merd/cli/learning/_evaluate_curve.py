@@ -67,7 +67,7 @@ def _can_tune(used: Bundle, strategy: str) -> bool:
         return False
     try:
         if needs_torch(strategy):
-            _options.require_torch(f"the strategy {strategy}")
+            _options.require("torch", doing=f"the strategy {strategy}", extra="tune")
     except MerdError as error:
         _evaluate_tracks.complain(str(error))
         return False

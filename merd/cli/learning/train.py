@@ -67,7 +67,7 @@ _SEEN = partial(click.option, show_default=True)
 def command(home: paths.AppPaths, /, **given: Any) -> None:
     """Train a model from data sets of labelled clips, and print how well it recognises held-out artists."""
     options = TrainOptions(**given)
-    _options.require_torch("training")
+    _options.require("torch", doing="training", extra="tune")
     logging.basicConfig(format="%(message)s")
     logging.getLogger("merd").setLevel(logging.INFO)
     train = _merd if options.recipe == "merd" else _paper

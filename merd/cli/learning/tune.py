@@ -45,7 +45,7 @@ def command(home: AppPaths, name: str, dry_run: bool, device: str, seed: int, pr
     with Store(home.database) as store:
         tune.require_ratings(store, profile)
         if needs_torch(name):
-            _options.require_torch(f"the strategy {name}")
+            _options.require("torch", doing=f"the strategy {name}", extra="tune")
         _analyse_rated(store, profile)
         with tune.lock(home):
             tuning = _fit(store, profile, name, seed, device)

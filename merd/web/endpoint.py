@@ -1,0 +1,165 @@
+"""Routes of the API: functions that answer in a thread, with the database open, in plain values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+from starlette.concurrency import run_in_threadpool
+from starlette.convertors import IntegerConvertor, register_url_convertor
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from merd.errors import MerdError, PlayerError, TrackError
+from merd.util.text import one_line
+from merd.web.site import Site, Visit
+
+# SQLite's integers are below it.
+_HALF = 1 << 63
+_STATUS: dict[type[MerdError], HTTPStatus] = {TrackError: HTTPStatus.NOT_FOUND, PlayerError: HTTPStatus.CONFLICT}
+
+
+class _TrackNumber(IntegerConvertor):
+    """A track's number in a path, no larger than the database takes."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_url_convertor("track", _TrackNumber())
+
+
+class Question(NamedTuple):
+    """What a request says.
+
+    Attributes:
+        path: The values in its path.
+        query: The values in its query; of several of a name, the last.
+        body: The object that was sent, for POST.
+    """
+
+    path: dict[str, Any]
+    query: dict[str, str]
+    body: dict[str, Any]
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        """Return a whole number of the query.
+
+        Args:
+            name: Its name.
+            default: What holds without it.
+            least: The smallest that it may be.
+            most: The largest.
+
+        Raises:
+            MerdError: If it is none.
+        """
+        text = self.query.get(name, str(default))
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise MerdError(f"{name} has to be a whole number from {least} to {most}")
+        return int(text)
+
+    def numbers(self, name: str, most: int) -> list[int]:
+        """Return a list of whole numbers of the body.
+
+        Args:
+            name: Its name.
+            most: How many there may be.
+
+        Raises:
+            MerdError: If it is none.
+        """
+        numbers = self.body.get(name)
+        if not isinstance(numbers, list) or len(numbers) > most or not all(type(one) is int for one in numbers):
+            raise MerdError(f"{name} has to be a list of numbers, {most} at most")
+        return numbers
+
+    def whole(self, name: str) -> int:
+        """Return a whole number of the body.
+
+        Args:
+            name: Its name.
+
+        Raises:
+            MerdError: If it is none that a track can have.
+        """
+        number = self.body.get(name)
+        if type(number) is not int or not 0 <= number < _HALF:
+            raise MerdError(f"{name} has to be a track's number")
+        return number
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return a text of the body.
+
+        Args:
+            name: Its name.
+            default: What holds without it.
+
+        Raises:
+            MerdError: If it is none.
+        """
+        text = self.body.get(name, default)
+        if not isinstance(text, str):
+            raise MerdError(f"{name} has to be a text")
+        return text
+
+
+Answer = Callable[[Visit, Question], Any]
+
+
+def route(site: Site, path: str, answer: Answer, method: str = "GET") -> Route:
+    """Return a route of the API.
+
+    Args:
+        site: What is served.
+        path: Where, as starlette writes paths.
+        answer: Returns what becomes JSON, or a response.
+        method: ``GET`` or ``POST``.
+    """
+
+    async def respond(request: Request) -> Response:
+        try:
+            body = await _body(request) if method == "POST" else {}
+            question = Question(request.path_params, dict(request.query_params), body)
+            found = await run_in_threadpool(_visit, site, answer, question)
+        except ClientDisconnect:
+            return failure("that is too much", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        except MerdError as error:
+            return failure(str(error), _STATUS.get(type(error), HTTPStatus.BAD_REQUEST))
+        return found if isinstance(found, Response) else JSONResponse(found)
+
+    return Route(path, respond, methods=[method], name=answer.__name__)
+
+
+def failure(reason: str, status: HTTPStatus) -> Response:
+    """Return the answer to what cannot be answered.
+
+    Args:
+        reason: Why, for people.
+        status: The same for programs.
+    """
+    return JSONResponse({"error": "\n".join(map(one_line, reason.split("\n")))}, status)
+
+
+def _visit(site: Site, answer: Answer, question: Question) -> Any:
+    with site.visit() as visit:
+        return answer(visit, question)
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    """Return the object that was sent; a page of another site could not send one without asking first.
+
+    Raises:
+        MerdError: If it is none.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise MerdError("the body has to be JSON, with content-type application/json")
+    try:
+        body = json.loads(await request.body() or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise MerdError(f"the body is no JSON: {error}") from error
+    if not isinstance(body, dict):
+        raise MerdError("the body has to be an object")
+    return body

@@ -1,0 +1,111 @@
+"""Tracks: found, listed, and told of in detail."""
+
+from __future__ import annotations
+
+import os
+from functools import reduce
+from typing import Any
+
+import numpy as np
+from starlette.responses import Response
+
+from merd import rules
+from merd.errors import MerdError, TrackError
+from merd.mood import Quadrant
+from merd.rules import Both, Contains, Rule
+from merd.store.mood_map import NumberedTrack
+from merd.store.records import Rating
+from merd.util.text import display_path
+from merd.web.endpoint import Question
+from merd.web.site import Visit
+
+_MOST_AT_ONCE = 200
+_LONGEST_TEXT = 200
+_DIGITS = 10
+_EVERYTHING = rules.parse("minutes >= 0")
+
+
+def find(visit: Visit, question: Question) -> Response:
+    """Answer with the numbers of tracks, each a little-endian uint32, in the order of a list."""
+    rule = reduce(Both, [_matching(question), *_rules(question)])
+    sort = question.query.get("sort", "")
+    numbers = visit.store.query.numbers(
+        rule, profile=visit.profile, model=visit.model_id, sort=rules.parse_sort(sort) if sort else None
+    )
+    return Response(np.array(numbers, "<u4").tobytes(), media_type="application/octet-stream")
+
+
+def _rules(question: Question) -> list[Rule]:
+    """Return the rules that were asked for: one in merd's language, and a folder."""
+    written, folder = question.query.get("rule", "").strip(), question.query.get("folder", "")
+    return [*([rules.parse(written)] if written else []), *([Contains(folder)] if folder else [])]
+
+
+def _matching(question: Question) -> Rule:
+    """Return the rule by which tracks match the text of a search: each of its words is in the path."""
+    text = question.query.get("text", "")
+    if len(text) > _LONGEST_TEXT:
+        raise MerdError(f"a search may have {_LONGEST_TEXT} characters, not more")
+    words: list[Rule] = [Contains(word) for word in text.split()]
+    return reduce(Both, words) if words else _EVERYTHING
+
+
+def listed(visit: Visit, question: Question) -> list[dict[str, Any]]:
+    """Answer with tracks by their numbers: ``?ids=1,2,3``."""
+    texts = question.query.get("ids", "").split(",")
+    if len(texts) > _MOST_AT_ONCE or not all(text.isdecimal() and len(text) <= _DIGITS for text in texts):
+        raise MerdError(f"ids has to be numbers with commas between them, {_MOST_AT_ONCE} at most")
+    return [summary(track) for track in visit.store.mood_map.tracks(map(int, texts), visit.profile, visit.model_id)]
+
+
+def summary(track: NumberedTrack) -> dict[str, Any]:
+    """Return what a list shows of a track."""
+    row, quadrant = track.row, track.quadrant
+    percent = (row.sad, row.calm, row.tense, row.happy)
+    return {
+        "id": track.track_id,
+        "title": _title(row.path),
+        "by": display_path(os.path.basename(os.path.dirname(row.path))),
+        "duration_s": round(row.duration_s, 1),
+        "mood": None if quadrant is None else Quadrant(quadrant).word,
+        "sure": None if track.sure is None else round(track.sure),
+        "percent": None
+        if None in percent
+        else dict(zip((q.word for q in Quadrant), map(_whole, percent), strict=True)),
+        "arousal": row.arousal,
+        "valence": row.valence,
+        "rated": row.rated,
+    }
+
+
+def one(visit: Visit, question: Question) -> dict[str, Any]:
+    """Answer with all that is known of a track: its files, its mood over time, the listener's rating."""
+    number = question.path["track"]
+    found = visit.store.mood_map.tracks([number], visit.profile, visit.model_id)
+    if not found:
+        raise TrackError("there is no such track")
+    mood = visit.store.moods.get_for_now(number, visit.model_id)
+    return {
+        **summary(found[0]),
+        "files": [display_path(path) for path in sorted(visit.store.files.of_track(number))],
+        "timeline": [
+            {"start_s": start_s, "end_s": end_s, "mood": quadrant.word}
+            for (start_s, end_s), quadrant in (
+                zip(mood.times_s.tolist(), mood.timeline, strict=True) if mood else ()
+            )
+        ],
+        "rating": rating_of(visit.store.ratings.newest(visit.profile, number)),
+    }
+
+
+def rating_of(rating: Rating | None) -> dict[str, float] | None:
+    """Return a rating's shares by the quadrants' words; None without one."""
+    return None if rating is None else {q.word: share for q, share in zip(Quadrant, rating.shares, strict=True)}
+
+
+def _title(path: bytes) -> str:
+    return display_path(os.path.splitext(os.path.basename(path))[0])
+
+
+def _whole(percent: float | None) -> int:
+    return round(percent or 0)

@@ -22,6 +22,8 @@ _COMMANDS = {
     "library": {
         "tag": "Give every track below the paths its mood.",
         "show": "Show a track's mood.",
+        "stats": "Count the library by moods.",
+        "map": "Draw the library as a map of moods.",
         "status": "Show what merd knows and how it does.",
         "forget": "Forget files that are gone for good.",
         "untag": "Take merd's tags out of your files again.",

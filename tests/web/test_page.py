@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 from support.browser import at, chromium, opened, said, titles
+from support.commands import merd_at
 from support.synthetic import mood_of
 from support.versions_made import installed
 from support.website import Website, serving
@@ -340,3 +341,14 @@ def test_the_api_is_described_on_a_page(browser: Browser, website: Website) -> N
         page = own.new_page()
         page.goto(f"{website.url}api")
         expect(page.locator("h2", has_text="POST /api/rate")).to_be_visible()
+
+
+def test_the_map_in_a_file_needs_no_server(browser: Browser, website: Website, tmp_path: Path) -> None:
+    assert merd_at(website.home)("map", "-o", tmp_path / "map.html").returncode == 0
+    with browser.new_context(offline=True, viewport={"width": 1200, "height": 800}) as own:
+        page = own.new_page()
+        page.goto((tmp_path / "map.html").as_uri())
+        page.mouse.move(*at(page, 1, 0.59))
+        page.mouse.move(*at(page, 1, 0.6))
+        expect(page.locator("#tip")).to_contain_text("happy one")
+        expect(page.locator("#tip")).to_contain_text("happy, 80 % sure")

@@ -1,5 +1,5 @@
 // The page, put together: what happens on the map, in the list and by keys.
-import { get, post } from "./api.js";
+import { get, post, stream } from "./api.js";
 import { TrackCache } from "./cache.js";
 import { byId, say, trying } from "./dom.js";
 import { Filters } from "./filters.js";
@@ -44,7 +44,7 @@ class Page {
 
   // Read all tracks, and draw them while they come.
   async load() {
-    await this.points.load("/api/points", () => this.map.refresh());
+    await this.points.load(await stream("/api/points"), () => this.map.refresh());
     await this.filters.apply();
   }
 
@@ -91,7 +91,7 @@ class Page {
   // Move all points to where another model has them.
   async reload(path = "/api/points") {
     const [old, after] = [this.points, new Points()];
-    await after.load(path, () => {});
+    await after.load(await stream(path), () => {});
     const before = after.at.slice(0, 2 * after.count);
     for (let row = 0; row < after.count; row++) {
       const was = old.rows.get(after.ids[row]);

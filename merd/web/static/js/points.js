@@ -1,6 +1,4 @@
 // All tracks as columns: read from the stream of blocks that merd/web/points.py describes.
-import { stream } from "./api.js";
-
 const UNKNOWN = 4;
 const RATED = 128;
 const FULL = 32767;
@@ -24,9 +22,8 @@ export class Points {
     }
   }
 
-  // Read all tracks; `arrived` is called when there are more.
-  async load(path, arrived) {
-    const reader = await stream(path);
+  // Read all tracks from a stream; `arrived` is called when there are more.
+  async load(reader, arrived) {
     let rest = new Uint8Array(0);
     for (;;) {
       const { done, value } = await reader.read();
@@ -34,12 +31,13 @@ export class Points {
       const bytes = new Uint8Array(rest.length + value.length);
       bytes.set(rest);
       bytes.set(value, rest.length);
-      rest = this._takeBlocks(bytes);
+      rest = this.take(bytes);
       arrived();
     }
   }
 
-  _takeBlocks(bytes) {
+  // Take whole blocks; return the bytes behind them.
+  take(bytes) {
     let start = 0;
     while (bytes.length - start >= 4) {
       const count = new DataView(bytes.buffer, start, 4).getUint32(0, true);

@@ -148,6 +148,16 @@ class Settings:
         "Whether to remember what was played and what was skipped. It stays on this machine, and is never taken "
         "for a rating.",
     )
+    web: bool = setting(
+        False,
+        validators.flag,
+        "Whether the daemon serves the map of moods to browsers.",
+    )
+    web_address: str = setting(
+        "127.0.0.1:6373",
+        validators.address,
+        "Where it does so. Beyond this machine a token is needed, which merd web --link prints.",
+    )
     playlists: tuple[PlaylistSettings, ...] | None = setting(
         None,
         _playlists,

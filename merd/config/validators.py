@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ Reader = Callable[[object], Any]
 Number = TypeVar("Number", int, float)
 
 _MOST = 1_000_000
+_PORTS = 1 << 16
 # A file system takes names of 255 bytes; what formats and unfinished files add has room in the rest.
 _NAME_BYTES = 200
 
@@ -108,6 +110,16 @@ def names(check: Callable[[str], str]) -> Callable[[object], tuple[str, ...]]:
             raise ConfigError(str(error)) from error
 
     return read
+
+
+def address(value: object) -> str:
+    """Read where to listen: ``HOST:PORT``, with an address of IPv6 in brackets."""
+    host, _, port = words(value).rpartition(":")
+    if not re.fullmatch(r"[\w.-]+|\[[0-9a-fA-F:.]+\]", host) or not re.fullmatch(r"\d{1,5}", port, re.ASCII):
+        raise ConfigError("has to be an address and a port, as 127.0.0.1:6373")
+    if not 0 < int(port) < _PORTS:
+        raise ConfigError(f"has to have a port from 1 to {_PORTS - 1}")
+    return str(value)
 
 
 def file_name(value: object) -> str:

@@ -58,8 +58,15 @@ def install(home: AppPaths, settings: Settings) -> tuple[Path, bool]:
         if folder not in settings.folders:
             _make(folder)
     _delete([_autostart()])
+    if not settings.web:
+        _remove_socket()
     _systemctl("daemon-reload")
     _systemctl("enable", unit_files.DAEMON)
+    if settings.web:
+        # A socket is not opened for a service that runs already.
+        _systemctl("enable", unit_files.SOCKET)
+        _systemctl("stop", unit_files.DAEMON)
+        _systemctl("restart", unit_files.SOCKET)
     _systemctl("restart", unit_files.DAEMON)
     return _units() / unit_files.DAEMON, namespaces
 
@@ -73,9 +80,12 @@ def remove() -> list[Path]:
     Raises:
         ServiceError: If systemd does not stop it, or a file cannot be deleted.
     """
-    written = (_units() / unit_files.DAEMON, _units() / unit_files.TUNING, _autostart())
+    units = (unit_files.DAEMON, unit_files.TUNING, unit_files.SOCKET)
+    written = (*(_units() / name for name in units), _autostart())
     own = [path for path in written if _is_own(path)]
     systemd = _answers()
+    if systemd and _units() / unit_files.SOCKET in own:
+        _remove_socket()
     if systemd and _units() / unit_files.DAEMON in own:
         _systemctl("disable", "--now", unit_files.DAEMON)
     _delete(own)
@@ -94,6 +104,13 @@ def state() -> State:
     shown = _systemctl("show", unit_files.DAEMON, "--property", ",".join(names.values()))
     values = dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
     return State(systemd, installed, **{name: values.get(key, "") for name, key in names.items()})
+
+
+def _remove_socket() -> None:
+    socket = _units() / unit_files.SOCKET
+    if _is_own(socket):
+        _systemctl("disable", "--now", unit_files.SOCKET)
+        _delete([socket])
 
 
 def _units() -> Path:

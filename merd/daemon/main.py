@@ -18,7 +18,7 @@ from merd import __version__
 from merd.config import loader
 from merd.config.paths import AppPaths
 from merd.config.settings import Settings
-from merd.daemon import sd_notify
+from merd.daemon import sd_notify, website
 from merd.daemon.api import DaemonApi, figures
 from merd.daemon.indexer import IndexerThread
 from merd.dbus import Service, own_bus_name
@@ -74,6 +74,7 @@ class _Daemon:
         self._loop.add_signal_handler(signal.SIGHUP, self._reload.set)
         context = Context(lambda: self._settings, self._home, self.rate, self.moods)
         tasks = [asyncio.create_task(task) for task in (run_collectors(context), own_bus_name(self._service))]
+        self._serve_site()
         self._indexer.start()
         sd_notify.ready()
         log.info("watching %s", ", ".join(map(str, self._settings.folders)))
@@ -81,9 +82,9 @@ class _Daemon:
             await self._tick()
         finally:
             sd_notify.stopping()
-            for task in tasks:
+            for task in (*tasks, self._site):
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*tasks, self._site, return_exceptions=True)
             self._indexer.stop()
             await asyncio.to_thread(self._indexer.join, _TIMEOUT_S)
 
@@ -116,7 +117,18 @@ class _Daemon:
             log.info("the settings were read again")
             self._api = DaemonApi(self._home, self._store, self._settings.profiles[0])
             self._indexer.reload(self._settings)
+            self._site.cancel()
+            self._serve_site()
         sd_notify.ready()
+
+    def _serve_site(self) -> None:
+        """Serve the map of moods, if the settings want it."""
+
+        def rated(track: bytes, rating: str) -> None:
+            self._loop.call_soon_threadsafe(self._service.rating_added, track, rating)
+            self._indexer.wake()
+
+        self._site = asyncio.create_task(website.serve(self._home, self._settings, rated, self.rescan))
 
     # What the bus and the collectors ask, as `DaemonApi` has it.
 

@@ -10,7 +10,7 @@ from merd.config.settings import Settings
 from merd.errors import ServiceError
 from merd.util.text import one_line
 
-DAEMON, TUNING, AUTOSTART = "merd.service", "merd-tune@.service", "merd.desktop"
+DAEMON, TUNING, SOCKET, AUTOSTART = "merd.service", "merd-tune@.service", "merd.socket", "merd.desktop"
 MARK = "# Written by `merd service install`; `merd service remove` deletes it.\n"
 _TEMPLATES = Path(__file__).parent / "systemd"
 _NAMESPACES = "PrivateUsers=yes"
@@ -43,7 +43,8 @@ def units(home: AppPaths, settings: Settings, namespaces: bool) -> dict[str, str
         + _kept(_template(name), namespaces)
         .replace("ExecStart=merd ", command)
         .replace("ReadWritePaths=\n", f"ReadWritePaths={paths}\n")
-        for name in (DAEMON, TUNING)
+        .replace("ListenStream=\n", f"ListenStream={settings.web_address}\n")
+        for name in ((DAEMON, TUNING, SOCKET) if settings.web else (DAEMON, TUNING))
     }
 
 

@@ -56,6 +56,12 @@ class Address(NamedTuple):
         return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}/"
 
 
+def parse(text: str) -> Address:
+    """Return the address that is written as the configuration has it, ``HOST:PORT``."""
+    host, _, port = text.rpartition(":")
+    return Address(host.strip("[]"), int(port))
+
+
 def listen(address: Address) -> socket.socket:
     """Return a socket that listens, and has the port that was free.
 
@@ -90,10 +96,10 @@ def names(address: Address) -> frozenset[str]:
     return frozenset({"localhost", address.host.lower(), *(() if address.is_loopback else (own, f"{own}.local"))})
 
 
-def reachable(address: Address) -> str:
-    """Return the host by which other machines reach an address: that of the way out, for all interfaces."""
-    if not ipaddress.ip_address(address.host).is_unspecified:
-        return address.host
+def reachable(host: str) -> str:
+    """Return by what name other machines reach a host: that of the way out, for all interfaces."""
+    if host not in {"0.0.0.0", "::"}:  # noqa: S104  # not bound here
+        return host
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))  # No packet is sent.

@@ -68,6 +68,24 @@ def test_install_as_often_as_one_likes_then_remove(service: Service, tmp_path: P
     assert service("status").stdout.startswith("not installed")
 
 
+def test_a_socket_is_opened_for_the_map_of_moods(service: Service, tmp_path: Path) -> None:
+    config = tmp_path / "home/config/config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('web = true\nweb_address = "0.0.0.0:6374"\n')
+    assert service("install").returncode == 0
+    assert service.told[2:6] == [
+        "enable merd.service",
+        "enable merd.socket",
+        "stop merd.service",
+        "restart merd.socket",
+    ]
+    assert "\nListenStream=0.0.0.0:6374\n" in (service.units / "merd.socket").read_text()
+    config.write_text("")
+    service("install")
+    assert "disable --now merd.socket" in service.told
+    assert not (service.units / "merd.socket").exists()
+
+
 def test_units_of_others_stay(service: Service) -> None:
     service.units.mkdir(parents=True)
     unit = service.units / "merd-tune@.service"

@@ -46,6 +46,7 @@ _COMMANDS = {
         "playlist": "Make a playlist of the tracks that a rule names.",
         "playlists": "Write the playlists of the configuration.",
         "journey": "Make a playlist whose mood changes gradually.",
+        "like": "Name the tracks that are most like one of them.",
     },
     "service": {
         "web": "Show the library as a map of moods in a browser.",

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from merd.mood import LABELS, Mood, Quadrant, format_mood, format_shares
+from merd.mood import LABELS, UNSURE, Mood, Quadrant, format_mood, format_shares
 from merd.store import Store
+from merd.store.mood_map import NumberedTrack
 
 if TYPE_CHECKING:  # It takes longer to import than `merd rate` on a hot key may.
     from merd.analysis.result import FileResult
@@ -24,6 +25,16 @@ def verdict(mood: Mood) -> str:
     """Return a mood in a word and its percentage, coloured, 12 columns wide."""
     words = format_mood(mood)
     return words if mood.quadrant is None else click.style(words, fg=COLORS[mood.quadrant])
+
+
+def track_verdict(track: NumberedTrack) -> str:
+    """Return the mood of a track in a list, which is the listener's if there is one, as `verdict` writes it."""
+    if track.quadrant is None or track.sure is None:
+        return f"{'unknown':<12}"
+    row, quadrant = track.row, Quadrant(track.quadrant)
+    percent = (row.sad, row.calm, row.tense, row.happy)[quadrant] or 0
+    word = f"{quadrant.word}{'?' if track.sure < 100 * UNSURE else ''}"
+    return click.style(f"{word:<6} {percent:3.0f} %", fg=COLORS[quadrant])
 
 
 def shares(figures: tuple[float, ...]) -> str:

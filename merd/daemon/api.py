@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 
 from merd.config import settings
 from merd.config.paths import AppPaths
+from merd.errors import RatingError
 from merd.model import registry
 from merd.model.bundle import Bundle
 from merd.mood import Mood, Quadrant, format_shares
+from merd.playlists.similar import WISHES, tracks_like
 from merd.ratings import parser
 from merd.ratings.record import record_rating
 from merd.store import Store
@@ -60,6 +63,23 @@ class DaemonApi:
             return {}
         mood = self._store.moods.get_for_now(track_id, self._bundle().model_id)
         return {} if mood is None else figures(mood)
+
+    def similar(self, track: bytes, wishes: Collection[str], count: int) -> list[bytes]:
+        """Return the files of the tracks that are most like one of them, the nearest first.
+
+        Args:
+            track: The file's absolute path.
+            wishes: Names of `merd.playlists.similar.WISHES`, which they are beside.
+            count: How many, at most.
+
+        Raises:
+            TrackError: If the library does not have the file, or does not know its mood.
+            RatingError: If a wish is none.
+        """
+        if unknown := set(wishes) - set(WISHES):
+            raise RatingError(f"'{min(unknown)}' is none of {', '.join(WISHES)}")
+        found = tracks_like(self._store, self._bundle(), self._profile, track, wishes=wishes, count=count)
+        return [one.row.path for one in found]
 
     def status(self) -> dict[str, object]:
         """Return how much the store holds, and which model is in use."""

@@ -21,11 +21,15 @@ _Member = TypeVar("_Member", bound=Callable[..., Any])
 
 if TYPE_CHECKING:
     Text = str
+    Number = int
+    Wishes = list[str]
+    Urls = list[str]
     Figures = dict[str, float]
     Properties = dict[str, Variant]
     Texts = list[str]
     TextAndFigures = list[str | dict[str, float]]
 else:
+    Number, Wishes, Urls = "u", "as", "as"
     Text, Figures, Properties, Texts, TextAndFigures = "s", "a{sd}", "a{sv}", "ss", "sa{sd}"
 
 
@@ -43,6 +47,15 @@ class ServiceHandler(Protocol):
 
     def moods(self, track: bytes) -> dict[str, float]:
         """Return a track's mood as `merd.daemon.api.figures`; empty if it is unknown."""
+
+    def similar(self, track: bytes, wishes: list[str], count: int) -> list[bytes]:
+        """Return the files of the tracks that are most like one of them, the nearest first.
+
+        Args:
+            track: The path of a file of the library.
+            wishes: What they are to be beside, such as ``calmer``.
+            count: How many, at most.
+        """
 
     def status(self) -> dict[str, object]:
         """Return how merd does: texts, numbers and truth values by their names."""
@@ -84,6 +97,18 @@ class Service(ServiceInterface):
     def moods(self, track: Text) -> Figures:
         """Return a track's mood in figures; empty if it is unknown."""
         return _answer(lambda: self._handler.moods(file_url.path_of(track)))
+
+    @_method("Similar")
+    def similar(self, track: Text, wishes: Wishes, count: Number) -> Urls:
+        """Return the URLs of the tracks that are most like one of them, the nearest first.
+
+        Args:
+            track: A path, or a ``file`` URL.
+            wishes: What they are to be beside, such as ``calmer``.
+            count: How many, at most.
+        """
+        found = _answer(lambda: self._handler.similar(file_url.path_of(track), wishes, count))
+        return [file_url.url_of(path) for path in found]
 
     @_method("Status")
     def status(self) -> Properties:

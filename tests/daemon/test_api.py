@@ -77,6 +77,21 @@ def test_until_the_model_has_heard_a_track_its_mood_by_another_stands(remote: Da
     assert remote.moods(b"/b") == remote.moods(b"/a")
 
 
+def test_similar_tracks_are_files(remote: DaemonApi, store: Store, general: Bundle) -> None:
+    for number, name in enumerate((b"/a", b"/like")):
+        track_id = store.tracks.put(name, 90.0)
+        store.files.put(name, FileState(1, 1), track_id)
+        store.moods.put(track_id, general.model_id, MOOD)
+        features = np.eye(general.dims, dtype=np.float16)[number : number + 1]
+        store.tracks.put_features(track_id, general.extractor_id, features)
+    assert remote.similar(b"/a", [], 5) == [b"/like"]
+    assert remote.similar(b"/a", ["calmer"], 5) == []
+    with pytest.raises(RatingError, match=r"^'louder' is none of calmer, energetic, sadder, happier$"):
+        remote.similar(b"/a", ["louder"], 5)
+    with pytest.raises(TrackError, match=r"^/b: is not in the library$"):
+        remote.similar(b"/b", [], 5)
+
+
 def test_status_counts(remote: DaemonApi, general: Bundle) -> None:
     remote.rate(b"/a", "sad")
     assert remote.status() == {

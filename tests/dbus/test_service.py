@@ -30,6 +30,7 @@ def test_introspection_says_what_there_is(bus: BusDaemon) -> None:
     assert members == {
         "Rate": [("in", "track", "s"), ("in", "rating", "s"), ("in", "profile", "s"), ("out", None, "s")],
         "Moods": [("in", "track", "s"), ("out", None, "a{sd}")],
+        "Similar": [("in", "track", "s"), ("in", "wishes", "as"), ("in", "count", "u"), ("out", None, "as")],
         "Status": [("out", None, "a{sv}")],
         "Rescan": [],
         "TrackTagged": [("out", None, "s"), ("out", None, "a{sd}")],
@@ -54,6 +55,8 @@ def test_another_program_calls_the_methods(bus: BusDaemon, caplog: pytest.LogCap
             _, moods = await bus.call("Moods", "string:/a.flac")
             assert re.findall(r"(\S+) +double (\S+)", moods) == [("sad", "25"), ("arousal", "-0.5")]
             assert (await bus.call("Moods", "string:/b.flac"))[1].split() == ["array", "[", "]"]
+            _, similar = await bus.call("Similar", "string:/é", "array:string:calmer,sadder", "uint32:1")
+            assert similar.split() == ["array", "[", "file:///%C3%A9calmer", "]"]
             _, status = await bus.call("Status")
             assert re.search(r"files +variant +int64 3", status)
             assert "boolean true" in status

@@ -82,5 +82,5 @@ def test_the_command_says_what_it_does_not_understand(merd: Merd, wrong: list[st
 def test_a_format_that_lists_no_tracks_holds_no_journey(merd: Merd, tmp_path: Path) -> None:
     run = merd("journey", "calm", "-o", tmp_path / "calm.nsp")
     assert run.returncode == 2
-    assert run.stderr.endswith("Error: nsp lists no tracks, so it cannot hold a journey\n")
+    assert run.stderr.endswith("Error: nsp lists no tracks, so it cannot hold these\n")
     assert not (tmp_path / "calm.nsp").exists()

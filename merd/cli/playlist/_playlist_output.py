@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from merd.playlists import sync
-from merd.playlists.formats import FORMATS
+from merd.playlists.formats import FORMATS, TrackListFormat
 from merd.util import files
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -44,6 +44,23 @@ def kind_of(kind: str | None, output: Path | None) -> str:
     """
     suffix = output.suffix[1:] if output else ""
     return kind or (suffix if suffix in FORMATS else "m3u8")
+
+
+def track_list(kind: str | None, output: Path | None) -> TrackListFormat:
+    """Return the format as `kind_of` has it, for tracks that no rule names.
+
+    Args:
+        kind: What ``--format`` said.
+        output: What ``--output`` said.
+
+    Raises:
+        click.UsageError: If the format lists no tracks.
+    """
+    name = kind_of(kind, output)
+    form = FORMATS[name]
+    if not isinstance(form, TrackListFormat):
+        raise click.UsageError(f"{name} lists no tracks, so it cannot hold these")
+    return form
 
 
 def put(lines: Iterable[bytes], output: Path | None) -> None:

@@ -15,7 +15,7 @@ from merd.errors import PlaylistError
 from merd.model import registry
 from merd.mood import NAMES, Quadrant
 from merd.playlists import journey
-from merd.playlists.formats import FORMATS, TRACK_LISTS, TrackListFormat
+from merd.playlists.formats import TRACK_LISTS
 from merd.store import Store
 
 # What it costs grows with the tracks that are named times all that there are.
@@ -28,13 +28,6 @@ def _stations(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> 
     if unknown:
         raise click.BadParameter(f"'{unknown[0]}' is none of {', '.join(q.word for q in Quadrant)}")
     return [NAMES[word.casefold()] for word in words]
-
-
-def _track_list(kind: str) -> TrackListFormat:
-    form = FORMATS[kind]
-    if not isinstance(form, TrackListFormat):
-        raise click.UsageError(f"{kind} lists no tracks, so it cannot hold a journey")
-    return form
 
 
 @click.command()
@@ -57,7 +50,7 @@ def command(
 ) -> None:
     """Make a playlist whose mood changes gradually: merd journey tense calm."""
     settings = loader.load(home.config_file)
-    form = _track_list(_playlist_output.kind_of(kind, output))
+    form = _playlist_output.track_list(kind, output)
     with Store(home.database) as store:
         model_id = registry.active_bundle(home, store, profile).model_id
         folder = settings.music_root

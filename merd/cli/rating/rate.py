@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-
 import click
 
-from merd.cli import _format, _options
+from merd.cli import _format, _options, _tracks
 from merd.config.paths import AppPaths
-from merd.errors import MerdError, RatingError, TrackError
+from merd.errors import MerdError, RatingError
 from merd.model import registry
-from merd.model.bundle import Bundle
 from merd.mood import Mood, Quadrant, Shares
-from merd.plugins import now_playing
 from merd.ratings import parser
 from merd.ratings.record import record_rating
 from merd.store import Store
@@ -66,25 +61,8 @@ def command(
             _undo(store, profile)
             return
         model = registry.active_bundle(home, store, profile)
-        path = _playing(home, store, model, player, add=add) if track is None else _analysed(store, model, track)
+        path = _tracks.file_of(home, store, model, track, player, add=add)
         _rate(store, model.model_id, profile, shares, path, position_s)
-
-
-def _playing(home: AppPaths, store: Store, model: Bundle, player: str, *, add: bool) -> bytes:
-    """Return the file that plays now. It is not looked at, so that a hot key answers at once."""
-    path = asyncio.run(now_playing.now(home, store, player)).file()
-    if store.files.get(path) is not None:
-        return path
-    if add:
-        return _analysed(store, model, os.fsdecode(path))
-    raise TrackError(f"{display_path(path)}: is not in the library; with --add it is analysed now")
-
-
-def _analysed(store: Store, model: Bundle, track: str) -> bytes:
-    """Analyse a file, unless it is known; return its path."""
-    from merd.analysis.analyser import Analyser
-
-    return Analyser(store, model).result_of(os.fsencode(track)).path
 
 
 def _rate(store: Store, model: str, profile: str, shares: Shares, path: bytes, position_s: float | None) -> None:

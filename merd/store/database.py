@@ -19,7 +19,7 @@ from merd.errors import StoreError, os_reason
 from merd.store import advice, stale_wal
 from merd.store.cursor import Cursor
 from merd.store.migrations import STEPS
-from merd.util.text import casefold_path
+from merd.util.text import casefold_path, fold
 
 _BUSY_TIMEOUT_S = 30.0
 # Of a stored segment: its start and end, and the quadrants' probabilities.
@@ -74,6 +74,7 @@ class Database:
         except sqlite3.Error as error:
             raise advice.store_error(self.path, error) from error
         connection.create_function("folded", 1, casefold_path, deterministic=True)
+        connection.create_function("folded_text", 1, fold, deterministic=True)
         connection.create_function("mean_percent", 2, _mean_percent, deterministic=True)
         self._db = sqlite_utils.Database(connection, execute_plugins=False)
 

@@ -59,8 +59,10 @@ class Files:
             limit_s: The limit, in seconds, if it was left out as too long or too short.
         """
         self._database.execute(
-            "INSERT OR REPLACE INTO files (path, size, mtime_ns, track_id, trouble, limit_s, noted_us) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO files (path, size, mtime_ns, track_id, trouble, limit_s, noted_us) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET size = excluded.size, "
+            "mtime_ns = excluded.mtime_ns, track_id = excluded.track_id, trouble = excluded.trouble, "
+            "limit_s = excluded.limit_s, noted_us = excluded.noted_us",
             path,
             state.size,
             state.mtime_ns,
@@ -71,14 +73,16 @@ class Files:
         )
 
     def put_state(self, path: bytes, state: FileState) -> None:
-        """Remember that a known file changed, but not what it holds.
+        """Remember that a known file changed, but neither what it holds nor what its tags say of the track.
 
         Args:
             path: The file.
             state: As it is now.
         """
-        sql = "UPDATE files SET size = ?, mtime_ns = ? WHERE path = ?"
-        self._database.execute(sql, state.size, state.mtime_ns, path)
+        same = "(size, mtime_ns) = (SELECT size, mtime_ns FROM files WHERE path = metadata.path)"
+        for table, condition in (("metadata", same), ("files", "TRUE")):
+            sql = f"UPDATE {table} SET size = ?, mtime_ns = ? WHERE path = ? AND {condition}"
+            self._database.execute(sql, state.size, state.mtime_ns, path)
 
     def failures(self, limit: int) -> list[Failure]:
         """Return the newest failures, the newest first, no more than the limit."""

@@ -173,4 +173,21 @@ STEPS: tuple[str, ...] = (
         tense_mean = mean_percent(segments, 2), happy_mean = mean_percent(segments, 3),
         sure = mean_percent(segments, quadrant);
     """,
+    """
+    -- What files' own tags say, NULL where they say nothing. Size and time are those of the file when its tags were
+    -- read: where they are not those in `files`, they have to be read again.
+    CREATE TABLE metadata (
+        path BLOB PRIMARY KEY REFERENCES files (path) ON DELETE CASCADE,
+        size INTEGER NOT NULL,
+        mtime_ns INTEGER NOT NULL,
+        artist TEXT,
+        album_artist TEXT,
+        album TEXT,
+        title TEXT,
+        genre TEXT,
+        year INTEGER,
+        disc_number INTEGER,
+        track_number INTEGER
+    ) WITHOUT ROWID;
+    """,
 )

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from merd.mood import Quadrant
 from merd.store.database import Database
+from merd.store.metadata import COLUMNS
 from merd.store.moods import for_now
 from merd.store.query import TrackRow
 
@@ -100,12 +101,13 @@ class MoodMap:
         figures = _either("quadrant", "sure", *_WORDS, "arousal", "valence")
         sql = (
             f"{_RATED} SELECT tracks.id, (SELECT min(path) FROM files WHERE track_id = tracks.id) AS file, "
-            f"duration_s, {figures}, said.track_id IS NOT NULL "
+            f"duration_s, {figures}, said.track_id IS NOT NULL, {COLUMNS} "
             f"FROM json_each(:numbers) AS wanted CROSS JOIN {_FROM.strip().removeprefix('FROM ')} "
+            "LEFT JOIN metadata ON metadata.path = file "
             "WHERE tracks.id = wanted.value AND file IS NOT NULL ORDER BY wanted.key"
         )
         values = {"profile": profile, "model": model, "numbers": json.dumps(list(numbers))}
         return [
-            NumberedTrack(number, quadrant, sure, TrackRow._make((path, duration_s, *moods, bool(rated))))
-            for number, path, duration_s, quadrant, sure, *moods, rated in self._database.execute_named(sql, values)
+            NumberedTrack(number, quadrant, sure, TrackRow.of((path, duration_s, *rest)))
+            for number, path, duration_s, quadrant, sure, *rest in self._database.execute_named(sql, values)
         ]

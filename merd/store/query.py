@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from merd.mood import Quadrant
 from merd.rules import Both, Compare, Contains, Not, Rated, Rule, Sort, Wins
+from merd.store import metadata
 from merd.store.database import Database, now_us
 from merd.store.moods import for_now
+from merd.store.records import Metadata
 from merd.util.text import casefold_path
 
 _WORDS = [quadrant.word for quadrant in Quadrant]
@@ -54,7 +56,9 @@ _TRACKS = f"""
         GROUP BY tracks.id
     )
 """
-_COLUMNS = "path, duration_s, sad, calm, tense, happy, arousal, valence, rated"
+# Of the file that is listed.
+_WITH_METADATA = "listed LEFT JOIN metadata USING (path)"
+_COLUMNS = f"path, duration_s, sad, calm, tense, happy, arousal, valence, rated, {metadata.COLUMNS}"
 
 
 class TrackRow(NamedTuple):
@@ -65,6 +69,7 @@ class TrackRow(NamedTuple):
         sad, calm, tense, happy: Percent; None where the mood is unknown.
         arousal, valence: -1..1; None where the mood is unknown.
         rated: Whether all these are what the listener says.
+        metadata: What the file's tags say.
     """
 
     path: bytes
@@ -76,6 +81,13 @@ class TrackRow(NamedTuple):
     arousal: float | None
     valence: float | None
     rated: bool
+    metadata: Metadata = Metadata()
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> TrackRow:
+        """Return a track of a row with all columns, those of the metadata last."""
+        rated = cls._fields.index("rated")
+        return cls._make((*row[:rated], bool(row[rated]), Metadata._make(row[rated + 1 :])))
 
 
 class TrackQuery:
@@ -87,7 +99,7 @@ class TrackQuery:
     def select(
         self, rule: Rule, *, profile: str, model: str, sort: Sort | None = None, folder: bytes = b""
     ) -> Iterator[TrackRow]:
-        """Yield the tracks that a rule takes, in a stable order.
+        """Return the tracks that a rule takes, in a stable order.
 
         Args:
             rule: Which. What is unknown of a track fits no comparison.
@@ -98,8 +110,7 @@ class TrackQuery:
                 first of all otherwise. It ends with a slash; empty for any.
         """
         values: dict[str, Any] = {"profile": profile, "model": model, "now_us": now_us(), "folder": folder}
-        for *columns, rated in self._rows(_COLUMNS, rule, sort, values):
-            yield TrackRow._make((*columns, bool(rated)))
+        return map(TrackRow.of, self._rows(_COLUMNS, rule, sort, values))
 
     def numbers(self, rule: Rule, *, profile: str, model: str, sort: Sort | None = None) -> list[int]:
         """Return the numbers of the tracks that a rule takes, in the order of `select`.
@@ -116,7 +127,7 @@ class TrackQuery:
     def _rows(self, columns: str, rule: Rule, sort: Sort | None, values: dict[str, Any]) -> sqlite3.Cursor:
         where = _condition(rule, values)
         order = f"{sort.field} {'DESC' if sort.descending else 'ASC'} NULLS LAST, path" if sort else "path"
-        sql = f"{_TRACKS} SELECT {columns} FROM listed WHERE {where} ORDER BY {order}"
+        sql = f"{_TRACKS} SELECT {columns} FROM {_WITH_METADATA} WHERE {where} ORDER BY {order}"
         return self._database.execute_named(sql, values)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from merd.mood import Shares
 
@@ -23,6 +23,34 @@ class FileState:
     def of(cls, status: os.stat_result) -> FileState:
         """Return the state of a file; times that SQLite's integers do not hold (after 2262) begin again below 0."""
         return cls(status.st_size, (status.st_mtime_ns + _HALF) % (2 * _HALF) - _HALF)
+
+
+class Metadata(NamedTuple):
+    """What a file's tags say of its track; None where they say nothing.
+
+    Of several artists or genres, the texts have ``; `` between them.
+    """
+
+    artist: str | None = None
+    album_artist: str | None = None
+    album: str | None = None
+    title: str | None = None
+    genre: str | None = None
+    year: int | None = None
+    disc_number: int | None = None
+    track_number: int | None = None
+
+
+class Album(NamedTuple):
+    """An album by its name, and how many tracks of it are known.
+
+    Attributes:
+        artist: Whose it is, or who plays on it; None where no tag says so.
+    """
+
+    artist: str | None
+    name: str
+    tracks: int
 
 
 @dataclass(frozen=True)

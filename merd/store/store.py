@@ -8,6 +8,7 @@ from typing import Self
 
 from merd.store.database import Database
 from merd.store.files import Files
+from merd.store.metadata import MetadataOfFiles
 from merd.store.models import Models
 from merd.store.mood_map import MoodMap
 from merd.store.moods import Moods
@@ -23,6 +24,7 @@ class Store:
 
     Attributes:
         files: Which tracks lie in which files, and which files failed.
+        metadata: What files' tags say of their tracks.
         tracks: The tracks, each known by its audio, and their features.
         moods: The tracks' moods by models.
         ratings: What listeners say.
@@ -41,6 +43,7 @@ class Store:
         self.path = path
         self._database = Database(path)
         self.files = Files(self._database)
+        self.metadata = MetadataOfFiles(self._database)
         self.tracks = Tracks(self._database)
         self.moods = Moods(self._database)
         self.ratings = Ratings(self._database)

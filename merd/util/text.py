@@ -22,6 +22,11 @@ def casefold_path(path: bytes) -> bytes:
     return compose_path(os.fsencode(os.fsdecode(path).casefold()))
 
 
+def fold(text: str) -> str:
+    """Return a text with capitals made small, and letters that are put together of parts made one."""
+    return unicodedata.normalize("NFC", text.casefold())
+
+
 def compose_path(path: bytes) -> bytes:
     """Return a path with letters that are put together of parts made one: names that look the same are the same."""
     return os.fsencode(unicodedata.normalize("NFC", os.fsdecode(path)))

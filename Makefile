@@ -6,7 +6,7 @@ MUSIC ?= $(HOME)/Music
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help tag test lint check format fuzz crash bench bench-daemon bench-beets
+.PHONY: help tag test lint check format fuzz crash bench bench-daemon bench-beets bench-web
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -46,6 +46,9 @@ bench-daemon: $(VENV)/dev ## Cost of the daemon with 20,000 tracks, idle for ten
 
 bench-beets: $(VENV)/dev ## Cost of the plugin for beets, on MUSIC=FOLDER
 	$(BIN)/python tests/benchmarks/in_beets.py "$(MUSIC)"
+
+bench-web: $(VENV)/dev ## Cost of the map in a browser with 10,000 and 100,000 tracks
+	$(BIN)/python tests/benchmarks/website.py
 
 .bench/%:
 	$(PYTHON) -m venv $@

@@ -24,6 +24,7 @@ MOST_CONNECTIONS = 64
 # Who has connected has so long to ask for something.
 _FIRST_REQUEST_S = 10.0
 _KEEP_ALIVE_S = 15
+# So many are taken at once, before those above the limit are closed again.
 _BACKLOG = 128
 _HEAD_BYTES = 16 << 10
 _TOKEN = "web-token"  # noqa: S105  # the name of its file
@@ -143,6 +144,7 @@ async def serve(site: Site, listening: socket.socket) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        backlog=_BACKLOG,
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=1,
         h11_max_incomplete_event_size=_HEAD_BYTES,

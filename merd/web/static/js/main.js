@@ -44,7 +44,10 @@ class Page {
 
   // Read all tracks, and draw them while they come.
   async load() {
-    await this.points.load(await stream("/api/points"), () => this.map.refresh());
+    await this.points.load(await stream("/api/points"), () => {
+      this.map.refreshSoon();
+      performance.mark("points");
+    });
     await this.filters.apply();
   }
 

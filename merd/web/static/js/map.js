@@ -7,6 +7,7 @@ import { colors } from "./moods.js";
 import { WebGlPoints } from "./webgl.js";
 
 const MOVE_MS = 1100;
+const PAUSE_MS = 250;
 const ease = (t) => (t < 0.5 ? 4 * t ** 3 : 1 - (2 - 2 * t) ** 3 / 2);
 
 export class MoodMap {
@@ -41,6 +42,16 @@ export class MoodMap {
     this.renderer.load(this.points, before);
     if (before && !matchMedia("(prefers-reduced-motion: reduce)").matches) this._animate();
     this.draw();
+  }
+
+  // Take columns that are growing, a few times a second.
+  refreshSoon() {
+    if (this.soon) return;
+    this.refresh();
+    this.soon = setTimeout(() => {
+      this.soon = 0;
+      this.refresh();
+    }, PAUSE_MS);
   }
 
   draw() {

@@ -39,6 +39,7 @@ def application(site: Site) -> Starlette:
             route(site, "/api/tracks", tracks.listed),
             route(site, "/api/tracks/{track:track}", tracks.one),
             route(site, "/api/tracks/{track:track}/cover", cover.cover),
+            route(site, "/api/tracks/{track:track}/like", tracks.like),
             route(site, "/api/ask", ratings.ask),
             route(site, "/api/rate", ratings.rate, "POST"),
             route(site, "/api/undo", ratings.undo, "POST"),

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from merd import __version__
+from merd.playlists.similar import WISHES
 from merd.ratings.parser import POSSIBLE
 from merd.web.endpoint import Question
 from merd.web.site import Visit
@@ -27,6 +28,7 @@ _RATE = {
     "id": _NUMBER | {"description": "The track's number; or"},
     "track": _TEXT | {"description": "the path or `file` URL of a file. Without both, what plays is rated."},
 }
+_WISH = {"enum": list(WISHES), "description": "What they are beside."}
 _PLAYLIST = {
     "ids": _NUMBERS | {"description": "The tracks, in their order."},
     "rule": _TEXT | {"description": "For `nsp`, which states a rule instead of tracks."},
@@ -68,6 +70,7 @@ _OPERATIONS = {
         "audio/*",
     ),
     "get /api/tracks/{track}/cover": _Operation("The track's cover.", answer="image/*"),
+    "get /api/tracks/{track}/like": _Operation("The tracks that are most like it.", {"wish": _WISH, "n": _NUMBER}),
     "post /api/playlist": _Operation("A playlist's file.", _PLAYLIST, _BINARY),
     "post /api/journey": _Operation("Tracks along places of the plane.", _JOURNEY, needed=("places",)),
     "post /api/playlists": _Operation(

@@ -12,14 +12,16 @@ from starlette.responses import Response
 from merd import rules
 from merd.errors import MerdError, TrackError
 from merd.mood import Quadrant
+from merd.playlists import similar
 from merd.rules import Both, Contains, Rule
 from merd.store.mood_map import NumberedTrack
+from merd.store.query import TrackRow
 from merd.store.records import Rating
-from merd.util.text import display_path
+from merd.util.text import display_path, one_line
 from merd.web.endpoint import Question
 from merd.web.site import Visit
 
-_MOST_AT_ONCE = 200
+_MOST_AT_ONCE, _LIKE = 200, 25
 _LONGEST_TEXT = 200
 _DIGITS = 10
 _EVERYTHING = rules.parse("minutes >= 0")
@@ -64,8 +66,12 @@ def summary(track: NumberedTrack) -> dict[str, Any]:
     percent = (row.sad, row.calm, row.tense, row.happy)
     return {
         "id": track.track_id,
-        "title": _title(row.path),
-        "by": display_path(os.path.basename(os.path.dirname(row.path))),
+        "title": one_line(row.metadata.title or "") or _stem(row.path),
+        "by": _by(row),
+        "artist": row.metadata.artist,
+        "album": row.metadata.album,
+        "year": row.metadata.year,
+        "genre": row.metadata.genre,
         "duration_s": round(row.duration_s, 1),
         "mood": None if quadrant is None else Quadrant(quadrant).word,
         "sure": None if track.sure is None else round(track.sure),
@@ -98,12 +104,29 @@ def one(visit: Visit, question: Question) -> dict[str, Any]:
     }
 
 
+def like(visit: Visit, question: Question) -> list[dict[str, Any]]:
+    """Answer with the tracks that are most like one of them, perhaps calmer or happier: ``?wish=calmer``."""
+    wish = question.query.get("wish", "")
+    if wish and wish not in similar.WISHES:
+        raise MerdError(f"wish has to be one of {', '.join(similar.WISHES)}")
+    number, count = question.path["track"], question.number("n", _LIKE, 1, _MOST_AT_ONCE)
+    wishes = [wish] if wish else []
+    numbers = similar.similar(visit.store, visit.bundle, visit.profile, number, wishes=wishes, count=count)
+    return [summary(track) for track in visit.store.mood_map.tracks(numbers, visit.profile, visit.model_id)]
+
+
 def rating_of(rating: Rating | None) -> dict[str, float] | None:
     """Return a rating's shares by the quadrants' words; None without one."""
     return None if rating is None else {q.word: share for q, share in zip(Quadrant, rating.shares, strict=True)}
 
 
-def _title(path: bytes) -> str:
+def _by(row: TrackRow) -> str:
+    """Return whose a track is, and on what album; where no tag says, the name of its folder."""
+    told = [one_line(text) for text in (row.metadata.artist, row.metadata.album) if text]
+    return " · ".join(told) or display_path(os.path.basename(os.path.dirname(row.path)))
+
+
+def _stem(path: bytes) -> str:
     return display_path(os.path.splitext(os.path.basename(path))[0])
 
 

@@ -12,6 +12,7 @@ from support.synthetic import put
 
 from merd.model.bundle import Bundle
 from merd.store import Store
+from merd.store.records import FileState, Metadata
 
 TRACKS = {
     "a/1": (0, 4, 0, 1),
@@ -70,6 +71,19 @@ def test_the_library_is_counted(merd: Merd) -> None:
     library, folder = map(json.loads, merd("stats", "--json", "-n", 1).stdout.splitlines())
     assert library == {"folder": None, "tracks": 5, "sad": 1, "calm": 2, "tense": 0, "happy": 1, "unknown": 1}
     assert folder == {"folder": "/music/a", "tracks": 3, "sad": 0, "calm": 2, "tense": 0, "happy": 1, "unknown": 0}
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"), [("artist", ["Anna"]), ("album", ["First"]), ("year", ["1999"]), ("genre", ["Jazz"])]
+)
+def test_the_library_is_counted_by_what_tags_say(merd: Merd, home: Path, by: str, expected: list[str]) -> None:
+    with Store(home / "data/merd.db") as store:
+        tags = Metadata("Ben", "Anna", "First", None, "Jazz", 1999)
+        for name in ("a/1", "b/1"):
+            store.metadata.put(f"/music/{name}.ogg".encode(), FileState(1, 1), tags)
+    _, *groups = map(json.loads, merd("stats", "--by", by, "--json").stdout.splitlines())
+    assert [group[by] for group in groups] == ["(not known)", *expected]
+    assert (groups[1]["tracks"], groups[1]["sad"], groups[1]["calm"]) == (2, 1, 1)
 
 
 def test_an_empty_library_has_no_tracks(merd: Merd) -> None:

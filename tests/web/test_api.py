@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from support.website import Website, fill, serving
 
+from merd.model.bundle import Bundle
+from merd.store.records import FileState, Metadata
 from merd.web.app import application
 from merd.web.site import Site
 
@@ -77,6 +79,29 @@ def test_tracks_are_told_of(website: Website) -> None:
     assert told["files"] == [f"{website.library}/calm.mp3"]
     assert website.ask("/api/tracks/424242").status == 404
     assert website.ask("/api/tracks?ids=a").status == 400
+
+
+def test_what_tags_say_of_a_track_is_told(website: Website) -> None:
+    path, number = bytes(website.library / "happy two.ogg"), website.number("happy two")
+    with website.store() as store:
+        store.metadata.put(path, FileState(1, 1), Metadata("Anna", None, "First", "A\nsong", "Jazz", 1999))
+    (told,) = website.ask(f"/api/tracks?ids={number}").json
+    assert (told["title"], told["by"]) == (r"A\nsong", "Anna · First")
+    assert (told["artist"], told["album"], told["genre"], told["year"]) == ("Anna", "First", "Jazz", 1999)
+    with website.store() as store:
+        store.metadata.put(path, FileState(1, 1), Metadata())
+
+
+def test_tracks_like_one_are_named(website: Website, general: Bundle) -> None:
+    numbers = [website.number(name) for name in ("calm", "sad", "tense")]
+    with website.store() as store:
+        for seed, number in enumerate(numbers):
+            features = np.random.default_rng(seed).normal(size=(4, general.dims)).astype(np.float16)
+            store.tracks.put_features(number, general.extractor_id, features)
+    like = website.ask(f"/api/tracks/{numbers[0]}/like").json
+    assert {track["id"] for track in like} == set(numbers[1:])
+    assert website.ask(f"/api/tracks/{numbers[0]}/like?wish=louder").status == 400
+    assert website.ask("/api/tracks/424242/like").status == 404
 
 
 def test_a_rating_counts_until_it_is_taken_back(website: Website) -> None:

@@ -15,14 +15,20 @@ from merd.model import registry
 from merd.mood import Quadrant
 from merd.store import Store
 from merd.store.mood_map import NumberedTrack
+from merd.store.query import TrackRow
 from merd.util.text import one_line
 
 _BAR_WIDTH, _NAME_WIDTH = 40, 28
 _PAGE = 1000
+_NONE = "(not known)"
 # How many tracks are of each quadrant; None for those whose mood is unknown.
 Moods = Counter[Quadrant | None]
-GROUPS: dict[str, Callable[[NumberedTrack], str]] = {
-    "folder": lambda track: os.fsdecode(os.path.dirname(track.row.path)),
+GROUPS: dict[str, Callable[[TrackRow], str | int | None]] = {
+    "folder": lambda row: os.fsdecode(os.path.dirname(row.path)),
+    "artist": lambda row: row.metadata.album_artist or row.metadata.artist,
+    "album": lambda row: row.metadata.album,
+    "year": lambda row: row.metadata.year,
+    "genre": lambda row: row.metadata.genre,
 }
 
 
@@ -40,7 +46,9 @@ def command(home: AppPaths, by: str, number: int, as_json: bool, profile: str) -
     with Store(home.database) as store:
         model_id = registry.active_bundle(home, store, profile).model_id
         for track in _tracks(store, profile, model_id):
-            groups[GROUPS[by](track)][None if track.quadrant is None else Quadrant(track.quadrant)] += 1
+            groups[str(GROUPS[by](track.row) or _NONE)][
+                None if track.quadrant is None else Quadrant(track.quadrant)
+            ] += 1
     library = sum(groups.values(), Moods())
     largest = sorted(groups.items(), key=lambda group: (-group[1].total(), group[0]))[:number]
     if as_json:

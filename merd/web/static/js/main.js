@@ -25,7 +25,7 @@ class Page {
     this.tip = new Tip(this.cache);
     this.list = new TrackList(this.cache, { choose: (id) => this.choose(id), play: (id) => this.player.play(id) });
     this.player = new Player({ playing: (id) => this._playing(id), ended: (id) => this._playNext(id) });
-    this.panel = new TrackPanel({ rate: (id, words) => this.rate(id, words), play: (id) => this.player.play(id), undo: () => this.undo() }, this.readOnly);
+    this.panel = new TrackPanel({ rate: (id, words) => this.rate(id, words), play: (id) => this.player.play(id), like: (id, wish) => this._like(id, wish), undo: () => this.undo() }, this.readOnly);
     this.filters = new Filters((ids, asked) => this.show(ids, asked, this.filters.rule));
     this.keep = new Keep(() => ({ ids: this.list.ids, rule: this.rule }), (tracks) => this._showWay(tracks), this.readOnly);
     this.learned = new Learned({ isBefore: () => this.isBefore, before: (shown) => this._before(shown), changed: () => this.reload() }, this.readOnly);
@@ -132,10 +132,8 @@ class Page {
   }
 
   _showWay(tracks) {
-    tracks.forEach((track) => this.cache.put(track));
-    const ids = Uint32Array.from(tracks.map((track) => track.id));
-    this.show(ids, true, "");
-    this.map.marks.way = Array.from(ids);
+    this._showThese(tracks);
+    this.map.marks.way = tracks.map((track) => track.id);
     this.map.draw();
     say(tracks.length ? `A journey of ${tracks.length} tracks` : "There are no tracks to make a journey of");
   }
@@ -150,11 +148,23 @@ class Page {
     if (next !== null) this.player.play(next);
   }
 
+  // Show the tracks that an answer names, and no others.
+  _showThese(tracks) {
+    tracks.forEach((track) => this.cache.put(track));
+    this.show(Uint32Array.from(tracks.map((track) => track.id)), true, "");
+  }
+
+  async _like(id, wish) {
+    const tracks = await trying(() => get(`/api/tracks/${id}/like?wish=${wish}`));
+    if (!tracks) return;
+    this._showThese(tracks);
+    say(tracks.length ? `${tracks.length} tracks like it` : "There are no tracks like it");
+  }
+
   async _ask() {
     const tracks = await trying(() => get("/api/ask?n=10"));
     if (!tracks) return;
-    tracks.forEach((track) => this.cache.put(track));
-    this.show(Uint32Array.from(tracks.map((track) => track.id)), true, "");
+    this._showThese(tracks);
     say(tracks.length ? "The tracks whose ratings would teach merd most" : "There is nothing to ask for");
     if (tracks.length) this.choose(tracks[0].id);
     byId("list").focus();

@@ -3,8 +3,10 @@ import { get } from "./api.js";
 import { byId, cover, dot, make, trying } from "./dom.js";
 import { colorOf, clock, inWords, moodOf, WORDS } from "./moods.js";
 
+const WISHES = ["calmer", "energetic", "sadder", "happier"];
+
 export class TrackPanel {
-  // `on` has what is told: rate(id, words), play(id), playThere(id), undo().
+  // `on` has what is told: rate(id, words), play(id), like(id, wish), undo().
   constructor(on, readOnly) {
     [this.on, this.readOnly, this.panel, this.id] = [on, readOnly, byId("track"), null];
   }
@@ -60,11 +62,21 @@ export class TrackPanel {
     return make("div", { className: "rate", role: "group", ariaLabel: "How do you hear it?" }, ...buttons);
   }
 
+  _like(track) {
+    const options = [["", "Like this…"], ["same", "as it is"], ...WISHES.map((wish) => [wish, wish])];
+    const choice = make("select", { ariaLabel: "Tracks like this" }, ...options.map(([value, textContent]) => make("option", { value, textContent })));
+    choice.addEventListener("change", () => {
+      if (choice.value) this.on.like(track.id, choice.value === "same" ? "" : choice.value);
+    });
+    return choice;
+  }
+
   _buttons(track) {
     const button = (text, act, properties = {}) => make("button", { type: "button", textContent: text, onclick: act, ...properties });
     return make(
       "div", { className: "row" },
       button("Play", () => this.on.play(track.id), { className: "main" }),
+      this._like(track),
       ...(this.readOnly ? [] : [button("Undo", () => this.on.undo(), { ariaKeyShortcuts: "u" })]),
       make("span", { className: "sub", textContent: track.rating ? `you said ${inWords(track.rating)}` : "" }),
     );

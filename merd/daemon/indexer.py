@@ -134,7 +134,7 @@ class IndexerThread(threading.Thread):
         analyser = refresher.analyser()
         files = library_sync.pending(analyser.cache, should_continue)
         for result in analyser.analyse(files, settings.jobs):
-            self._handle(result, refresher)
+            self._handle(result)
             if refresher.overdue:
                 refresher.run(should_continue)
         refresher.run(should_continue)
@@ -154,12 +154,11 @@ class IndexerThread(threading.Thread):
             self.state = state
             sd_notify.status(state)
 
-    def _handle(self, result: FileResult, refresher: Refresher) -> None:
+    def _handle(self, result: FileResult) -> None:
         log.debug("%s: %s", result.status.value, os.fsdecode(result.path))
         if result.status is Status.FAILED:
             log.warning("%s: %s", os.fsdecode(result.path), result.error)
             return
-        refresher.tags.put(result.path, result.mood)
         self._events.tagged(result.path, result.mood)
 
     def _should_continue(self, settings: Settings) -> bool:

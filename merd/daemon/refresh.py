@@ -42,11 +42,7 @@ class RefreshEvents(Protocol):
 
 
 class Refresher:
-    """What brings everything up to date that depends on the database, when that has changed.
-
-    Attributes:
-        tags: Moods in files.
-    """
+    """What brings everything up to date that depends on the database, when that has changed."""
 
     def __init__(self, home: AppPaths, store: Store, settings: Settings, events: RefreshEvents) -> None:
         """Prepare.
@@ -58,7 +54,7 @@ class Refresher:
             events: Told what happens.
         """
         self._home, self._store, self._settings, self._events = home, store, settings, events
-        self.tags = TagSync(home, store, settings)
+        self._tags = TagSync(store, settings)
         self._tuner = AutoTuner(home, store, settings.tune_after)
         self._models: dict[str, tuple[str | None, Bundle]] = {}
         self._analyser: tuple[Bundle, Analyser] | None = None
@@ -99,13 +95,15 @@ class Refresher:
             should_continue: Asked before each file is written; what is left out follows with the next call.
         """
         others, own = self._change_counts()
+        changed = self._seen != (others, own)
         late = self._by_time and time.monotonic() > self._refreshed_s + _DAYS_S
-        if self._seen != (others, own) or late:
+        if changed or late:
             written = [self._refresh(profile) for profile in self._settings.profiles]
             complete = all(written)
             self._seen = (others, self._store.own_changes()) if complete else None
             self._refreshed_s = time.monotonic()
-        self.tags.refresh(self.model(self._settings.profiles[0]), should_continue)
+        if changed or not self._tags.complete:
+            self._tags.refresh(self.model(self._settings.profiles[0]), should_continue)
         self._done_s = time.monotonic()
         for profile in self._settings.profiles:
             self._tuner.tune(profile)

@@ -49,7 +49,7 @@ class Files:
         *,
         limit_s: float | None = None,
     ) -> None:
-        """Remember what a file holds.
+        """Remember what a file holds; of one that holds the same as before, also what its tags have.
 
         Args:
             path: The file.
@@ -61,8 +61,9 @@ class Files:
         self._database.execute(
             "INSERT INTO files (path, size, mtime_ns, track_id, trouble, limit_s, noted_us) "
             "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET size = excluded.size, "
-            "mtime_ns = excluded.mtime_ns, track_id = excluded.track_id, trouble = excluded.trouble, "
-            "limit_s = excluded.limit_s, noted_us = excluded.noted_us",
+            "mtime_ns = excluded.mtime_ns, trouble = excluded.trouble, limit_s = excluded.limit_s, "
+            "noted_us = excluded.noted_us, track_id = excluded.track_id, "
+            "tags_model = CASE WHEN track_id IS excluded.track_id THEN tags_model END",
             path,
             state.size,
             state.mtime_ns,
@@ -83,6 +84,26 @@ class Files:
         for table, condition in (("metadata", same), ("files", "TRUE")):
             sql = f"UPDATE {table} SET size = ?, mtime_ns = ? WHERE path = ? AND {condition}"
             self._database.execute(sql, state.size, state.mtime_ns, path)
+
+    def put_tags_model(self, path: bytes, model_id: str) -> None:
+        """Remember by which model the mood in a file's tags is.
+
+        Args:
+            path: The file.
+            model_id: The model.
+        """
+        self._database.execute("UPDATE files SET tags_model = ? WHERE path = ?", model_id, path)
+
+    def without_tags_of(self, model_id: str, folder: bytes) -> Iterator[list[tuple[bytes, int]]]:
+        """Yield the files below a folder in whose tags is no mood by a model, some at a time, with their tracks."""
+        after, end = _ends(folder)
+        sql = (
+            "SELECT path, track_id FROM files WHERE path > ? AND path < ? AND track_id IS NOT NULL "
+            "AND tags_model IS NOT ? ORDER BY path LIMIT ?"
+        )
+        while page := self._database.execute(sql, after, end, model_id, _PAGE).fetchall():
+            yield page
+            after = page[-1][0]
 
     def failures(self, limit: int) -> list[Failure]:
         """Return the newest failures, the newest first, no more than the limit."""

@@ -190,4 +190,8 @@ STEPS: tuple[str, ...] = (
         track_number INTEGER
     ) WITHOUT ROWID;
     """,
+    """
+    -- By which model the mood is that was last written into a file's tags, or found there.
+    ALTER TABLE files ADD COLUMN tags_model TEXT;
+    """,
 )

@@ -16,7 +16,7 @@ from merd.tags.tag_process import TagProcess
 
 
 class MoodWriter:
-    """A context that writes moods into the files that a store knows, and takes them out."""
+    """A context, to be entered again and again, that writes moods into the files of a store, and takes them out."""
 
     def __init__(self, store: Store, *, keep_times: bool = False) -> None:
         """Prepare.
@@ -32,10 +32,6 @@ class MoodWriter:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self.rest()
-
-    def rest(self) -> None:
-        """End the process that writes, until there is something to write again."""
         self._tags.close()
 
     def write(self, path: bytes, mood: Mood) -> bool:

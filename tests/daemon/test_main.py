@@ -48,7 +48,7 @@ def test_files_that_come_change_move_and_go(daemon: Daemon, library: Path, tmp_p
     shutil.move(tmp_path / "away.flac", library / "lp/back.flac")
     expected = {str(library / name) for name in ("2.flac", "broken.mp3", "lp/copy.mp3", "lp/back.flac")}
     daemon.until(lambda: set(daemon.known()) == expected)
-    daemon.until((daemon.home / "data/tagged-with").exists)
+    daemon.until(daemon.has_tagged_all)
     assert daemon.stop() == 0
     log = daemon.log.read_text().splitlines()
     assert sum(line.endswith("not an audio file") or "broken.mp3: " in line for line in log) == 1, log
@@ -183,7 +183,7 @@ def test_what_a_killed_daemon_left_half_written_goes(tmp_path: Path) -> None:
 
 
 def test_a_database_that_is_deleted_meanwhile_is_made_again(daemon: Daemon, library: Path) -> None:
-    daemon.until((daemon.home / "data/tagged-with").exists)  # All is done.
+    daemon.until(daemon.has_tagged_all)
     shutil.move(daemon.home / "data", daemon.home / "away")
     encode(library / "3.flac", "flac", music(7, seed=8))  # So that it need not wait for its next tick.
     daemon.until(lambda: len(daemon.known()) == 4)

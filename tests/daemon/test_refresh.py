@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from support.audio import encode, music
+from support.tagged import TENSE
 
 from merd import tags
 from merd.config.paths import app_paths as home_of
@@ -29,13 +31,13 @@ class Nobody:
         pass
 
 
-def known(store: Store, path: Path, model: Bundle) -> bytes:
+def known(store: Store, path: Path, model: Bundle, mood: Mood = MOOD) -> bytes:
     """A file that the store knows, with a mood."""
     found = look(os.fsencode(path))
     assert isinstance(found, Found)
     with store.writing():
         track_id = store.tracks.put(found.path, 7.0)
-        store.moods.put(track_id, model.model_id, MOOD)
+        store.moods.put(track_id, model.model_id, mood)
         store.files.put(found.path, found.state, track_id)
     return found.path
 
@@ -61,11 +63,9 @@ def test_tags_wait_while_the_library_is_read_only(
         mode(small_disk, "ro")
         refresher.run(lambda: True)
         assert [record.message for record in caplog.records] == [f"{files[0]}: read-only file system"]
-        assert not (home.data / "tagged-with").exists()
         mode(small_disk, "rw")
         refresher.run(lambda: True)
         assert all(tags.is_up_to_date(path, MOOD) for path in paths)
-        assert (home.data / "tagged-with").read_text() == general.model_id
 
 
 def test_what_is_interrupted_is_done_by_the_next_call(tmp_path: Path, general: Bundle) -> None:
@@ -78,6 +78,34 @@ def test_what_is_interrupted_is_done_by_the_next_call(tmp_path: Path, general: B
         assert not tags.is_up_to_date(path, MOOD)
         refresher.run(lambda: True)
         assert tags.is_up_to_date(path, MOOD)
+
+
+def test_files_that_came_while_tags_were_off_are_tagged_later(tmp_path: Path, general: Bundle) -> None:
+    home = home_of(tmp_path / "home")
+    on = Settings(folders=(tmp_path,), write_tags=True, playlists=(), tune_after=0)
+    off = replace(on, write_tags=False)
+    with Store(home.database) as store:
+        for i, settings in enumerate((on, off, on)):
+            path = known(store, encode(tmp_path / f"{i}.mp3", "mp3", music(2, seed=i)), general)
+            Refresher(home, store, settings, Nobody()).run(lambda: True)
+            assert tags.is_up_to_date(path, MOOD) == settings.write_tags
+        assert all(tags.is_up_to_date(os.fsencode(tmp_path / f"{i}.mp3"), MOOD) for i in range(3))
+
+
+def test_two_homes_do_not_write_one_file_in_turns(tmp_path: Path, general: Bundle) -> None:
+    settings = Settings(folders=(tmp_path,), write_tags=True, playlists=(), tune_after=0)
+    file = encode(tmp_path / "1.mp3", "mp3", music(2))
+    with Store(tmp_path / "a.db") as one, Store(tmp_path / "b.db") as other:
+        moods = (MOOD, TENSE)
+        refreshers = [Refresher(home_of(tmp_path / "home"), store, settings, Nobody()) for store in (one, other)]
+        states = []
+        for _ in range(3):
+            for store, mood, refresher in zip((one, other), moods, refreshers, strict=True):
+                known(store, file, general, mood)  # It may have been changed by the other.
+                refresher.run(lambda: True)
+                states.append(file.stat().st_mtime_ns)
+    assert len(set(states)) == 2
+    assert tags.is_up_to_date(os.fsencode(file), TENSE)
 
 
 def test_a_file_that_went_goes_from_the_playlists(tmp_path: Path, general: Bundle) -> None:

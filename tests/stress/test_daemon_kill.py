@@ -60,7 +60,7 @@ def test_killed_daemons_lose_nothing(tmp_path: Path) -> None:
     assert ratings(daemon.database) == rated
     assert {str(path) for path in library.iterdir()} == names
     kept = {path.name for path in daemon.database.parent.iterdir()}
-    assert kept <= {"merd.db", "daemon.lock", "playlists", "playlists.lock", "tagged-with"}, kept
+    assert kept <= {"merd.db", "daemon.lock", "playlists", "playlists.lock"}, kept
     assert not [path for path in (daemon.database.parent / "playlists").iterdir() if path.name.startswith(".")]
     wait_for_workers()
 

@@ -82,6 +82,13 @@ class Daemon:
                 for path in page
             }
 
+    def has_tagged_all(self) -> bool:
+        """Whether the tags of all files have the moods of the model."""
+        if not self.known():
+            return False
+        with Store(self.database) as store:
+            return not any(store.files.without_tags_of(bundle.load().model_id, b"/"))
+
     def _word(self, store: Store, path: bytes, model: str) -> str | None:
         record = store.files.get(path)
         if record is None or record.track_id is None:

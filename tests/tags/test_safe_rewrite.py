@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -40,15 +41,24 @@ def test_times_stay_if_they_are_to(track: Path) -> None:
     assert track.stat().st_mtime_ns > old_ns
 
 
-def test_mode_and_attributes_stay(track: Path) -> None:
+def test_mode_attributes_and_access_lists_stay(track: Path) -> None:
     track.chmod(0o640)
+    # User 2005 may read and write it.
+    entries = ((1, 6, -1), (2, 6, 2005), (4, 4, -1), (16, 6, -1), (32, 0, -1))
+    attributes = {
+        "user.rating": b"5",
+        "system.posix_acl_access": struct.pack("<I", 2)
+        + b"".join(struct.pack("<HHi", *entry) for entry in entries),
+    }
     try:
-        os.setxattr(track, "user.rating", b"5")
+        for name, value in attributes.items():
+            os.setxattr(track, name, value)
     except OSError:
         pytest.skip("no extended attributes here")
+    mode = track.stat().st_mode
     tags.write(os.fsencode(track), CALM)
-    assert track.stat().st_mode & 0o777 == 0o640
-    assert os.getxattr(track, "user.rating") == b"5"
+    assert track.stat().st_mode == mode
+    assert {name: os.getxattr(track, name) for name in attributes} == attributes
     assert alone(track)
 
 

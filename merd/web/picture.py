@@ -55,10 +55,16 @@ def draw(points: Sequence[Point], file: Path) -> None:
 def _places(points: Sequence[Point]) -> NDArray[np.float64]:
     """Return (n, 2) valence and arousal; those in the very corners are spread, each always alike."""
     places = np.array([[point.valence, point.arousal] for point in points], np.float64)
-    numbers = np.array([point.track_id for point in points])
-    turns, far = numbers * 2.399963, 0.16 * np.sqrt(numbers * 0.618034 % 1)
+    numbers = np.array([point.track_id for point in points]).astype(np.uint32)
+    turns, far = 2 * np.pi * _chances(numbers), 0.16 * np.sqrt(_chances(numbers + np.uint32(0x9E3779B9)))
     spread = places * (0.8 + far[:, None] * np.stack([np.cos(turns), np.sin(turns)], axis=1))
     return np.where((np.abs(places) >= _CORNER).all(axis=1, keepdims=True), spread, places)
+
+
+def _chances(numbers: NDArray[np.uint32]) -> NDArray[np.float64]:
+    """Return numbers from 0 to 1 that are always the same for others, and look like chance; the page's are, too."""
+    mixed = (numbers ^ (numbers >> np.uint32(16))) * np.uint32(0x45D9F3B)
+    return (mixed ^ (mixed >> np.uint32(16))) * np.uint32(0x45D9F3B) / 2.0**32
 
 
 def _colours(points: Sequence[Point]) -> list[tuple[float, ...]]:

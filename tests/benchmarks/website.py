@@ -71,7 +71,7 @@ def visit(browser: Browser, url: str) -> tuple[float, ...]:
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(url)
-        page.wait_for_selector("#list [role=option]", timeout=120_000)
+        page.wait_for_function("() => performance.getEntriesByName('all').length", timeout=120_000)
         first_ms = page.evaluate("() => performance.getEntriesByName('points')[0].startTime")
         all_ms = page.evaluate("() => performance.getEntriesByName('points').at(-1).startTime")
         sizes = page.evaluate("() => performance.getEntriesByType('resource').map((one) => one.transferSize)")

@@ -13,6 +13,7 @@ from support.browser import at, chromium, opened, said, titles
 from support.commands import merd_at
 from support.synthetic import mood_of
 from support.versions_made import installed
+from support.waiting import until
 from support.website import Website, serving
 
 from merd.config.paths import app_paths
@@ -315,7 +316,7 @@ def test_on_a_phone_nothing_is_cut_off(browser: Browser, website: Website) -> No
 def test_without_webgl_the_map_is_drawn_all_the_same(playwright: Playwright, website: Website) -> None:
     with chromium(playwright, "--disable-3d-apis") as browser, opened(browser, website) as page:
         assert page.evaluate("document.createElement('canvas').getContext('webgl') === null")
-        assert coloured(page, 1, 0.6)
+        until(lambda: coloured(page, 1, 0.6))
         assert not coloured(page, 0.4, -0.3)
         page.mouse.move(*at(page, 1, 0.6))
         expect(page.locator("#tip")).to_contain_text("happy one")

@@ -44,11 +44,15 @@ class Page {
 
   // Read all tracks, and draw them while they come.
   async load() {
+    let listed = null;
     await this.points.load(await stream("/api/points"), () => {
       this.map.refreshSoon();
       performance.mark("points");
+      listed ??= this.filters.apply();
     });
-    await this.filters.apply();
+    await listed;
+    if (!listed || this.filters.asked) await this.filters.apply();
+    performance.mark("all");
   }
 
   // Show these tracks; `some` tells whether they are not all.

@@ -52,6 +52,7 @@ export class Player {
       this._transcode(this.position || 0);
       return;
     }
+    this.audio.pause();
     const response = await fetch(this.audio.src, { headers: { range: "bytes=0-0" } }).catch(() => null);
     const told = response && !response.ok ? await response.json().catch(() => null) : null;
     say(told ? told.error : `${this.track.title} cannot be played`);

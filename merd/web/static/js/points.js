@@ -113,8 +113,14 @@ export class Points {
 
 function spread(id, valence, arousal) {
   if (Math.abs(valence) < CORNER || Math.abs(arousal) < CORNER) return [valence, arousal];
-  const [turn, far] = [(id * 2.399963) % (2 * Math.PI), SPREAD * Math.sqrt(((id * 0.618034) % 1))];
+  const [turn, far] = [2 * Math.PI * chance(id), SPREAD * Math.sqrt(chance(id + 0x9e3779b9))];
   return [valence * (0.8 + far * Math.cos(turn)), arousal * (0.8 + far * Math.sin(turn))];
+}
+
+// A number from 0 to 1 that is always the same for another one, and looks like chance.
+function chance(number) {
+  const mixed = Math.imul(number ^ (number >>> 16), 0x45d9f3b);
+  return (Math.imul(mixed ^ (mixed >>> 16), 0x45d9f3b) >>> 0) / 2 ** 32;
 }
 
 function isInside(x, y, outline) {

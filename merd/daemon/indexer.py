@@ -15,6 +15,7 @@ from merd.config.paths import AppPaths
 from merd.config.settings import Settings
 from merd.daemon import power, refresh, sd_notify
 from merd.daemon.library_sync import LibrarySync
+from merd.daemon.metadata_sync import MetadataSync
 from merd.daemon.refresh import Refresher
 from merd.errors import MerdError
 from merd.library import mounts
@@ -116,15 +117,18 @@ class IndexerThread(threading.Thread):
         settings = self._settings
         library_sync = LibrarySync(settings, store, self._changes, watcher)
         refresher = Refresher(self._home, store, settings, self._events)
+        metadata = MetadataSync(store)
         while settings is self._settings and not store.reopened and not self._stopping.is_set():
-            self._turn(settings, library_sync, refresher)
+            self._turn(settings, library_sync, refresher, metadata)
             self._backoff.reset()
             self._warnings.reset()
             paused = self._paused(settings)
             self._tell("paused on battery" if paused else "watching")
             self._wait(None if paused else self._changes.ready_in_s())
 
-    def _turn(self, settings: Settings, library_sync: LibrarySync, refresher: Refresher) -> None:
+    def _turn(
+        self, settings: Settings, library_sync: LibrarySync, refresher: Refresher, metadata: MetadataSync
+    ) -> None:
         if self._rescan.is_set():
             self._rescan.clear()
             library_sync.rescan()
@@ -135,9 +139,13 @@ class IndexerThread(threading.Thread):
         files = library_sync.pending(analyser.cache, should_continue)
         for result in analyser.analyse(files, settings.jobs):
             self._handle(result)
+            metadata.put(result.path)
             if refresher.overdue:
+                metadata.store()
                 refresher.run(should_continue)
+        metadata.store()
         refresher.run(should_continue)
+        metadata.refresh(lambda: should_continue() and not self._wake.is_set())
 
     def _pause_after(self, error: Exception) -> None:
         """Wait before the next try, but not when there are other settings."""

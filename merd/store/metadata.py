@@ -10,6 +10,10 @@ from merd.util.text import fold
 
 COLUMNS = ", ".join(Metadata._fields)
 _PAGE = 200
+_LACKING = (
+    "SELECT path, files.size, files.mtime_ns FROM files LEFT JOIN metadata USING (path) WHERE track_id IS NOT NULL "
+    "AND (metadata.size IS NOT files.size OR metadata.mtime_ns IS NOT files.mtime_ns)"
+)
 _ARTIST = "coalesce(album_artist, artist)"
 
 
@@ -55,15 +59,15 @@ class MetadataOfFiles:
 
         Metadata may be put meanwhile.
         """
-        sql = (
-            "SELECT path, files.size, files.mtime_ns FROM files LEFT JOIN metadata USING (path) "
-            "WHERE track_id IS NOT NULL AND path > ? AND "
-            "(metadata.size IS NOT files.size OR metadata.mtime_ns IS NOT files.mtime_ns) ORDER BY path LIMIT ?"
-        )
-        after = b""
+        sql, after = f"{_LACKING} AND path > ? ORDER BY path LIMIT ?", b""
         while page := self._database.execute(sql, after, _PAGE).fetchall():
             yield [(path, FileState(size, mtime_ns)) for path, size, mtime_ns in page]
             after = page[-1][0]
+
+    def lacking_state(self, path: bytes) -> FileState | None:
+        """Return the state of a file, if it has a track and its tags were not read in this state; else None."""
+        row = self._database.one(f"{_LACKING} AND path = ?", path)
+        return None if row is None else FileState(*row[1:])
 
     def artists(self) -> list[tuple[str, int]]:
         """Return all artists by their names, each with the number of tracks."""

@@ -10,8 +10,9 @@ from typing import Self, TypeVar, cast
 
 from merd.errors import TagError
 from merd.mood import Mood
+from merd.store.records import Metadata
 from merd.tags import mood_tags
-from merd.tags.artist_title import ArtistTitle, read_artist_title
+from merd.tags.metadata import read_metadata
 from merd.util.child_process import ChildProcess
 
 _MODULE = "merd.tags.worker"
@@ -53,12 +54,9 @@ class TagProcess:
         """Do as `mood_tags.remove`."""
         return self._call(path, partial(mood_tags.remove, path, keep_times=keep_times))
 
-    def read_artist_title(self, path: bytes) -> ArtistTitle:
-        """Do as `read_artist_title`."""
-        try:
-            return self._call(path, partial(read_artist_title, path))
-        except TagError:
-            return ArtistTitle("", "")
+    def read_metadata(self, path: bytes) -> Metadata:
+        """Do as `metadata.read_metadata`."""
+        return self._call(path, partial(read_metadata, path))
 
     def _call(self, path: bytes, call: Callable[[], T]) -> T:
         """Have the process call something.

@@ -17,6 +17,8 @@ from support.commands import Merd, Run
 
 from merd.cli import _COMMANDS, _PACKAGES
 from merd.mood import LABELS
+from merd.store import Store
+from merd.store.records import Metadata
 
 
 def objects(run: Run) -> dict[str, dict[str, Any]]:
@@ -33,6 +35,13 @@ def test_tag_gives_each_track_a_line_and_a_summary(merd: Merd, library: Path) ->
     assert merd("tag", library).stdout.startswith("0 tagged, 3 unchanged, 0 unknown, 0 failed in ")
     assert merd("tag", "--force", "-j1", library).stdout.splitlines()[-1].startswith("3 tagged, 0 unchanged")
     assert first.stderr == ""
+
+
+def test_tag_reads_what_tags_say_also_of_what_is_known(merd: Merd, tmp_path: Path) -> None:
+    song = encode(tmp_path / "1.flac", "flac", music(7), tags={"artist": "Ann"})
+    merd("tag", song)
+    with Store(tmp_path / "home/data/merd.db") as store:
+        assert store.metadata.of_file(os.fsencode(song)) == Metadata("Ann")
 
 
 def test_tag_fails_with_the_reason_of_each_file_and_tags_the_others(merd: Merd, library: Path) -> None:

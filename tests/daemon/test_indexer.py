@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from pathlib import Path
 
 import pytest
 from support.audio import encode, music
+from support.synthetic import put_existing
 from support.waiting import until
 
 from merd.config import paths
 from merd.config.settings import Settings
 from merd.daemon import indexer
 from merd.daemon.indexer import IndexerThread
+from merd.model.bundle import Bundle
 from merd.mood import Mood
+from merd.store import Store
+from merd.store.records import Metadata
 
 DEADLINE_S = 60.0
 
@@ -72,3 +77,19 @@ def test_other_settings_are_tried_at_once_after_an_error(tmp_path: Path, monkeyp
     worker.stop()
     worker.join(DEADLINE_S)
     assert not worker.is_alive()
+
+
+def test_a_library_that_was_analysed_is_read_for_its_tags_and_not_analysed(tmp_path: Path, general: Bundle) -> None:
+    home, folder, events = paths.app_paths(tmp_path / "home"), tmp_path / "music", Events()
+    folder.mkdir()
+    song = encode(folder / "1.flac", "flac", music(2), tags={"artist": "Ann", "title": "Song"})
+    with Store(home.database) as store:
+        put_existing(store, song, (1, 0, 0, 0), general.model_id)
+        worker = IndexerThread(home, Settings(folders=(folder,), on_battery=True), events)
+        worker.start()
+        until(lambda: store.metadata.of_file(os.fsencode(song)) == Metadata("Ann", title="Song"))
+        new = encode(folder / "2.flac", "flac", music(7, seed=1), tags={"artist": "Bob"})
+        until(lambda: store.metadata.of_file(os.fsencode(new)) == Metadata("Bob"))
+    worker.stop()
+    worker.join(DEADLINE_S)
+    assert events.paths == [os.fsencode(new)]

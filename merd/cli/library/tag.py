@@ -20,6 +20,7 @@ from merd.library import mount_points, mounts, scanner
 from merd.library.mount_points import MountPoints
 from merd.model import registry
 from merd.store import Store
+from merd.tags.metadata_reader import MetadataReader
 from merd.tags.mood_writer import MoodWriter
 from merd.util import progress
 from merd.util.text import display_path, format_time
@@ -56,7 +57,11 @@ def command(
     writing: Counter[bool | None] = Counter()
     settings = loader.load(home.config_file)
     named = [os.path.abspath(os.fsencode(path)) for path in paths or settings.folders]
-    with Store(home.database) as store, MoodWriter(store, keep_times=keep_times) as writer:
+    with (
+        Store(home.database) as store,
+        MoodWriter(store, keep_times=keep_times) as writer,
+        MetadataReader(store) as metadata,
+    ):
         _forget_gone(home, store, named)
         longest_s, shortest_s = 60 * settings.longest_minutes, settings.shortest_seconds
         bundle = registry.active_bundle(home, store, profile)
@@ -68,6 +73,7 @@ def command(
                 _print_json(result) if as_json else _print(result)
                 if write_tags and result.mood.known:
                     writing[_write(writer, result)] += 1
+                metadata.read(result.path)
             status = 1 if counts[Status.FAILED] or writing[None] else 0
         except KeyboardInterrupt:
             click.echo("\nstopped: what is done is kept, and the next run goes on", err=True)

@@ -7,8 +7,9 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from merd.errors import TrackError
+from merd.errors import TagError, TrackError
 from merd.store import Store
+from merd.store.records import Metadata
 from merd.util import file_url
 from merd.util.text import display_path, format_time
 from merd_mpris.track import Track
@@ -95,7 +96,7 @@ def _by_tags(track: Track, store: Store) -> Match:
 def _with_tags(track: Track, length_s: float, store: Store) -> dict[int, bytes]:
     """Return the files that could be it, by their tracks' numbers.
 
-    Reading tags takes time, so files with likely names go first.
+    Reading tags that the store does not have takes time, so files with likely names go first.
     """
     from merd.tags.tag_process import TagProcess  # Loads mutagen, which is seldom needed here.
 
@@ -104,13 +105,20 @@ def _with_tags(track: Track, length_s: float, store: Store) -> dict[int, bytes]:
     likely = [(number, path) for number, path in candidates if title in _normalise(_name(path))]
     with TagProcess() as tags:
         for files in (likely, candidates):
-            if found := {number: path for number, path in files if _has_tags(track, path, tags)}:
+            if found := {number: path for number, path in files if _fits(track, _metadata(path, store, tags))}:
                 return found
     return {}
 
 
-def _has_tags(track: Track, path: bytes, tags: TagProcess) -> bool:
-    artist, title, album = map(_normalise, tags.read_artist_title(path))
+def _metadata(path: bytes, store: Store, tags: TagProcess) -> Metadata:
+    try:
+        return store.metadata.of_file(path) or tags.read_metadata(path)
+    except TagError:
+        return Metadata()
+
+
+def _fits(track: Track, metadata: Metadata) -> bool:
+    artist, title, album = (_normalise(text or "") for text in (metadata.artist, metadata.title, metadata.album))
     same_album = not (track.album and album) or _normalise(track.album) == album
     return same_album and _normalise(track.title) == title and _normalise(track.artist) in artist
 

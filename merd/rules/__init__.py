@@ -1,11 +1,12 @@
 """The language in which a playlist says which tracks it takes: `calm >= 60 and not (tense > 10 or rated)`."""
 
-from merd.rules.ast import Both, Compare, Contains, Either, Not, Rated, Rule, Sort, Wins
-from merd.rules.parser import MOODS, NUMBERS, parse, parse_sort
+from merd.rules.ast import Both, Compare, Contains, Either, Not, Rated, Rule, Says, Sort, Wins
+from merd.rules.parser import MOODS, NUMBERS, TEXTS, parse, parse_sort
 
 __all__ = [
     "MOODS",
     "NUMBERS",
+    "TEXTS",
     "Both",
     "Compare",
     "Contains",
@@ -13,6 +14,7 @@ __all__ = [
     "Not",
     "Rated",
     "Rule",
+    "Says",
     "Sort",
     "Wins",
     "parse",

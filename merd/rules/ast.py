@@ -49,6 +49,18 @@ class Contains:
 
 
 @dataclass(frozen=True)
+class Says:
+    """What the tags say, compared with a text, in capitals or not; of several artists, one is enough."""
+
+    field: str
+    operator: str
+    text: str
+
+    def __str__(self) -> str:
+        return f'{self.field} {self.operator} "{self.text}"'
+
+
+@dataclass(frozen=True)
 class Not:
     """The opposite of a rule."""
 
@@ -84,7 +96,7 @@ class Either(_Joined):
     word = "or"
 
 
-Rule = Compare | Wins | Rated | Contains | Not | Both | Either
+Rule = Compare | Wins | Rated | Contains | Says | Not | Both | Either
 
 
 @dataclass(frozen=True)

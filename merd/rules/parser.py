@@ -8,14 +8,17 @@ from collections.abc import Callable, Iterable
 
 from merd.errors import RuleError
 from merd.mood import Quadrant
-from merd.rules.ast import Both, Compare, Contains, Either, Not, Rated, Rule, Sort, Wins
+from merd.rules.ast import Both, Compare, Contains, Either, Not, Rated, Rule, Says, Sort, Wins
 from merd.util.text import one_line
 
-# Percent of the quadrants, the plane's coordinates (-1..1), length in minutes, days since it was first analysed.
+# Percent of the quadrants, the plane's coordinates (-1..1), length in minutes, days since the first analysis, and
+# the year that the tags say.
 _WORDS = tuple(quadrant.word for quadrant in Quadrant)
-NUMBERS = (*_WORDS, *(f"{word}_mean" for word in _WORDS), "sure", "arousal", "valence", "minutes", "days")
+NUMBERS = (*_WORDS, *(f"{word}_mean" for word in _WORDS), "sure", "arousal", "valence", "minutes", "days", "year")
+# What the tags say.
+TEXTS = ("artist", "album_artist", "album", "title", "genre")
 MOODS = (*_WORDS, "unknown")
-_FIELDS = (*NUMBERS, "mood", "rated", "path")
+_FIELDS = (*NUMBERS, *TEXTS, "mood", "rated", "path")
 # SQLite and Python follow a rule only so far.
 _DEEPEST, _MOST = 20, 200
 _TOKEN = re.compile(r'\s*(?:(<=|>=|!=|[<>=()])|(-?\d+(?:\.\d+)?)(?![\w.])|("[^"]*")|(\w+)|(\S))')
@@ -40,7 +43,7 @@ def parse_sort(text: str) -> Sort:
         RuleError: If it is none; it points at the column.
     """
     parser = _Parser(text)
-    field = parser.word((*NUMBERS, "path"), "a field to sort by")
+    field = parser.word((*NUMBERS, *TEXTS, "path"), "a field to sort by")
     descending = parser.word(("asc", "desc"), "asc or desc") == "desc" if parser.piece else False
     parser.end()
     return Sort(field, descending)
@@ -100,6 +103,8 @@ class _Parser:
         if field == "path":
             self._take("contains")
             return Contains(self._quoted())
+        if field in TEXTS:
+            return Says(field, self._operator(("contains", "=", "!=")), self._quoted())
         operator = self._operator(("=", "!=") if field == "mood" else ("<", "<=", ">", ">=", "=", "!="))
         if field == "mood":
             wins = Wins(self.word(MOODS, "a mood"))
@@ -134,9 +139,9 @@ class _Parser:
             raise self._error("'and', 'or' or the end is expected here")
 
     def _operator(self, known: tuple[str, ...]) -> str:
-        if self.piece not in known:
+        if self.piece.lower() not in known:
             raise self._error(f"one of {' '.join(known)} is expected here")
-        return self._take(self.piece)
+        return self._take(self.piece).lower()
 
     def _number(self) -> float:
         if not re.fullmatch(r"-?\d+(\.\d+)?", self.piece, re.ASCII):

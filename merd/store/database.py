@@ -74,7 +74,7 @@ class Database:
         except sqlite3.Error as error:
             raise advice.store_error(self.path, error) from error
         connection.create_function("folded", 1, casefold_path, deterministic=True)
-        connection.create_function("folded_text", 1, fold, deterministic=True)
+        connection.create_function("folded_text", 1, _folded_text, deterministic=True)
         connection.create_function("mean_percent", 2, _mean_percent, deterministic=True)
         self._db = sqlite_utils.Database(connection, execute_plugins=False)
 
@@ -201,6 +201,10 @@ def _file(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
+
+
+def _folded_text(text: str | None) -> str | None:
+    return None if text is None else fold(text)
 
 
 def _mean_percent(segments: bytes, quadrant: int | None) -> float | None:

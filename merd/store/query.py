@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from merd.mood import Quadrant
-from merd.rules import Both, Compare, Contains, Not, Rated, Rule, Sort, Wins
+from merd.rules import Rule, Sort
 from merd.store import metadata
 from merd.store.database import Database, now_us
 from merd.store.moods import for_now
 from merd.store.records import Metadata
-from merd.util.text import casefold_path
+from merd.store.rule_sql import condition, order
 
 _WORDS = [quadrant.word for quadrant in Quadrant]
 _DAY_US = 86_400 * 1_000_000
@@ -125,30 +124,6 @@ class TrackQuery:
         return [number for (number,) in self._rows("number", rule, sort, values)]
 
     def _rows(self, columns: str, rule: Rule, sort: Sort | None, values: dict[str, Any]) -> sqlite3.Cursor:
-        where = _condition(rule, values)
-        order = f"{sort.field} {'DESC' if sort.descending else 'ASC'} NULLS LAST, path" if sort else "path"
-        sql = f"{_TRACKS} SELECT {columns} FROM {_WITH_METADATA} WHERE {where} ORDER BY {order}"
+        where = condition(rule, values)
+        sql = f"{_TRACKS} SELECT {columns} FROM {_WITH_METADATA} WHERE {where} ORDER BY {order(sort)}"
         return self._database.execute_named(sql, values)
-
-
-def _condition(rule: Rule, values: dict[str, Any]) -> str:
-    """Return a rule in SQL, never NULL; what it compares with is added to the values."""
-    name = f"v{len(values)}"
-    if isinstance(rule, Compare):
-        values[name] = rule.value
-        return f"coalesce({rule.field} {rule.operator} :{name}, 0)"
-    if isinstance(rule, Wins):
-        values[name] = _WORDS.index(rule.mood) if rule.mood in _WORDS else None
-        return f"quadrant IS :{name}"
-    if isinstance(rule, Contains):
-        values[name] = casefold_path(os.fsencode(rule.text))
-        return f"instr(folded(path), :{name}) > 0"
-    if isinstance(rule, Rated):
-        return "rated"
-    if isinstance(rule, Not):
-        return f"NOT ({_condition(rule.rule, values)})"
-    # A chain of the same word without parentheses, of which SQLite takes a few dozen only.
-    left, right = (_condition(part, values) for part in (rule.left, rule.right))
-    if not isinstance(rule.left, type(rule)):
-        left = f"({left})"
-    return f"{left} {'AND' if isinstance(rule, Both) else 'OR'} ({right})"

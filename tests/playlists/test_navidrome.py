@@ -42,6 +42,10 @@ def test_a_name_that_is_no_text_is_escaped() -> None:
         ("minutes < 2.5", {"lt": {"duration": 150}}),
         ("mood != sad", {"isNot": {"mood": "sad"}}),
         ('not path contains "Live"', {"notContains": {"filepath": "Live"}}),
+        ("year = 1990", {"is": {"year": 1990}}),
+        ('album_artist = "Ann"', {"is": {"albumartist": "Ann"}}),
+        ('not genre != "Jazz"', {"is": {"genre": "Jazz"}}),
+        ('not artist contains "Ann"', {"notContains": {"artist": "Ann"}}),
         ("sad < 5 and calm > 1", {"all": [{"lt": {"merd_sad": 5}}, {"gt": {"merd_calm": 1}}]}),
         (
             "not (sad < 5 or not mood = calm)",
@@ -53,7 +57,9 @@ def test_what_navidrome_is_to_ask(text: str, asked: Any) -> None:
     assert conditions(text) == [asked]
 
 
-@pytest.mark.parametrize("text", ["rated", "days < 7", "mood = unknown", 'path contains "50%"'])
+@pytest.mark.parametrize(
+    "text", ["rated", "days < 7", "mood = unknown", 'path contains "50%"', 'title contains "_"']
+)
 def test_what_no_tag_says_is_an_error_of_one_line(text: str) -> None:
     with pytest.raises(RuleError) as caught:
         conditions(f"calm > 5 and not {text}")

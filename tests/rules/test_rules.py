@@ -10,6 +10,7 @@ from merd.errors import RuleError
 from merd.rules import (
     MOODS,
     NUMBERS,
+    TEXTS,
     Both,
     Compare,
     Contains,
@@ -17,6 +18,7 @@ from merd.rules import (
     Not,
     Rated,
     Rule,
+    Says,
     Sort,
     Wins,
     parse,
@@ -29,6 +31,7 @@ SIMPLE = (
     st.builds(Compare, st.sampled_from(NUMBERS), st.sampled_from(["<", "<=", ">", ">=", "=", "!="]), NUMBER)
     | st.builds(Wins, st.sampled_from(MOODS))
     | st.builds(Contains, TEXT)
+    | st.builds(Says, st.sampled_from(TEXTS), st.sampled_from(["contains", "=", "!="]), TEXT)
     | st.just(Rated())
 )
 RULES: st.SearchStrategy[Rule] = st.recursive(
@@ -46,6 +49,9 @@ def test_and_binds_more_than_or_and_not_more_than_both() -> None:
     assert parse("calm>=60 and sad < 5.5 or not rated") == Either(Both(calm, sad), Not(Rated()))
     assert parse("calm >= 60 AND (sad < 5.5 OR NOT rated)") == Both(calm, Either(sad, Not(Rated())))
     assert parse('mood != unknown\n and path contains "a\'b"') == Both(Not(Wins("unknown")), Contains("a'b"))
+    assert parse('Artist CONTAINS "Ann" and year>=1990') == Both(
+        Says("artist", "contains", "Ann"), Compare("year", ">=", 1990.0)
+    )
     assert parse("valence > -0.25") == Compare("valence", ">", -0.25)
 
 
@@ -66,6 +72,9 @@ def test_and_binds_more_than_or_and_not_more_than_both() -> None:
         ("path = 1", 6, "'contains' is expected here"),
         ("path contains jazz", 15, "a text in quotation marks is expected here"),
         ('path contains "jazz', 15, "a text in quotation marks is expected here"),
+        ("artist > 5", 8, "one of contains = != is expected here"),
+        ("genre = jazz", 9, "a text in quotation marks is expected here"),
+        ('artits = "Ann"', 1, "did you mean 'artist'?"),
         ("not", 4, "a field is expected here"),
         ("(" * 21 + "rated" + ")" * 21, 21, "20 deep"),
         ("not " * 5000 + "rated", 81, "20 deep"),
@@ -96,6 +105,7 @@ def test_what_to_sort_by() -> None:
     assert parse_sort("calm") == parse_sort("calm asc") == Sort("calm")
     assert parse_sort("Calm DESC") == Sort("calm", descending=True)
     assert str(parse_sort("days desc")) == "days desc"
+    assert parse_sort("album") == Sort("album")
     for wrong in ("", "mood", "calm down", "calm desc 5"):
         with pytest.raises(RuleError, match="column"):
             parse_sort(wrong)

@@ -10,7 +10,7 @@ import pytest
 from merd.mood import UNKNOWN, Mood, Shares
 from merd.rules import parse, parse_sort
 from merd.store import Store
-from merd.store.records import FileState
+from merd.store.records import FileState, Metadata
 
 STATE = FileState(1, 2)
 
@@ -177,3 +177,55 @@ def test_words_of_a_rule_bind_in_the_store_as_they_are_read(store: Store) -> Non
     assert names(store, "(mood = calm or mood = happy) and minutes > 5") == ["mixed"]
     assert names(store, "not (mood = calm or mood = happy) or minutes > 5") == ["mixed", "silent"]
     assert names(store, "minutes > 5 and mood = happy or mood = calm") == ["calm", "mixed"]
+
+
+@pytest.fixture
+def tagged(store: Store) -> None:
+    for name, metadata in {
+        "1": Metadata("Sean Ó; Ann", "Sean", "Two", "Ä Song", "Jazz; Blues", 1990, 2, 1),
+        "2": Metadata("Bob", None, "Two", "Song", "Acid Jazz", 1980, 1, 2),
+        "3": Metadata("ANN", None, "One", "Other", None, None, None, 7),
+        "4": Metadata(),
+    }.items():
+        path = f"/{name}".encode()
+        add(store, path, 1)
+        store.metadata.put(path, STATE, metadata)
+    add(store, b"/5", 1)
+
+
+@pytest.mark.usefixtures("tagged")
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ('artist contains "sean o\u0301"', ["1"]),
+        ('artist = "ann"', ["1", "3"]),
+        ('artist = "sean"', []),
+        ('artist = "sean ó; ann"', ["1"]),
+        ('artist != "Ann"', ["2"]),
+        ('not artist = "Ann"', ["2", "4", "5"]),
+        ('genre = "Jazz"', ["1"]),
+        ('genre contains "jazz"', ["1", "2"]),
+        ('album = "two" and title contains "a\u0308 S"', ["1"]),
+        ('album_artist = "SEAN"', ["1"]),
+        ("year >= 1985", ["1"]),
+        ("not year >= 1985", ["2", "3", "4", "5"]),
+    ],
+)
+def test_rules_know_what_tags_say(store: Store, rule: str, expected: list[str]) -> None:
+    assert names(store, rule) == expected
+
+
+@pytest.mark.usefixtures("tagged")
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("year", "21345"),
+        ("year desc", "12345"),
+        ("artist", "32145"),
+        ("album", "32145"),
+        ("album desc", "21345"),
+        ("title desc", "12345"),
+    ],
+)
+def test_orders_know_what_tags_say(store: Store, sort: str, expected: str) -> None:
+    assert names(store, "calm > 50", sort) == list(expected)

@@ -1,4 +1,4 @@
-"""Rules as Navidrome's smart playlists, which go by the tags that merd writes."""
+"""Rules as Navidrome's smart playlists, which go by the files' tags and by those that merd writes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Any
 
 from merd.errors import RuleError
 from merd.playlists.formats.base import RuleFormat
-from merd.rules import Both, Compare, Contains, Either, Not, Rule, Sort, Wins
+from merd.rules import TEXTS, Both, Compare, Contains, Either, Not, Rule, Says, Sort, Wins
 from merd.util.text import one_line
 
 _MINUTE_S = 60
 # Navidrome knows > and <, but neither >= nor <=.
 _ANY_OF = {">": ["gt"], "<": ["lt"], "=": ["is"], ">=": ["gt", "is"], "<=": ["lt", "is"], "!=": ["gt", "lt"]}
+_SAYS = {"=": "is", "!=": "isNot", "contains": "contains"}
+_SAYS_NOT = {"=": "isNot", "!=": "is", "contains": "notContains"}
 _OPPOSITE = {">": "<=", "<": ">=", "=": "!=", ">=": "<", "<=": ">", "!=": "="}
 
 
@@ -55,6 +57,8 @@ def _condition(rule: Rule, *, holds: bool) -> dict[str, Any]:
         return {"is" if holds else "isNot": {"mood": rule.mood}}
     if isinstance(rule, Contains) and not set("%_") & set(rule.text):
         return {"contains" if holds else "notContains": {"filepath": rule.text}}
+    if isinstance(rule, Says) and not (rule.operator == "contains" and set("%_") & set(rule.text)):
+        return {(_SAYS if holds else _SAYS_NOT)[rule.operator]: {_field(rule.field): rule.text}}
     raise _beyond(str(rule))
 
 
@@ -68,7 +72,8 @@ def _comparison(rule: Compare, *, holds: bool) -> dict[str, Any]:
 def _field(name: str) -> str:
     if name in ("days", "sure") or name.endswith("_mean"):
         raise _beyond(name)
-    return {"minutes": "duration", "path": "filepath"}.get(name, f"merd_{name}")
+    own = {"minutes": "duration", "path": "filepath", "album_artist": "albumartist"}
+    return own.get(name, name if name in (*TEXTS, "year") else f"merd_{name}")
 
 
 def _beyond(what: str) -> RuleError:

@@ -29,18 +29,19 @@ async def serve(
     if not settings.web:
         return
     try:
-        from merd.web import server
+        from merd.web import server, sockets
+        from merd.web.access_token import kept_token
         from merd.web.site import Events, Site
     except ImportError as error:
         log.warning("web: %s is not installed: pip install 'merd-mood[web]'", error.name)
         return
     try:
-        listening = server.inherited() or server.listen(server.parse(settings.web_address))
+        listening = sockets.inherited() or sockets.listen(sockets.parse(settings.web_address))
         with listening:
-            address = server.address_of(listening)
-            token = "" if address.is_loopback else server.token(home.data)
+            address = sockets.address_of(listening)
+            token = "" if address.is_loopback else kept_token(home.data)
             events = Events(rated, rescan)
-            site = Site(home, settings.profiles[0], token, server.names(address), events=events)
+            site = Site(home, settings.profiles[0], token, sockets.names(address), events=events)
             log.info("the map of moods is at %s", address.url)
             await server.serve(site, listening)
     except MerdError as error:

@@ -10,8 +10,8 @@ from typing import BinaryIO
 
 from starlette.responses import Response
 
-from merd.web.endpoint import Question
 from merd.web.files import open_inside, open_track, path_of
+from merd.web.question import Question
 from merd.web.site import Visit
 
 _NAMES = (b"cover.jpg", b"folder.jpg", b"front.jpg", b"cover.png", b"folder.png", b"cover.webp")

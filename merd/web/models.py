@@ -8,7 +8,7 @@ from merd.analysis import rescore
 from merd.errors import MerdError
 from merd.model import registry
 from merd.store.records import Version
-from merd.web.endpoint import Question
+from merd.web.question import Question
 from merd.web.site import Visit
 
 GENERAL = "general"

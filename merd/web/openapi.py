@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from merd import __version__
 from merd.playlists.similar import WISHES
 from merd.ratings.parser import POSSIBLE
-from merd.web.endpoint import Question
+from merd.web.question import Question
 from merd.web.site import Visit
 
 _BINARY, _JSON = "application/octet-stream", "application/json"

@@ -14,7 +14,7 @@ from merd.errors import ConfigError, MerdError, PlaylistError
 from merd.playlists import journey, sync
 from merd.playlists.formats import FORMATS, RuleFormat
 from merd.playlists.journey import Place
-from merd.web.endpoint import Question
+from merd.web.question import Question
 from merd.web.site import Visit
 from merd.web.tracks import summary
 

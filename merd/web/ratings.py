@@ -13,7 +13,7 @@ from merd.ratings.record import record_rating
 from merd.store.records import Rating
 from merd.util import file_url
 from merd.util.text import display_path
-from merd.web.endpoint import Question
+from merd.web.question import Question
 from merd.web.site import Visit
 from merd.web.tracks import rating_of, summary
 

@@ -10,7 +10,7 @@ from merd import __version__
 from merd.errors import MerdError
 from merd.plugins import now_playing
 from merd.util.text import display_path
-from merd.web.endpoint import Question
+from merd.web.question import Question
 from merd.web.site import Visit
 from merd.web.tracks import summary
 

@@ -18,7 +18,7 @@ from merd.store.mood_map import NumberedTrack
 from merd.store.query import TrackRow
 from merd.store.records import Rating
 from merd.util.text import display_path, one_line
-from merd.web.endpoint import Question
+from merd.web.question import Question
 from merd.web.site import Visit
 
 _MOST_AT_ONCE, _LIKE = 200, 25

@@ -18,7 +18,7 @@ from support.synthetic import put, put_existing
 from merd.config.paths import app_paths
 from merd.model import bundle
 from merd.store import Store
-from merd.web import server
+from merd.web import server, sockets
 from merd.web.site import Events, Site
 
 # Files that are there, and how many of their segments are sad, calm, tense and happy.
@@ -101,8 +101,8 @@ def fill(home: Path, library: Path) -> None:
 @contextmanager
 def serving(home: Path, library: Path, **options: Any) -> Iterator[Website]:
     """Serve a home's site, with the options of `Site`."""
-    with server.listen(server.Address("127.0.0.1", 0)) as listening:
-        website = Website(server.address_of(listening).port, home, library)
+    with sockets.listen(sockets.Address("127.0.0.1", 0)) as listening:
+        website = Website(sockets.address_of(listening).port, home, library)
         told = Events(rated=lambda path, words: website.rated.append((path, words)))
         site = Site(app_paths(home), "default", **{"events": told, **options})
         loop = asyncio.new_event_loop()

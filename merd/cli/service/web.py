@@ -13,7 +13,7 @@ from merd.config import loader
 from merd.config.paths import AppPaths
 
 if TYPE_CHECKING:
-    from merd.web.server import Address
+    from merd.web.sockets import Address
 
 _PORT = 6373
 
@@ -32,17 +32,18 @@ def command(home: AppPaths, host: str, port: int, read_only: bool, link: bool, p
     camera.
     """
     _options.require("starlette", "uvicorn", "segno", doing="merd web", extra="web")
-    from merd.web import server
+    from merd.web import server, sockets
+    from merd.web.access_token import kept_token
     from merd.web.site import Site
 
     if link:
-        address = server.parse(loader.load(home.config_file).web_address)
-        _tell(address, "" if address.is_loopback else server.token(home.data))
+        address = sockets.parse(loader.load(home.config_file).web_address)
+        _tell(address, "" if address.is_loopback else kept_token(home.data))
         return
-    with server.listen(server.Address(host, port)) as listening:
-        address = server.address_of(listening)
-        token = "" if address.is_loopback else server.token(home.data)
-        site = Site(home, profile, token, server.names(address) | {host.lower()}, read_only)
+    with sockets.listen(sockets.Address(host, port)) as listening:
+        address = sockets.address_of(listening)
+        token = "" if address.is_loopback else kept_token(home.data)
+        site = Site(home, profile, token, sockets.names(address) | {host.lower()}, read_only)
         with site.visit():  # So that what is wrong with the database or the configuration is said at once.
             pass
         _tell(address, token)
@@ -52,9 +53,9 @@ def command(home: AppPaths, host: str, port: int, read_only: bool, link: bool, p
 
 def _tell(address: Address, token: str) -> None:
     """Print where the site is; for a phone, as a code too."""
-    from merd.web import server
+    from merd.web import sockets
 
-    url = server.Address(server.reachable(address.host), address.port).url
+    url = sockets.Address(sockets.reachable(address.host), address.port).url
     click.echo(f"{url}?token={token}" if token else url)
     if token:
         from merd.web import qr

@@ -20,6 +20,10 @@ _MODEL = {"model": {"enum": ["general"], "description": "Places by the general m
 _FIND = {
     "text": _TEXT | {"description": "Words that all have to be in the track's path or tags."},
     "rule": _TEXT | {"description": "A rule in merd's language, such as `calm > 60 and not rated`."},
+    "artist": _TEXT,
+    "album": _TEXT,
+    "genre": _TEXT,
+    "year": _TEXT | {"description": "A year, or years as `1990-1999`."},
     "folder": _TEXT | {"description": "A part of the path."},
     "sort": _TEXT | {"description": "A field, perhaps with `desc` behind it."},
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -13,43 +12,28 @@ from merd import rules
 from merd.errors import MerdError, TrackError
 from merd.mood import Quadrant
 from merd.playlists import similar
-from merd.rules import Both, Contains, Rule
 from merd.store.mood_map import NumberedTrack
 from merd.store.query import TrackRow
 from merd.store.records import Rating
 from merd.util.text import display_path, one_line
 from merd.web.question import Question
 from merd.web.site import Visit
+from merd.web.wanted import wanted
 
 _MOST_AT_ONCE, _LIKE = 200, 25
-_LONGEST_TEXT = 200
 _DIGITS = 10
-_EVERYTHING = rules.parse("minutes >= 0")
 
 
 def find(visit: Visit, question: Question) -> Response:
     """Answer with the numbers of tracks, each a little-endian uint32, in the order of a list."""
-    rule = reduce(Both, [_matching(question), *_rules(question)])
     sort = question.query.get("sort", "")
     numbers = visit.store.query.numbers(
-        rule, profile=visit.profile, model=visit.model_id, sort=rules.parse_sort(sort) if sort else None
+        wanted(question.query),
+        profile=visit.profile,
+        model=visit.model_id,
+        sort=rules.parse_sort(sort) if sort else None,
     )
     return Response(np.array(numbers, "<u4").tobytes(), media_type="application/octet-stream")
-
-
-def _rules(question: Question) -> list[Rule]:
-    """Return the rules that were asked for: one in merd's language, and a folder."""
-    written, folder = question.query.get("rule", "").strip(), question.query.get("folder", "")
-    return [*([rules.parse(written)] if written else []), *([Contains(folder)] if folder else [])]
-
-
-def _matching(question: Question) -> Rule:
-    """Return the rule by which tracks match the text of a search: each of its words is in the path."""
-    text = question.query.get("text", "")
-    if len(text) > _LONGEST_TEXT:
-        raise MerdError(f"a search may have {_LONGEST_TEXT} characters, not more")
-    words: list[Rule] = [Contains(word) for word in text.split()]
-    return reduce(Both, words) if words else _EVERYTHING
 
 
 def listed(visit: Visit, question: Question) -> list[dict[str, Any]]:

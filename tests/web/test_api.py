@@ -88,6 +88,20 @@ def test_what_tags_say_of_a_track_is_told(website: Website) -> None:
     (told,) = website.ask(f"/api/tracks?ids={number}").json
     assert (told["title"], told["by"]) == (r"A\nsong", "Anna · First")
     assert (told["artist"], told["album"], told["genre"], told["year"]) == ("Anna", "First", "Jazz", 1999)
+    for query in (
+        "text=anna+SONG",
+        "artist=anna",
+        "album=irs",
+        "genre=jazz",
+        "year=1999",
+        "year=1990-1999",
+        "folder=lib&artist=Anna",
+    ):
+        assert ids(website.ask(f"/api/find?{query}").body) == [number], query
+    for query in ("text=ben+song", "artist=song", "year=2000", "year=1990-1998", "year=1999&rule=rated"):
+        assert ids(website.ask(f"/api/find?{query}").body) == [], query
+    assert website.ask("/api/find?year=x").json == {"error": "'x' is no year: say 1994, or 1990-1999"}
+    assert website.ask(f"/api/find?artist={300 * 'x'}").status == 400
     with website.store() as store:
         store.metadata.put(path, FileState(1, 1), Metadata())
 

@@ -4,7 +4,11 @@ import { byId, make, say } from "./dom.js";
 
 const PAUSE_MS = 180;
 const FIELDS = [
-  ["folder", "Folder", "a part of its name", ""],
+  ["artist", "Artist", "a part of the name", ""],
+  ["album", "Album", "a part of the name", ""],
+  ["year", "Year", "1994, or 1990-1999", ""],
+  ["genre", "Genre", "Jazz", ""],
+  ["folder", "Folder", "a part of its name", "wide"],
   ["rule", "Rule", "calm > 60 and not rated", "wide"],
 ];
 

@@ -47,6 +47,8 @@ _COMMANDS = {
         "playlists": "Write the playlists of the configuration.",
         "journey": "Make a playlist whose mood changes gradually.",
         "like": "Name the tracks that are most like one of them.",
+        "play": "Play a mood, a rule, a journey, or what is like a track.",
+        "radio": "Keep the tracks of a mood or a rule coming.",
     },
     "service": {
         "web": "Show the library as a map of moods in a browser.",

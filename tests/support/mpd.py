@@ -50,6 +50,18 @@ class Mpd:
         assert load.returncode == 0, load.stderr
         return self._mpc("playlist", "-f", "%file%").stdout.splitlines()
 
+    def queue(self) -> list[str]:
+        """The files that it plays, and is going to play, as it names them."""
+        return os.fsdecode(self._mpc("playlist", "-f", "%file%").stdout).splitlines()
+
+    def current(self) -> int:
+        """Where in the queue it plays, from 1; 0 if it does not."""
+        return int(self._mpc("current", "-f", "%position%").stdout or 0)
+
+    def next(self) -> None:
+        """Skip to the next track."""
+        assert self._mpc("next").returncode == 0
+
     def play(self, path: bytes) -> None:
         """Play a file below the music folder, and nothing else, again and again."""
         for arguments in (["clear"], ["repeat", "on"], ["add", os.fsdecode(path)], ["play"]):

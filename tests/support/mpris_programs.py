@@ -50,6 +50,13 @@ class ScriptedPlayer(Script):
 
     def __init__(self, name: str) -> None:
         super().__init__("scripted_player.py", name)
+        self.lists = False
+
+    def has_list(self) -> list[str]:
+        """Let others add tracks from now on; return the URLs of those that are there."""
+        self.write(json.dumps({} if self.lists else {"urls": []}))
+        self.lists = True
+        return list(json.loads(self.read()))
 
     def refuse(self) -> None:
         """Answer with errors from now on."""

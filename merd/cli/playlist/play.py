@@ -1,0 +1,98 @@
+"""``merd play``."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from itertools import islice
+
+import click
+
+from merd import rules
+from merd.cli import _options, _tracks
+from merd.cli.playlist import _like, _queue
+from merd.config.paths import AppPaths
+from merd.errors import PlaylistError
+from merd.model import registry
+from merd.mood import NAMES, Quadrant
+from merd.player.mpv import Mpv
+from merd.playlists import journey
+from merd.playlists.similar import tracks_like
+from merd.store import Store
+
+_PLAYING = ""
+_KNOWN = rules.parse("mood != unknown")
+_QUADRANTS = click.Choice([quadrant.word for quadrant in Quadrant], case_sensitive=False)
+
+
+@click.command()
+@click.argument("rule", required=False)
+@click.option(
+    "--like",
+    "like",
+    is_flag=False,
+    flag_value=_PLAYING,
+    metavar="[TRACK]",
+    help="What is like what plays, or a file.",
+)
+@_like.wishes
+@click.option("--journey", "stations", type=_QUADRANTS, nargs=2, metavar="FROM TO", help="From a mood to another.")
+@click.option(
+    "-n", "--number", type=click.IntRange(1, 1000), default=25, show_default=True, help="How many tracks."
+)
+@click.option(
+    "--minutes", type=click.IntRange(1, 1440), default=40, show_default=True, help="How long a journey is."
+)
+@click.option("--queue", "behind", is_flag=True, help="Let what plays go on, and play it all after what is queued.")
+@_options.player
+@_options.profile
+@click.pass_obj
+def command(
+    home: AppPaths,
+    /,
+    rule: str | None,
+    like: str | None,
+    stations: tuple[str, str] | None,
+    number: int,
+    minutes: int,
+    behind: bool,
+    player: str,
+    profile: str,
+    **wished: bool,
+) -> None:
+    """Play the tracks of a mood or a rule: merd play calm; by chance, in the player that runs.
+
+    A player that speaks MPRIS gets them if it lets others edit its list of tracks, or MPD; else mpv is started.
+    """
+    wishes = _like.chosen(wished)
+    if (rule is not None) + (like is not None) + (stations is not None) != 1 or (wishes and like is None):
+        raise click.UsageError(
+            "one of RULE, --like and --journey is needed; --calmer and the others go with --like"
+        )
+    with Store(home.database) as store:
+        model = registry.active_bundle(home, store, profile)
+        if stations is not None:
+            known = store.query.select(_KNOWN, profile=profile, model=model.model_id)
+            paths = [one.path for one in journey.journey(known, [NAMES[word] for word in stations], minutes)]
+        elif rule is not None:
+            numbers = _queue.shuffled(store, _queue.rule_of(rule), profile, model.model_id)
+            paths = list(islice(_queue.files_of(store, numbers, profile, model.model_id), number))
+        else:
+            path = _tracks.file_of(home, store, model, like or None, player)
+            found = tracks_like(store, model, profile, path, wishes=wishes, count=number)
+            paths = [one.row.path for one in found]
+    there = [path for path in paths if os.path.exists(path)]
+    if not there:
+        raise PlaylistError("there is nothing to play, or its disk is not mounted")
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_play(home, player, there, play=not behind))
+
+
+async def _play(home: AppPaths, player: str, paths: list[bytes], *, play: bool) -> None:
+    async with _queue.opened(home, player) as queue:
+        added = await _queue.add(queue, paths, play=play)
+        tracks = "track" if added == 1 else "tracks"
+        click.echo(f"{added} {tracks} {'for' if play else 'after what is queued in'} {queue.name}")
+        if isinstance(queue, Mpv):
+            await queue.ended()

@@ -1,0 +1,56 @@
+"""``merd radio``."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from itertools import islice
+
+import click
+
+from merd.cli import _options
+from merd.cli.playlist import _queue
+from merd.config.paths import AppPaths
+from merd.model import registry
+from merd.player.mpv import Mpv
+from merd.store import Store
+
+# So often is looked how many tracks are left.
+_EVERY_S = 1.0
+
+
+@click.command()
+@click.argument("rule")
+@click.option(
+    "--ahead",
+    type=click.IntRange(1, 100),
+    default=3,
+    show_default=True,
+    help="How many tracks are queued at a time.",
+)
+@_options.player
+@_options.profile
+@click.pass_obj
+def command(home: AppPaths, rule: str, ahead: int, player: str, profile: str) -> None:
+    """Keep the tracks of a mood or a rule coming, by chance and each once, until Ctrl-C: merd radio calm."""
+    with Store(home.database) as store:
+        model_id = registry.active_bundle(home, store, profile).model_id
+        numbers = _queue.shuffled(store, _queue.rule_of(rule), profile, model_id)
+        files = iter(_queue.files_of(store, numbers, profile, model_id))
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(_radio(home, player, files, ahead))
+
+
+async def _radio(home: AppPaths, player: str, files: Iterator[bytes], ahead: int) -> None:
+    async with _queue.opened(home, player) as queue:
+        # The first one plays, and the others come after it.
+        play, missing = True, ahead + 1
+        while missing <= 0 or (paths := list(islice(files, missing))):
+            if missing > 0 and await _queue.add(queue, paths, play=play):
+                play = False
+            await asyncio.sleep(_EVERY_S)
+            missing = ahead - await queue.ahead()
+        click.echo("all tracks were queued once")
+        if isinstance(queue, Mpv):
+            await queue.ended()

@@ -1,0 +1,1 @@
+"""A player of merd's own, for when none runs: mpv."""

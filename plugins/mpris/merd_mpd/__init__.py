@@ -1,0 +1,1 @@
+"""The Music Player Daemon, for merd: its queue."""

@@ -1,0 +1,64 @@
+"""mpv, as merd starts it where no other player runs."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.commands import Merd
+from support.needed import needs
+
+
+@pytest.fixture(autouse=True)
+def _mpv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An mpv that plays to nowhere, and plays the tracks of 31 s in two."""
+    needs("mpv")
+    (tmp_path / "mpv").mkdir()
+    (tmp_path / "mpv/mpv.conf").write_text("ao=null\nspeed=16\nquiet\n")
+    monkeypatch.setenv("MPV_HOME", str(tmp_path / "mpv"))
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
+    monkeypatch.setenv("MPD_HOST", "/nonexistent")
+
+
+def played(output: str) -> list[str]:
+    return re.findall(r"^Playing: (.*)$", output, re.MULTILINE)
+
+
+def test_play_starts_mpv_and_ends_with_it(merd: Merd, library: Path, tmp_path: Path) -> None:
+    odd = os.fsencode(library) + b'/\xff\\ ".flac'
+    os.rename(library / "1.flac", odd)
+    (library / "2.flac").unlink()
+    assert merd("tag", library).returncode == 0
+    command = [sys.executable, "-m", "merd", "--home", str(tmp_path / "home"), "play", "minutes > 0"]
+    run = subprocess.run(command, capture_output=True, check=True, timeout=60)
+    output = os.fsdecode(run.stdout)
+    assert sorted(played(output)) == sorted([f"{library}/0.flac", os.fsdecode(odd)])
+    assert "2 tracks for mpv\n" in output
+
+
+def test_radio_plays_each_track_once(merd: Merd, library: Path) -> None:
+    assert merd("tag", library).returncode == 0
+    run = merd("radio", "minutes > 0", "--ahead", "1")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert sorted(played(run.stdout)) == [f"{library}/{number}.flac" for number in range(3)]
+    assert "all tracks were queued once" in run.stdout
+
+
+def test_without_any_player_it_is_said(merd: Merd, library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    merd("tag", library)
+    monkeypatch.setenv("PATH", "/nonexistent")
+    for command in ("play", "radio"):
+        run = merd(command, "minutes > 0")
+        assert (run.returncode, run.stderr) == (1, "error: no player runs that has a queue to be filled\n")
+
+
+def test_what_cannot_be_played_is_said(merd: Merd, library: Path) -> None:
+    merd("tag", library)
+    run = merd("play", "calm > 100")
+    assert (run.returncode, run.stderr) == (1, "error: no track fits; merd stats counts what there is\n")
+    for arguments in ([], ["calm", "--like"], ["calm", "--calmer"]):
+        assert "one of RULE, --like and --journey is needed" in merd("play", *arguments).stderr

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from merd.web import cover, models, playlists, ratings, status, tracks
+from merd.web import cover, models, playlists, queue, ratings, status, tracks
 from merd.web.audio import audio
 from merd.web.endpoint import route
 from merd.web.guard import Guard
@@ -44,6 +44,7 @@ def application(site: Site) -> Starlette:
             route(site, "/api/rate", ratings.rate, "POST"),
             route(site, "/api/undo", ratings.undo, "POST"),
             route(site, "/api/playlist", playlists.playlist, "POST"),
+            route(site, "/api/play", queue.play, "POST"),
             route(site, "/api/journey", playlists.way, "POST"),
             route(site, "/api/playlists", playlists.save, "POST"),
             route(site, "/api/models", models.models),

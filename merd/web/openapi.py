@@ -33,6 +33,11 @@ _RATE = {
     "track": _TEXT | {"description": "the path or `file` URL of a file. Without both, what plays is rated."},
 }
 _WISH = {"enum": list(WISHES), "description": "What they are beside."}
+_PLAY = {
+    "ids": _NUMBERS,
+    "now": {"type": "boolean", "default": False, "description": "Whether the first of them begins at once."},
+    "player": _TEXT | {"description": "The player's name; empty for any."},
+}
 _PLAYLIST = {
     "ids": _NUMBERS | {"description": "The tracks, in their order."},
     "rule": _TEXT | {"description": "For `nsp`, which states a rule instead of tracks."},
@@ -75,6 +80,7 @@ _OPERATIONS = {
     ),
     "get /api/tracks/{track}/cover": _Operation("The track's cover.", answer="image/*"),
     "get /api/tracks/{track}/like": _Operation("The tracks that are most like it.", {"wish": _WISH, "n": _NUMBER}),
+    "post /api/play": _Operation("Put tracks into the queue of the player that runs.", _PLAY, needed=("ids",)),
     "post /api/playlist": _Operation("A playlist's file.", _PLAYLIST, _BINARY),
     "post /api/journey": _Operation("Tracks along places of the plane.", _JOURNEY, needed=("places",)),
     "post /api/playlists": _Operation(

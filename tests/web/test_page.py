@@ -214,7 +214,7 @@ def test_a_track_is_played(page: Page, website: Website, title: str) -> None:
         lambda request: asked.append(request.headers.get("range", "")) if "audio" in request.url else None,
     )
     choose(page, title)
-    page.locator("#track").get_by_role("button", name="Play").click()
+    page.locator("#track").get_by_role("button", name="Play", exact=True).click()
     time = page.locator("#player .sub").last
     expect(time).to_have_text(re.compile(r"0:0[1-8] / 0:08"))
     page.get_by_role("slider").focus()
@@ -290,7 +290,7 @@ def test_nobody_is_kept_out(browser: Browser, website: Website, scheme: str) -> 
     axe = (importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text()
     with opened(browser, website, color_scheme=scheme) as page:
         choose(page, "middle")
-        page.locator("#track").get_by_role("button", name="Play").click()
+        page.locator("#track").get_by_role("button", name="Play", exact=True).click()
         expect(page.locator("#player")).to_be_visible()
         page.evaluate(axe)
         violations = page.evaluate("axe.run().then((found) => found.violations)")

@@ -7,9 +7,9 @@ const MIDDLES = { sad: [-0.5, -0.5], calm: [-0.5, 0.5], tense: [0.5, -0.5], happ
 const MOST_PLACES = 60;
 
 export class Keep {
-  // `shown()` returns the numbers and the rule of what is shown; `journey(tracks)` is told of one.
-  constructor(shown, journey, readOnly) {
-    [this.shown, this.journey, this.readOnly, this.dialog] = [shown, journey, readOnly, byId("playlist")];
+  // `shown()` returns the numbers and the rule of what is shown; `on` has what is told: journey(tracks), playThere(ids, now).
+  constructor(shown, on, readOnly) {
+    [this.shown, this.on, this.readOnly, this.dialog] = [shown, on, readOnly, byId("playlist")];
   }
 
   open(path = null) {
@@ -22,6 +22,7 @@ export class Keep {
       "form", { method: "dialog", onsubmit: (event) => event.preventDefault() },
       make("h2", { id: "playlist-title", textContent: path ? "A journey" : `A playlist of ${ids.length} tracks` }),
       ...(path ? [] : [this.name, this.format, button("Save the file", () => this._file(ids), "main")]),
+      ...(path || this.readOnly ? [] : [button("Queue them in the player", () => { this.dialog.close(); this.on.playThere(ids, false); })]),
       ...(path || this.readOnly ? [] : [this.rule, button("Keep it by this rule", () => this._keep())]),
       this._journey(),
       button("Close", () => this.dialog.close()),
@@ -63,7 +64,7 @@ export class Keep {
     await trying(async () => {
       const tracks = await (await post("/api/journey", { places, minutes: Number(value(this.minutes)) })).json();
       this.dialog.close();
-      this.journey(tracks);
+      this.on.journey(tracks);
     });
   }
 }

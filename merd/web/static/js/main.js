@@ -15,6 +15,7 @@ import { Tip } from "./tip.js";
 import { TrackPanel } from "./track.js";
 
 const ZOOM = 1.6;
+const MOST_QUEUED = 1000;
 
 class Page {
   constructor(status) {
@@ -25,9 +26,9 @@ class Page {
     this.tip = new Tip(this.cache);
     this.list = new TrackList(this.cache, { choose: (id) => this.choose(id), play: (id) => this.player.play(id) });
     this.player = new Player({ playing: (id) => this._playing(id), ended: (id) => this._playNext(id) });
-    this.panel = new TrackPanel({ rate: (id, words) => this.rate(id, words), play: (id) => this.player.play(id), like: (id, wish) => this._like(id, wish), undo: () => this.undo() }, this.readOnly);
+    this.panel = new TrackPanel({ rate: (id, words) => this.rate(id, words), play: (id) => this.player.play(id), playThere: (ids, now) => this._playThere(ids, now), like: (id, wish) => this._like(id, wish), undo: () => this.undo() }, this.readOnly);
     this.filters = new Filters((ids, asked) => this.show(ids, asked, this.filters.rule));
-    this.keep = new Keep(() => ({ ids: this.list.ids, rule: this.rule }), (tracks) => this._showWay(tracks), this.readOnly);
+    this.keep = new Keep(() => ({ ids: this.list.ids, rule: this.rule }), { journey: (tracks) => this._showWay(tracks), playThere: (ids, now) => this._playThere(ids, now) }, this.readOnly);
     this.learned = new Learned({ isBefore: () => this.isBefore, before: (shown) => this._before(shown), changed: () => this.reload() }, this.readOnly);
     this.gestures = new Gestures(this.map, {
       choose: (id) => this.choose(id),
@@ -156,6 +157,11 @@ class Page {
   _showThese(tracks) {
     tracks.forEach((track) => this.cache.put(track));
     this.show(Uint32Array.from(tracks.map((track) => track.id)), true, "");
+  }
+
+  // Have the player that runs on merd's machine play tracks.
+  async _playThere(ids, now) {
+    await trying(async () => say((await (await post("/api/play", { ids: Array.from(ids).slice(0, MOST_QUEUED), now })).json()).said));
   }
 
   async _like(id, wish) {

@@ -6,7 +6,7 @@ import { colorOf, clock, inWords, moodOf, WORDS } from "./moods.js";
 const WISHES = ["calmer", "energetic", "sadder", "happier"];
 
 export class TrackPanel {
-  // `on` has what is told: rate(id, words), play(id), like(id, wish), undo().
+  // `on` has what is told: rate(id, words), play(id), playThere(ids, now), like(id, wish), undo().
   constructor(on, readOnly) {
     [this.on, this.readOnly, this.panel, this.id] = [on, readOnly, byId("track"), null];
   }
@@ -76,6 +76,7 @@ export class TrackPanel {
     return make(
       "div", { className: "row" },
       button("Play", () => this.on.play(track.id), { className: "main" }),
+      ...(this.readOnly ? [] : [button("In the player", () => this.on.playThere([track.id], true))]),
       this._like(track),
       ...(this.readOnly ? [] : [button("Undo", () => this.on.undo(), { ariaKeyShortcuts: "u" })]),
       make("span", { className: "sub", textContent: track.rating ? `you said ${inWords(track.rating)}` : "" }),

@@ -119,6 +119,17 @@ class Mood:
         """How sure the model is of the quadrant: its mean probability, 0..1."""
         return None if self.quadrant is None or self.mean is None else self.mean[self.quadrant]
 
+    def highlight(self, quadrant: Quadrant) -> int | None:
+        """Return the number of the segment in which a quadrant is the likeliest; None if the mood is unknown."""
+        return int(self.probabilities[:, quadrant].argmax()) if self.known else None
+
+    @property
+    def typical(self) -> int | None:
+        """The number of the segment whose probabilities are nearest the mean ones; None if the mood is unknown."""
+        if self.mean is None:
+            return None
+        return int(np.abs(self.probabilities - np.array(self.mean, np.float32)).sum(axis=1).argmin())
+
     @property
     def arousal(self) -> float | None:
         """-1 (low) .. +1 (high), from the mean probabilities."""

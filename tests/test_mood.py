@@ -52,3 +52,10 @@ def test_nothing_is_said_of_an_unknown_mood() -> None:
     assert not UNKNOWN.known
     figures = (UNKNOWN.percentages, UNKNOWN.mean, UNKNOWN.quadrant, UNKNOWN.sure, UNKNOWN.arousal)
     assert figures == (None,) * 5
+
+
+def test_a_mood_has_a_typical_segment_and_one_for_each_quadrant() -> None:
+    some = mood((0.7, 0.1, 0.1, 0.1), (0.4, 0.3, 0.2, 0.1), (0.1, 0.4, 0.1, 0.4))
+    assert some.typical == 1
+    assert [some.highlight(quadrant) for quadrant in Quadrant] == [0, 2, 1, 2]
+    assert UNKNOWN.typical is UNKNOWN.highlight(Quadrant.SAD) is None

@@ -35,6 +35,7 @@ _COMMANDS = {
         "ratings": "List your ratings, export or import them.",
         "now": "Show the mood of the track that plays.",
         "ask": "Name the tracks whose rating would teach merd most.",
+        "session": "Rate the tracks that ask names, with a key each.",
     },
     "learning": {
         "tune": "Tune the model to your ratings.",

@@ -41,6 +41,20 @@ def player(command: F) -> F:
     return click.option("--player", default="", metavar="NAME", help="Which player is meant, as mpv.")(command)
 
 
+def shortest(command: F) -> F:
+    """Add the option ``--shortest``: what is no track to be rated, but a sound."""
+    option = click.option(
+        "--shortest",
+        "shortest_s",
+        type=click.FloatRange(0),
+        default=30,
+        show_default=True,
+        metavar="SECONDS",
+        help="Shorter tracks are left out.",
+    )
+    return option(command)
+
+
 def keep_times(command: F) -> F:
     """Add the option ``--keep-times``, for what writes into files."""
     return click.option("--keep-times", is_flag=True, help="Files keep their modification times.")(command)

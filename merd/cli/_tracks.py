@@ -33,6 +33,22 @@ def file_of(
     return _playing(home, store, model, player, add=add) if track is None else _analysed(store, model, track)
 
 
+def number_of(store: Store, model: Bundle, track: str) -> int:
+    """Return the number of the track that a file holds, which is analysed unless it is known.
+
+    Args:
+        store: The library.
+        model: What analyses it.
+        track: The file's path.
+
+    Raises:
+        TrackError: If it cannot be read or decoded.
+    """
+    number = store.files.track_of(_analysed(store, model, track))
+    assert number is not None  # It would have failed.
+    return number
+
+
 def _playing(home: AppPaths, store: Store, model: Bundle, player: str, *, add: bool) -> bytes:
     """Return the file that plays now. It is not looked at, so that a hot key answers at once."""
     path = asyncio.run(now_playing.now(home, store, player)).file()

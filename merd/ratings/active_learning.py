@@ -33,7 +33,9 @@ class Suggestion:
     mood: Mood
 
 
-def suggest(store: Store, model: Bundle, profile: str, count: int, seed: int = 0) -> list[Suggestion]:
+def suggest(
+    store: Store, model: Bundle, profile: str, count: int, seed: int = 0, *, shortest_s: float = 0.0
+) -> list[Suggestion]:
     """Return the tracks whose ratings would teach a profile's model most, the recent ones first.
 
     They are a greedy solution of the k-centre problem, of which `farthest_first` has the traversal.
@@ -44,11 +46,12 @@ def suggest(store: Store, model: Bundle, profile: str, count: int, seed: int = 0
         profile: Whose ratings.
         count: How many tracks, at most.
         seed: Of the choice of tracks that are compared, in a library of more than `NEWEST` and `OTHERS`.
+        shortest_s: How long the tracks are at least, in seconds.
     """
     from merd.model.inference import Classifier  # Loads onnxruntime.
 
     rated = _rated(store, profile)
-    analysed = dict(store.tracks.with_features(model.extractor_id))
+    analysed = dict(store.tracks.with_features(model.extractor_id, shortest_s))
     candidates = _sample([number for number in analysed if number not in rated], seed)
     features = _features(store, model, (*candidates, *rated))
     if not features:

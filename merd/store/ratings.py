@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from merd.mood import Shares
@@ -58,27 +59,47 @@ class Ratings:
         )
         return _rating(row)
 
-    def undo(self, profile: str, source: str) -> Rating | None:
-        """Take back the newest rating of a profile that still stands; that track's rating before it counts again.
+    def add_all(self, profile: str, track_ids: Iterable[int], shares: Shares, *, source: str) -> list[Rating]:
+        """Remember one rating of several tracks, all or none, which one `undo` takes back.
+
+        Args:
+            profile: Whose it is.
+            track_ids: The tracks.
+            shares: As for `add`.
+            source: As for `add`.
+
+        Raises:
+            StoreError: As for `add`.
+        """
+        ratings: list[Rating] = []
+        with self._database.writing():
+            for track_id in track_ids:
+                rated_us = ratings[0].rated_us if ratings else None
+                ratings.append(self.add(profile, track_id, shares, source=source, rated_us=rated_us))
+        return ratings
+
+    def undo(self, profile: str, source: str) -> list[Rating]:
+        """Take back what a profile rated last, of that which stands; the tracks' ratings before it count again.
 
         Args:
             profile: Whose it is.
             source: Where the undo was asked for, as for `add`.
 
         Returns:
-            The rating that was taken back; None if none stands.
+            What was taken back: several ratings if they were said at once, the newest first; none if none stands.
         """
-        row = self._database.one(
+        rows = self._database.execute(
             "INSERT INTO ratings (profile, track_id, source, rated_us, undoes) "
-            "SELECT profile, track_id, ?, ?, id FROM standing_ratings WHERE profile = ? "
-            "ORDER BY rated_us DESC, id DESC LIMIT 1 RETURNING undoes",
+            "SELECT profile, track_id, ?, ?, id FROM standing_ratings WHERE profile = ? AND (rated_us, source) = "
+            "(SELECT rated_us, source FROM standing_ratings WHERE profile = ? ORDER BY rated_us DESC, id DESC "
+            "LIMIT 1) RETURNING undoes",
             source,
             now_us(),
             profile,
-        )
-        if row is None:
-            return None
-        return _rating(self._database.one(f"SELECT {_COLUMNS} FROM ratings WHERE id = ?", *row))
+            profile,
+        ).fetchall()
+        sql = f"SELECT {_COLUMNS} FROM ratings WHERE id = ?"
+        return [_rating(self._database.one(sql, number)) for (number,) in sorted(rows, reverse=True)]
 
     def current(self, profile: str) -> list[Rating]:
         """Return the ratings that count: of each track, the newest that was not taken back. The oldest first."""

@@ -77,16 +77,21 @@ class Tracks:
             features.astype("<f2").tobytes(),
         )
 
-    def with_features(self, extractor: str) -> list[tuple[int, int]]:
+    def with_features(self, extractor: str, shortest_s: float = 0.0) -> list[tuple[int, int]]:
         """Return the tracks with features by an extractor that some file holds, the newest first.
+
+        Args:
+            extractor: Names what made the features.
+            shortest_s: How long they are at least, in seconds.
 
         Returns:
             Their numbers, and when they were first analysed, in microseconds since 1970 (UTC).
         """
         rows = self._database.execute(
             "SELECT id, analysed_us FROM tracks WHERE id IN (SELECT track_id FROM features WHERE extractor = ?) "
-            "AND id IN (SELECT track_id FROM files) ORDER BY analysed_us DESC, id DESC",
+            "AND id IN (SELECT track_id FROM files) AND duration_s >= ? ORDER BY analysed_us DESC, id DESC",
             extractor,
+            shortest_s,
         )
         return rows.fetchall()
 

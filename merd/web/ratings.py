@@ -44,10 +44,10 @@ def _path(visit: Visit, question: Question) -> bytes:
 
 def undo(visit: Visit, _: Question) -> dict[str, Any]:
     """Take the newest rating back."""
-    rating = visit.store.ratings.undo(visit.profile, SOURCE)
-    if rating is None:
+    taken = visit.store.ratings.undo(visit.profile, SOURCE)
+    if not taken:
         raise MerdError("there is nothing to take back")
-    return {"said": f"taken back: {format_shares(rating.shares)}", "track": _track(visit, rating)}
+    return {"said": f"taken back: {format_shares(taken[0].shares)}", "track": _track(visit, taken[0])}
 
 
 def ask(visit: Visit, question: Question) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -97,6 +98,20 @@ def test_show_draws_and_tells_the_timeline(merd: Merd, library: Path) -> None:
     assert shown["status"] == "unchanged"
     for segment in shown["timeline"]:
         assert segment["quadrant"] == max(segment["probabilities"], key=segment["probabilities"].get)
+
+
+def test_show_says_your_rating_and_where_a_track_is_the_most_of_a_mood(merd: Merd, library: Path) -> None:
+    merd("rate", "happy:3,sad", library / "0.flac")
+    assert re.search(r"^you: happy 75 %, sad 25 % \(2", merd("show", library / "0.flac").stdout, re.MULTILINE)
+    run = merd("show", library / "0.flac", "--highlight", "happy")
+    found = re.fullmatch(
+        rf"{library}/0\.flac: the most happy from (0:00 to 0:24|0:24 to 0:30), (\d+) %\n", run.stdout
+    )
+    assert found is not None
+    shown = json.loads(merd("show", "--json", "--highlight", "happy", library / "0.flac").stdout)
+    likeliest = max(segment["probabilities"]["A+V+"] for segment in shown["timeline"])
+    assert shown["highlight"]["probability"] == pytest.approx(likeliest, abs=1e-3)
+    assert shown["rating"]["A+V+"] == 0.75
 
 
 def test_show_of_what_is_no_track_is_one_line(merd: Merd, library: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.audio import encode, music
 from support.commands import Merd
 
 DATABASE = "home/data/merd.db"
@@ -75,6 +76,32 @@ def test_undo_takes_back_the_newest_and_says_which(merd: Merd, library: Path) ->
     assert merd("rate", "--undo").returncode == 0
     run = merd("rate", "--undo")
     assert (run.returncode, run.stderr) == (1, "error: there is nothing to take back: default has no ratings\n")
+
+
+def test_several_are_rated_and_taken_back_at_once(merd: Merd, tmp_path: Path) -> None:
+    (tmp_path / "music").mkdir()
+    for number in range(3):
+        album = {"album": "Live", "title": str(number)} if number else {}
+        encode(tmp_path / f"music/{number}.flac", "flac", music(7, seed=number), tags=album)
+    folder = tmp_path / "music"
+    merd("tag", folder)
+    run = merd("rate", "calm", folder / "0.flac", folder / "1.flac")
+    assert run.stdout.splitlines() == [
+        f"{folder}/0.flac: calm",
+        f"{folder}/1.flac: calm",
+        "2 rated; merd rate --undo takes all of that back",
+    ]
+    assert merd("rate", "happy", "--album", "live").stdout.splitlines()[-1].startswith("2 rated")
+    assert merd("rate", "sad", "--rule", 'path contains "2.flac"').stdout.splitlines()[0] == f"{folder}/2.flac: sad"
+    assert [name for name, _, counts in shown(merd) if counts] == ["2.flac", "1.flac", "0.flac"]
+    assert merd("rate", "--undo").stdout.startswith(f"taken back: {folder}/2.flac: sad")
+    assert merd("rate", "--undo").stdout.splitlines()[-1] == "2 ratings, which were said at once, were taken back"
+    assert shown(merd) == [("1.flac", only("A-V+"), True), ("0.flac", only("A-V+"), True)]
+    run = merd("rate", "calm", folder / "0.flac", folder / "missing.flac")
+    assert (run.returncode, run.stderr) == (1, f"error: {folder}/missing.flac: no such file or directory\n")
+    assert len(shown(merd)) == 2
+    assert merd("rate", "calm", "--album", "Dead").stderr == "error: the library has no such tracks\n"
+    assert merd("rate", "calm", folder / "0.flac", "--album", "Live").returncode == 2
 
 
 def test_profiles_rate_apart(merd: Merd, library: Path) -> None:

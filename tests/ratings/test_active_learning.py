@@ -53,6 +53,12 @@ def tracks(store: Store, general: Bundle) -> list[int]:
     return numbers
 
 
+def test_sounds_are_not_asked_for(store: Store, general: Bundle, tracks: list[int]) -> None:
+    store.tracks.put(bytes([7]), 29.0)
+    asked = {one.track_id for one in suggest(store, general, "default", 30, shortest_s=30)}
+    assert asked == {*tracks} - {tracks[5], tracks[7]}
+
+
 def test_rated_silent_and_vanished_tracks_are_not_asked_for(
     store: Store, general: Bundle, tracks: list[int]
 ) -> None:

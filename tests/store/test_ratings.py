@@ -59,12 +59,22 @@ def test_what_is_said_now_is_the_newest_even_if_the_clock_went_back(store: Store
 def test_undo_takes_back_one_after_the_other(store: Store, track: int) -> None:
     theirs = rate(store, track, HAPPY, "other")
     first, second = rate(store, track, HAPPY), rate(store, track, CALM)
-    assert store.ratings.undo("me", "cli") == second
+    assert store.ratings.undo("me", "cli") == [second]
     assert store.ratings.current("me") == [first]
     third = rate(store, track, MIXED)
-    assert [store.ratings.undo("me", "cli") for _ in range(3)] == [third, first, None]
+    assert [store.ratings.undo("me", "cli") for _ in range(3)] == [[third], [first], []]
     assert store.ratings.current("me") == []
     assert store.ratings.current("other") == [theirs]
+
+
+def test_what_was_said_at_once_is_taken_back_at_once(store: Store, track: int) -> None:
+    other = store.tracks.put(b"other", 60.0)
+    before = rate(store, track, HAPPY)
+    both = store.ratings.add_all("me", [track, other], CALM, source="cli")
+    assert store.ratings.current("me") == both
+    assert store.ratings.undo("me", "cli") == both[::-1]
+    assert store.ratings.current("me") == [before]
+    assert store.ratings.undo("me", "cli") == [before]
 
 
 def test_what_was_said_is_known_even_if_it_was_taken_back(store: Store, track: int) -> None:

@@ -12,8 +12,9 @@ from merd.analysis.analyser import Analyser
 from merd.analysis.result import FileResult
 from merd.cli import _format, _options
 from merd.config.paths import AppPaths
+from merd.errors import TrackError
 from merd.model import registry
-from merd.mood import Mood, Quadrant
+from merd.mood import NAMES, Mood, Quadrant
 from merd.store import Store
 from merd.util.text import display_path, format_time
 
@@ -24,20 +25,58 @@ _CLOCK_WIDTH = 6
 @click.command()
 @click.argument("track", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print an object, with the timeline.")
+@click.option(
+    "--highlight",
+    type=click.Choice([quadrant.word for quadrant in Quadrant], case_sensitive=False),
+    help="Say where it is the most so.",
+)
 @_options.profile
 @click.pass_obj
-def command(home: AppPaths, track: str, as_json: bool, profile: str) -> None:
+def command(home: AppPaths, track: str, as_json: bool, highlight: str | None, profile: str) -> None:
     """Show a track's mood: how much of it falls into each quadrant, and when."""
     with Store(home.database) as store:
         result = Analyser(store, registry.active_bundle(home, store, profile)).result_of(os.fsencode(track))
         plays = store.plays.count(result.path)
+        number = store.files.track_of(result.path)
+        rating = None if number is None else store.ratings.newest(profile, number)
+    wanted = None if highlight is None else NAMES[highlight]
     if as_json:
         timeline = _format.timeline_fields(result.mood)
-        click.echo(json.dumps(_format.result_fields(result) | {"timeline": timeline, "plays": plays._asdict()}))
+        more = {
+            "timeline": timeline,
+            "plays": plays._asdict(),
+            "rating": _format.by_label(rating.shares if rating else None),
+        }
+        if wanted is not None:
+            more["highlight"] = _highlight(result.mood, wanted)
+        click.echo(json.dumps(_format.result_fields(result) | more))
+    elif wanted is not None:
+        _print_highlight(result, wanted)
     else:
         _print(result)
+        if rating is not None:
+            click.echo(f"you: {_format.shares(rating.shares)} ({_format.date(rating.rated_us)})")
         if any(plays):
             click.echo(f"plays {plays.full}, skips {plays.skipped}")
+
+
+def _highlight(mood: Mood, quadrant: Quadrant) -> dict[str, float] | None:
+    """Return where a quadrant is the likeliest, in seconds, and its probability there."""
+    segment = mood.highlight(quadrant)
+    if segment is None:
+        return None
+    start_s, end_s = mood.times_s[segment].tolist()
+    return {"start_s": start_s, "end_s": end_s, "probability": float(mood.probabilities[segment, quadrant])}
+
+
+def _print_highlight(result: FileResult, quadrant: Quadrant) -> None:
+    place = _highlight(result.mood, quadrant)
+    if place is None:
+        raise TrackError(f"{display_path(result.path)}: its mood is unknown")
+    times = f"{format_time(place['start_s'])} to {format_time(place['end_s'])}"
+    click.echo(
+        f"{display_path(result.path)}: the most {quadrant.word} from {times}, {100 * place['probability']:.0f} %"
+    )
 
 
 def _print(result: FileResult) -> None:

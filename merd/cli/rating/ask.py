@@ -18,13 +18,14 @@ from merd.util.text import display_path
 @click.command()
 @click.option("-n", "--number", type=click.IntRange(1), default=5, show_default=True, help="How many tracks.")
 @click.option("--json", "as_json", is_flag=True, help="Print an object a line for each track.")
+@_options.shortest
 @_options.profile
 @click.pass_obj
-def command(home: AppPaths, number: int, as_json: bool, profile: str) -> None:
+def command(home: AppPaths, number: int, as_json: bool, shortest_s: float, profile: str) -> None:
     """Name the tracks whose rating would teach the model most, with the moods that it gives them now."""
     with Store(home.database) as store:
         for suggestion in active_learning.suggest(
-            store, registry.active_bundle(home, store, profile), profile, number
+            store, registry.active_bundle(home, store, profile), profile, number, shortest_s=shortest_s
         ):
             path = store.files.of_track(suggestion.track_id)[0]
             if as_json:

@@ -9,6 +9,7 @@ from merd import rules
 from merd.config import validators
 from merd.config.settings import PlaylistSettings, Settings
 from merd.playlists.formats import FORMATS, RuleFormat, TrackListFormat
+from merd.playlists.spacing import spaced, without_repeats
 from merd.store import Store
 from merd.store.query import TrackRow
 
@@ -59,9 +60,11 @@ class Playlist:
         tracks = store.query.select(
             self._rule, profile=profile, model=model_id, sort=self._sort, folder=form.prefix(folder)
         )
-        # What the format cannot name does not count.
-        fitting = islice(form.fitting(tracks, folder), self._limit)
-        return form.lines(self._counted(fitting), self.name, folder)
+        # Neither what the format cannot name nor a song that is there already counts.
+        chosen = islice(without_repeats(form.fitting(tracks, folder)), self._limit)
+        # Moods that are nearly equal may change places; any other order is meant as it is.
+        in_order = spaced(chosen) if self._sort and self._sort.field in rules.FIGURES else chosen
+        return form.lines(self._counted(in_order), self.name, folder)
 
     def _counted(self, tracks: Iterator[TrackRow]) -> Iterator[TrackRow]:
         self.tracks = 0

@@ -14,7 +14,8 @@ from merd.util.text import one_line
 # Percent of the quadrants, the plane's coordinates (-1..1), length in minutes, days since the first analysis, and
 # the year that the tags say.
 _WORDS = tuple(quadrant.word for quadrant in Quadrant)
-NUMBERS = (*_WORDS, *(f"{word}_mean" for word in _WORDS), "sure", "arousal", "valence", "minutes", "days", "year")
+FIGURES = (*_WORDS, *(f"{word}_mean" for word in _WORDS), "sure", "arousal", "valence")
+NUMBERS = (*FIGURES, "minutes", "days", "year")
 # What the tags say.
 TEXTS = ("artist", "album_artist", "album", "title", "genre")
 MOODS = (*_WORDS, "unknown")

@@ -23,10 +23,15 @@ from support.synthetic import mood_of
 
 from merd.model import bundle
 from merd.store import Store
-from merd.store.records import FileState
+from merd.store.records import FileState, Metadata
 
 RUNS = 3
 SMALL_FILES = 10_000
+RULES = (
+    "calm > 50",
+    'artist contains "sean"',
+    'genre = "Jazz" and year >= 1990 and not album contains "live"',
+)
 LISTED_TRACKS, RATED_EACH = 200_000, 300
 SCORED_TRACKS, SCORED_PATCHES = 10_000, 40
 HERE = Path(__file__).parent
@@ -129,11 +134,22 @@ def listing(folder: Path) -> None:
             track_id = store.tracks.put(path, 200)
             store.moods.put(track_id, model, mood_of(wins))
             store.files.put(path, FileState(1, 1), track_id)
+            store.metadata.put(path, FileState(1, 1), _metadata(number))
             if number % RATED_EACH == 0:
                 store.ratings.add("default", track_id, (0.0, 0.0, 0.0, 1.0), source="benchmark")
     for when in ("first", "again, unchanged"):
         cost = measure([*MERD, "playlists"], str(folder))
         print(f"\nPlaylists of {LISTED_TRACKS} tracks, {when}: {cost.cpu_s:.1f} CPU s")
+    for rule in RULES:
+        cost = measure([*MERD, "playlist", rule, "-o", str(folder / "list.m3u8")], str(folder))
+        print(f"\n{rule}, of {LISTED_TRACKS} tracks: {cost.cpu_s:.1f} CPU s")
+
+
+def _metadata(number: int) -> Metadata:
+    """Return tags of a track, each other one of its own title; 100 of an artist, 10 on an album."""
+    artist, year = f"Artist {number // 100}", 1950 + number // 10 % 75
+    genre = ("Jazz", "Rock; Folk", "Chamber Music")[number % 3]
+    return Metadata(artist, artist, f"Album {number // 10}", f"Song {number}", genre, year, 1, number % 10 + 1)
 
 
 def main() -> None:

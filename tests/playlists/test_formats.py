@@ -11,8 +11,10 @@ import pytest
 from merd.config.settings import PLAYLIST_FORMATS
 from merd.playlists.formats import FORMATS, TRACK_LISTS, TrackListFormat
 from merd.store.query import TrackRow
+from merd.store.records import Metadata
 
 MUSIC = Path("/music")
+UNTAGGED = Metadata()
 HARD = [
     b"/music/a b.flac",
     b"/music/100% #1 & <2>.mp3",
@@ -28,10 +30,11 @@ def listed(path: bytes, duration_s: float = 59.6) -> TrackRow:
     )
 
 
-def written(kind: str, paths: list[bytes]) -> bytes:
+def written(kind: str, paths: list[bytes], metadata: Metadata = UNTAGGED) -> bytes:
     form = FORMATS[kind]
     assert isinstance(form, TrackListFormat)
-    return b"".join(form.lines(form.fitting(map(listed, paths), MUSIC), "A & B", MUSIC))
+    tracks = (listed(path)._replace(metadata=metadata) for path in paths)
+    return b"".join(form.lines(form.fitting(tracks, MUSIC), "A & B", MUSIC))
 
 
 def test_the_configuration_knows_every_format_and_no_other() -> None:
@@ -80,3 +83,13 @@ def test_xspf_names_every_file_there_can_be() -> None:
         "#1",
     ]
     assert {duration.text for duration in root.iter(f"{ns}duration")} == {"59600"}
+
+
+def test_tracks_are_named_by_artist_and_title_if_tags_say_them() -> None:
+    song = Metadata("Ann & Bob", album="First", title="Söng")
+    assert written("m3u", [b"/music/1.mp3"], song) == "#EXTM3U\n#EXTINF:60,Ann & Bob - Söng\n1.mp3\n".encode()
+    assert b",S\n" in written("m3u8", [b"/music/1.mp3"], Metadata(title="S"))
+    assert b",1\n" in written("m3u8", [b"/music/1.mp3"], Metadata("Ann"))
+    (track,) = ET.fromstring(written("xspf", [b"/music/1.mp3"], song)).iter("{http://xspf.org/ns/0/}track")
+    texts = {part.tag.partition("}")[2]: part.text for part in track}
+    assert (texts["creator"], texts["title"], texts["album"]) == ("Ann & Bob", "Söng", "First")

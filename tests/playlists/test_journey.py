@@ -15,6 +15,7 @@ from merd.mood import Quadrant
 from merd.playlists.journey import journey
 from merd.store import Store
 from merd.store.query import TrackRow
+from merd.store.records import Metadata
 
 
 def track(number: int, arousal: float, valence: float, duration_s: float = 200.0) -> TrackRow:
@@ -84,3 +85,11 @@ def test_a_format_that_lists_no_tracks_holds_no_journey(merd: Merd, tmp_path: Pa
     assert run.returncode == 2
     assert run.stderr.endswith("Error: nsp lists no tracks, so it cannot hold these\n")
     assert not (tmp_path / "calm.nsp").exists()
+
+
+def test_artists_and_songs_are_spaced_along_the_way(tracks: list[TrackRow]) -> None:
+    named = [one._replace(metadata=Metadata(str(n % 5), title=str(n))) for n, one in enumerate(tracks)]
+    chosen = journey(named, [Quadrant.TENSE, Quadrant.CALM], 60)
+    assert all(one.metadata.artist != other.metadata.artist for one, other in pairwise(chosen))
+    same = [one._replace(metadata=Metadata("Ann", title="Song"), duration_s=200) for one in tracks]
+    assert len(journey(same, [Quadrant.HAPPY], 60)) == 1

@@ -20,9 +20,10 @@ from merd.library.mount_points import MountPoints
 from merd.model import bundle
 from merd.playlists import sync
 from merd.store import Store
-from merd.store.records import FileState
+from merd.store.records import FileState, Metadata
 
 MODEL = "m"
+ANN = Metadata("Ann", title="1")
 ALL = Settings(playlists=(PlaylistSettings("All", "sad >= 0"),))
 
 
@@ -99,6 +100,19 @@ def test_what_a_format_cannot_name_does_not_count_for_the_limit(home: AppPaths, 
     (top,) = sync.keep(home, moods, settings, "default", MODEL)
     assert top.tracks == 3
     assert tracks(top.path) == ["calm.flac", "copy.flac", "calmer.flac"]
+
+
+def test_songs_come_once_and_artists_are_spaced_where_moods_are_the_order(home: AppPaths, store: Store) -> None:
+    for number, metadata in enumerate((ANN, ANN._replace(title="2"), ANN, Metadata("Bob", title="1"))):
+        put(store, b"/music/%d.mp3" % number, (0, 4, 0, 0), MODEL)
+        store.metadata.put(b"/music/%d.mp3" % number, FileState(1, 1), metadata)
+    settings = Settings(
+        playlists=(PlaylistSettings("Mood", "calm > 0", "sure desc", 3), PlaylistSettings("Path", "calm > 0"))
+    )
+    by_mood, by_path = sync.keep(home, store, settings, "default", MODEL)
+    assert tracks(by_mood.path) == ["0.mp3", "3.mp3", "1.mp3"]
+    assert tracks(by_path.path) == ["0.mp3", "1.mp3", "3.mp3"]
+    assert not any(kept.changed for kept in sync.keep(home, store, settings, "default", MODEL))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,6 +13,14 @@ from merd.store.query import TrackRow
 from merd.util import text
 
 _log = logging.getLogger(__name__)
+
+
+def name_of(track: TrackRow) -> str:
+    """Return what lists call a track: artist and title if its tags say them, else the title or the file's name."""
+    artist, title = track.metadata.artist, track.metadata.title
+    if title:
+        return f"{artist} - {title}" if artist else title
+    return os.fsdecode(os.path.splitext(os.path.basename(track.path))[0])
 
 
 class TrackListFormat(ABC):

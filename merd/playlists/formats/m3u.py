@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from merd.playlists.formats.base import TrackListFormat
+from merd.playlists.formats.base import TrackListFormat, name_of
 from merd.store.query import TrackRow
 
 
@@ -31,8 +31,7 @@ class M3u8(TrackListFormat):
             path = track.path[start:]
             # What begins with # would be a comment.
             named = b"./" + path if path.startswith(b"#") else path
-            stem = os.path.splitext(os.path.basename(track.path))[0]
-            yield b"#EXTINF:%d,%s\n%s\n" % (round(track.duration_s), stem, named)
+            yield b"#EXTINF:%d,%s\n%s\n" % (round(track.duration_s), os.fsencode(name_of(track)), named)
 
 
 class M3u(M3u8):

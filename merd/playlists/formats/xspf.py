@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from merd.playlists.formats.base import TrackListFormat
+from merd.playlists.formats.base import TrackListFormat, name_of
 from merd.store.query import TrackRow
 from merd.util import file_url, text
 
@@ -27,12 +26,18 @@ class Xspf(TrackListFormat):
         """
         yield f"{_HEAD}  <title>{_xml(title)}</title>\n  <trackList>\n".encode()
         for track in tracks:
-            stem = os.fsdecode(os.path.splitext(os.path.basename(track.path))[0])
+            named = track.metadata
             yield (
                 f"    <track><location>{escape(file_url.url_of(track.path))}</location>"
-                f"<title>{_xml(stem)}</title><duration>{round(1000 * track.duration_s)}</duration></track>\n"
+                f"{_element('title', named.title or name_of(track))}"
+                f"{_element('creator', named.artist)}{_element('album', named.album)}"
+                f"<duration>{round(1000 * track.duration_s)}</duration></track>\n"
             ).encode()
         yield b"  </trackList>\n</playlist>\n"
+
+
+def _element(name: str, words: str | None) -> str:
+    return f"<{name}>{_xml(words)}</{name}>" if words else ""
 
 
 def _xml(words: str) -> str:

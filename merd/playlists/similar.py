@@ -7,6 +7,7 @@ each counts was chosen on one half of 4Q's artists, and judged on the other: `me
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,8 @@ _MOST = 10_000
 # Two encodings of a recording are nearer than this, in the cosine distance of their features.
 _SAME = 0.02
 _PAGE = 10_000
+# So many of the nearest are looked through for other artists, and no more are ever named.
+_LOOKED_AT = 500
 
 Floats = NDArray[np.floating]
 
@@ -64,7 +67,7 @@ def similar(
 ) -> list[int]:
     """Return the numbers of the tracks that are most like one of them, the nearest first.
 
-    No recording is among them twice, nor the track's own.
+    No recording is among them twice, nor the track's own. As long as there are others, an artist comes once.
 
     Args:
         store: Features, moods and ratings.
@@ -72,7 +75,7 @@ def similar(
         profile: Whose ratings count as moods.
         track_id: The number of the track that they are to be like.
         wishes: Names of `WISHES`, which the tracks are beside.
-        count: How many, at most.
+        count: How many, at most; 500 in any case.
 
     Raises:
         TrackError: If the track's features or its mood are not known.
@@ -89,8 +92,8 @@ def similar(
     numbers, places = _nearest(beside, place + _STEP * way)
     means = np.stack([own, *(_mean(store, model, number) for number in numbers)])[1:]
     distances = sound_distances(means, own) + PLANE_WEIGHT * np.linalg.norm(places - place - _STEP * way, axis=1)
-    rows = _distinct(means, own, np.argsort(distances, kind="stable"), count)
-    return [numbers[row] for row in rows]
+    rows = _distinct(means, own, np.argsort(distances, kind="stable"))
+    return _each_artist_first(store, (numbers[row] for row in rows), count)
 
 
 def sound_distances(means: Floats, mean: Floats) -> Floats:
@@ -130,12 +133,25 @@ def _mean(store: Store, model: Bundle, track_id: int) -> Floats:
     return np.zeros(model.dims, np.float32) if features is None else mean_features(features)
 
 
-def _distinct(means: Floats, own: Floats, order: Iterable[int], count: int) -> list[int]:
-    """Return the first rows of an order that are no other encoding of the track or of each other."""
+def _distinct(means: Floats, own: Floats, order: Iterable[int]) -> Iterator[int]:
+    """Yield the rows of an order that are no other encoding of the track or of each other."""
     chosen: list[int] = []
     for row in order:
-        if len(chosen) == count:
-            break
         if means[row].any() and sound_distances(np.stack([own, *means[chosen]]), means[row]).min() >= _SAME:
             chosen.append(row)
-    return chosen
+            yield row
+
+
+def _each_artist_first(store: Store, numbers: Iterable[int], count: int) -> list[int]:
+    """Return the first tracks of as many artists as there are, in their order, and others if these are too few."""
+    chosen: list[int] = []
+    others: list[int] = []
+    artists: set[str] = set()
+    for number in islice(numbers, _LOOKED_AT):
+        artist = store.metadata.of_track(number).artist
+        (others if artist in artists else chosen).append(number)
+        if artist:
+            artists.add(artist)
+        if len(chosen) == count:
+            break
+    return [*chosen, *others][:count]

@@ -12,6 +12,7 @@ from merd.model.bundle import Bundle
 from merd.playlists import similar as module
 from merd.playlists.similar import WISHES, similar, tracks_like
 from merd.store import Store
+from merd.store.records import FileState, Metadata
 
 CALM, HAPPY, SAD, TENSE = (0, 4, 0, 0), (0, 0, 0, 4), (4, 0, 0, 0), (0, 0, 4, 0)
 
@@ -82,6 +83,15 @@ def test_no_recording_is_there_twice(store: Store, general: Bundle) -> None:
     add(store, general, "one again", CALM, sounds(general, 0.85))
     other = add(store, general, "two", CALM, sounds(general, 1.4))
     assert similar(store, general, "default", here) == [first, other]
+
+
+def test_an_artist_comes_once_as_long_as_there_are_others(store: Store, general: Bundle) -> None:
+    here = add(store, general, "here", CALM, sounds(general, 0))
+    tracks = [add(store, general, f"{i}", CALM, sounds(general, 0.5 + i / 3)) for i in range(4)]
+    for i, artist in enumerate(("Ann", "Ann", "Ann", "Bob")):
+        store.metadata.put(f"/m/{i}.flac".encode(), FileState(1, 1), Metadata(artist=artist))
+    assert similar(store, general, "default", here, count=2) == [tracks[0], tracks[3]]
+    assert similar(store, general, "default", here) == [tracks[0], tracks[3], tracks[1], tracks[2]]
 
 
 def test_of_many_tracks_those_are_compared_whose_moods_are_near(

@@ -21,7 +21,7 @@ from merd.util.text import display_path
 @click.command()
 @click.argument("track", required=False, type=click.Path())
 @_like.wishes
-@click.option("-n", "--number", type=click.IntRange(1), default=25, show_default=True, help="How many tracks.")
+@click.option("-n", "--number", type=click.IntRange(1, 500), default=25, show_default=True, help="How many tracks.")
 @_playlist_output.options(*TRACK_LISTS)
 @_options.player
 @_options.profile

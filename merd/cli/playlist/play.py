@@ -38,9 +38,7 @@ _QUADRANTS = click.Choice([quadrant.word for quadrant in Quadrant], case_sensiti
 )
 @_like.wishes
 @click.option("--journey", "stations", type=_QUADRANTS, nargs=2, metavar="FROM TO", help="From a mood to another.")
-@click.option(
-    "-n", "--number", type=click.IntRange(1, 1000), default=25, show_default=True, help="How many tracks."
-)
+@click.option("-n", "--number", type=click.IntRange(1, 500), default=25, show_default=True, help="How many tracks.")
 @click.option(
     "--minutes", type=click.IntRange(1, 1440), default=40, show_default=True, help="How long a journey is."
 )

@@ -37,7 +37,7 @@ def chromium(playwright: Playwright, *arguments: str) -> Browser:
 def opened(browser: Browser, website: Website, **context: Any) -> Iterator[Page]:
     """merd's page, when its tracks are there; an error in it fails the test."""
     errors: list[str] = []
-    with browser.new_context(viewport={"width": 1000, "height": 700}, accept_downloads=True, **context) as own:
+    with browser.new_context(viewport={"width": 1000, "height": 700}, reduced_motion="reduce", **context) as own:
         page = own.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda told: errors.append(told.text) if "Content Security" in told.text else None)

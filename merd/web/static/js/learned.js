@@ -36,7 +36,7 @@ export class Learned {
     await trying(async () => {
       const { said } = await (await post("/api/models/back")).json();
       this.dialog.close();
-      this.on.changed();
+      await this.on.changed();
       say(said);
     });
   }

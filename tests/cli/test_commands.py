@@ -185,7 +185,7 @@ def test_version_help_and_completion(merd: Merd) -> None:
         assert f"\n  {command} " in text
         assert merd(command, "--help").returncode == 0
     assert "_MERD_COMPLETE=bash_complete" in merd("completion", "bash").stdout
-    completed = merd(_MERD_COMPLETE="bash_complete", COMP_WORDS="merd st", COMP_CWORD="1")
+    completed = merd(_MERD_COMPLETE="bash_complete", COMP_WORDS="merd statu", COMP_CWORD="1")
     assert completed.stdout == "plain,status\n"
 
 

@@ -40,6 +40,11 @@ class Metadata(NamedTuple):
     disc_number: int | None = None
     track_number: int | None = None
 
+    @property
+    def name(self) -> str | None:
+        """Artist and title; the title alone, or None, where no more is known."""
+        return f"{self.artist} - {self.title}" if self.artist and self.title else self.title
+
 
 class Album(NamedTuple):
     """An album by its name, and how many tracks of it are known.

@@ -39,10 +39,12 @@ def test_tag_gives_each_track_a_line_and_a_summary(merd: Merd, library: Path) ->
 
 
 def test_tag_reads_what_tags_say_also_of_what_is_known(merd: Merd, tmp_path: Path) -> None:
-    song = encode(tmp_path / "1.flac", "flac", music(7), tags={"artist": "Ann"})
+    song = encode(tmp_path / "1.flac", "flac", music(7), tags={"artist": "Ann", "title": "Song"})
     merd("tag", song)
     with Store(tmp_path / "home/data/merd.db") as store:
-        assert store.metadata.of_file(os.fsencode(song)) == Metadata("Ann")
+        assert store.metadata.of_file(os.fsencode(song)) == Metadata("Ann", title="Song")
+    assert merd("show", song).stdout.splitlines()[1] == "Ann - Song"
+    assert json.loads(merd("show", "--json", song).stdout)["artist"] == "Ann"
 
 
 def test_tag_fails_with_the_reason_of_each_file_and_tags_the_others(merd: Merd, library: Path) -> None:

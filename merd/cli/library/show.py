@@ -16,7 +16,8 @@ from merd.errors import TrackError
 from merd.model import registry
 from merd.mood import NAMES, Mood, Quadrant
 from merd.store import Store
-from merd.util.text import display_path, format_time
+from merd.store.records import Metadata
+from merd.util.text import display_path, format_time, one_line
 
 _BAR_WIDTH = 40
 _CLOCK_WIDTH = 6
@@ -37,12 +38,14 @@ def command(home: AppPaths, track: str, as_json: bool, highlight: str | None, pr
     with Store(home.database) as store:
         result = Analyser(store, registry.active_bundle(home, store, profile)).result_of(os.fsencode(track))
         plays = store.plays.count(result.path)
+        metadata = store.metadata.of_file(result.path) or Metadata()
         number = store.files.track_of(result.path)
         rating = None if number is None else store.ratings.newest(profile, number)
     wanted = None if highlight is None else NAMES[highlight]
     if as_json:
         timeline = _format.timeline_fields(result.mood)
         more = {
+            **metadata._asdict(),
             "timeline": timeline,
             "plays": plays._asdict(),
             "rating": _format.by_label(rating.shares if rating else None),
@@ -53,7 +56,7 @@ def command(home: AppPaths, track: str, as_json: bool, highlight: str | None, pr
     elif wanted is not None:
         _print_highlight(result, wanted)
     else:
-        _print(result)
+        _print(result, metadata)
         if rating is not None:
             click.echo(f"you: {_format.shares(rating.shares)} ({_format.date(rating.rated_us)})")
         if any(plays):
@@ -79,9 +82,11 @@ def _print_highlight(result: FileResult, quadrant: Quadrant) -> None:
     )
 
 
-def _print(result: FileResult) -> None:
+def _print(result: FileResult, metadata: Metadata) -> None:
     mood = result.mood
     click.echo(f"{display_path(result.path)}  {format_time(result.duration_s or 0)}")
+    if metadata.name:
+        click.echo(one_line(metadata.name))
     if result.error:
         click.echo(f"{'damaged' if mood.known else 'unknown'}: {result.error}")
     if mood.percentages is None or mood.mean is None:

@@ -17,10 +17,7 @@ _log = logging.getLogger(__name__)
 
 def name_of(track: TrackRow) -> str:
     """Return what lists call a track: artist and title if its tags say them, else the title or the file's name."""
-    artist, title = track.metadata.artist, track.metadata.title
-    if title:
-        return f"{artist} - {title}" if artist else title
-    return os.fsdecode(os.path.splitext(os.path.basename(track.path))[0])
+    return track.metadata.name or os.fsdecode(os.path.splitext(os.path.basename(track.path))[0])
 
 
 class TrackListFormat(ABC):

@@ -12,7 +12,7 @@ help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 tag: $(VENV)/app ## Install merd and tag MUSIC=FOLDER
-	$(BIN)/merd tag "$(MUSIC)"
+	@$(BIN)/merd tag "$(MUSIC)" || test $$? = 1  # Files that failed are named.
 
 test: $(VENV)/dev ## Install everything for development and run the tests
 	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile
@@ -55,9 +55,11 @@ bench-web: $(VENV)/dev ## Cost of the map in a browser with 10,000 and 100,000 t
 	$@/bin/python -m pip --disable-pip-version-check --quiet install $*
 
 $(VENV)/app: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(PIP) install --editable .
-	touch $@
+	@echo "installing merd into $(VENV); this may take some minutes"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --editable .
+	@touch $@
+	@echo "installed; the command is $(BIN)/merd"
 
 $(VENV)/dev: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -196,4 +196,5 @@ class AnalysisCache:
             return FileResult(path, status, mood, duration_s, damage)
         patch_s = self._bundle.front_end.patch_s
         reason = f"shorter than {patch_s:.0f} seconds" if duration_s < patch_s else "silent"
-        return FileResult(path, Status.UNKNOWN, mood, duration_s, damage or reason)
+        known = status is Status.UNCHANGED
+        return FileResult(path, Status.UNKNOWN, mood, duration_s, damage or reason, known_before=known)

@@ -28,6 +28,7 @@ class FileResult:
         mood: Its mood; unknown if it failed, or nothing is audible in it.
         duration_s: How long it is, in seconds; None if it failed.
         error: Why it failed, why its mood is unknown, or how it is damaged; None where all is well.
+        known_before: Whether its mood is unknown, and was so before.
     """
 
     path: bytes
@@ -35,6 +36,7 @@ class FileResult:
     mood: Mood = UNKNOWN
     duration_s: float | None = None
     error: str | None = None
+    known_before: bool = False
 
     @classmethod
     def failed(cls, error: DecodeError) -> FileResult:

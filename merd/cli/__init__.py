@@ -15,6 +15,7 @@ from merd import __version__
 from merd.config.paths import AppPaths
 from merd.config.paths import app_paths as home_of
 from merd.errors import MerdError, os_reason
+from merd.util.text import did_you_mean, one_line
 
 # Subpackage → its commands, and what `merd --help` says of them. A command's module has its name and holds a click
 # command `command`.
@@ -76,6 +77,13 @@ class _Commands(click.Group):
             os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         return load(cmd_name)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in _PACKAGES and args[0][0].isalnum() and not ctx.resilient_parsing:
+            ctx.fail(f"there is no command '{one_line(args[0])}'{did_you_mean(args[0], _PACKAGES)}")
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -132,6 +140,8 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 def cli(ctx: click.Context, home: Path | None) -> None:
     """The mood of your music, as you hear it."""
     ctx.obj = home_of(home)
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
 
 
 def main() -> None:

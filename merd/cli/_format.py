@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from itertools import groupby
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # It takes longer to import than `merd rate` on a hot key may
 
 COLORS = {Quadrant.SAD: "blue", Quadrant.CALM: "green", Quadrant.TENSE: "red", Quadrant.HAPPY: "yellow"}
 _DECIMALS = 4
+_BAR, _LEAST_BAR = 40, 4
 
 
 def verdict(mood: Mood) -> str:
@@ -40,6 +42,11 @@ def track_verdict(track: NumberedTrack) -> str:
 def shares(figures: tuple[float, ...]) -> str:
     """Return shares of the quadrants, 0..1, coloured, as `mood.format_shares` writes them."""
     return format_shares(figures, lambda part, quadrant: click.style(part, fg=COLORS[quadrant]))
+
+
+def bar_width(others: int) -> int:
+    """Return how many cells a bar may have beside text of so many columns: 40, or what a narrow terminal leaves."""
+    return max(_LEAST_BAR, min(_BAR, shutil.get_terminal_size().columns - others - 1))
 
 
 def date(time_us: int) -> str:

@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 import click
 
 from merd.config import settings
+from merd.config.paths import AppPaths
 from merd.errors import MerdError, ProfileError
 from merd.util.processes import cores
+from merd.util.text import did_you_mean
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -66,11 +68,26 @@ def jobs(command: F) -> F:
     return click.option("-j", "--jobs", type=click.IntRange(1), default=cores, help=told)(command)
 
 
-def _name(_: click.Context, __: click.Parameter, name: str) -> str:
+def _name(ctx: click.Context, _: click.Parameter, name: str) -> str:
     try:
-        return settings.check_profile(name)
+        settings.check_profile(name)
     except ProfileError as error:
         raise click.BadParameter(str(error)) from error
+    if name != settings.DEFAULT_PROFILE and not ctx.resilient_parsing:
+        _tell_new_profile(ctx.obj, name)
+    return name
+
+
+def _tell_new_profile(home: AppPaths, name: str) -> None:
+    """Say that nobody of this name has rated yet, which may be a slip of the pen."""
+    from merd.store import Store
+
+    if not home.database.exists():
+        return
+    with Store(home.database) as store:
+        known = store.ratings.profiles()
+    if name not in known:
+        click.echo(f"the profile {name} has no ratings yet{did_you_mean(name, known)}", err=True)
 
 
 def seconds(_: click.Context, __: click.Parameter, text: str | None) -> float | None:

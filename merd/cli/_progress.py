@@ -12,6 +12,7 @@ from merd.library.scanner import Found
 from merd.model.bundle import Bundle
 from merd.store import Store
 from merd.util import progress
+from merd.util.text import counted
 
 
 def analyse_all(
@@ -48,8 +49,8 @@ def rescore_all(store: Store, model: Bundle) -> str:
     scored = rescore.rescore(store, model, lambda tracks, total: progress.bar(tracks, total, "Scoring"))
     waiting = store.tracks.count_without_features(model.extractor_id)
     keeping = (
-        f"; {waiting} keep the moods that they have until merd tag or the daemon has analysed them"
+        f"; {counted(waiting, 'track')} with the moods of before until merd tag or the daemon has analysed them"
         if waiting
         else ""
     )
-    return f"{scored} tracks were scored again{keeping}"
+    return f"{counted(scored, 'track')} scored again{keeping}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, field, fields
 from typing import Any, NamedTuple, TypeVar
 
 from merd.config.validators import Reader
 from merd.errors import ConfigError
+from merd.util.text import did_you_mean
 
 T = TypeVar("T")
 
@@ -68,8 +68,7 @@ def read_table(kind: type[Any], table: Mapping[str, object]) -> dict[str, Any]:
     def reader_of(key: str) -> Reader:
         if key in readers:
             return readers[key]
-        near = difflib.get_close_matches(key, readers, n=1)
-        raise ConfigError("unknown key" + (f"; did you mean '{near[0]}'?" if near else ""))
+        raise ConfigError(f"unknown key{did_you_mean(key, readers)}")
 
     return read_each(table, reader_of)
 

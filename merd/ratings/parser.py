@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from merd.errors import RatingError
 from merd.mood import NAMES, Quadrant, Shares
-from merd.util.text import parse_number
+from merd.util.text import did_you_mean, parse_number
 
 POSSIBLE = (
     f"{', '.join(q.word for q in Quadrant)}; {', '.join(q.label for q in Quadrant)}; 0 to 3; "
@@ -44,7 +44,8 @@ def parse_quadrant(name: str) -> Quadrant:
     """
     quadrant = NAMES.get(name.strip().casefold())
     if quadrant is None:
-        raise RatingError(f"'{name}' is no mood: say {POSSIBLE}")
+        near = did_you_mean(name, (q.word for q in Quadrant))
+        raise RatingError(f"'{name}' is no mood{near or f': say {POSSIBLE}'}")
     return quadrant
 
 

@@ -101,10 +101,11 @@ class Moods:
 
     def counts(self, model: str) -> Counts:
         """Return how much the store holds, with the moods by one model."""
+        by_quadrant = ", ".join(f"count(*) FILTER (WHERE quadrant = {q.value})" for q in Quadrant)
         row = self._database.one(
             "SELECT (SELECT count(*) FROM files), (SELECT count(*) FROM tracks), "
-            "(SELECT count(*) FROM files WHERE track_id IS NULL), count(*), "
-            "count(*) FILTER (WHERE segments = x'') FROM moods WHERE model = ?",
+            f"(SELECT count(*) FROM files WHERE track_id IS NULL), count(quadrant), {by_quadrant}, "
+            "count(*) FILTER (WHERE quadrant IS NULL) FROM moods WHERE model = ?",
             model,
         )
         return Counts(*row)

@@ -101,6 +101,10 @@ class Ratings:
         sql = f"SELECT {_COLUMNS} FROM ratings WHERE id = ?"
         return [_rating(self._database.one(sql, number)) for (number,) in sorted(rows, reverse=True)]
 
+    def profiles(self) -> list[str]:
+        """Return the names of all who ever rated."""
+        return [name for (name,) in self._database.execute("SELECT DISTINCT profile FROM ratings ORDER BY profile")]
+
     def current(self, profile: str) -> list[Rating]:
         """Return the ratings that count: of each track, the newest that was not taken back. The oldest first."""
         newest = {rating.track_id: rating for rating in self.standing(profile)}

@@ -85,12 +85,16 @@ class Failure:
 
 @dataclass(frozen=True)
 class Counts:
-    """How much the store holds; ``moods`` and ``unknown`` are by one model."""
+    """How much the store holds; how many tracks have which mood, and how many an unknown one, is by one model."""
 
     files: int
     tracks: int
     failures: int
     moods: int
+    sad: int
+    calm: int
+    tense: int
+    happy: int
     unknown: int
 
 

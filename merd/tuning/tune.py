@@ -18,6 +18,7 @@ from merd.tuning.rated_track import rated_tracks
 from merd.tuning.strategy import Strategy, TunedModel
 from merd.tuning.validation import Candidate, HeldOutScore, Parts, cross_validate
 from merd.util import files
+from merd.util.text import counted
 
 _LOCK = "tuning.lock"
 # Of more ratings, the newest are taken: a fit takes time with their third power.
@@ -99,7 +100,9 @@ def fit(
     general, ratings = bundle.load(), _newest(store.ratings.current(profile))
     rated = rated_tracks(store, general, {rating.track_id: rating.shares for rating in ratings})
     if not rated:
-        raise TuningError(f"nothing is audible in the {len(ratings)} rated tracks, or their files are gone")
+        raise TuningError(
+            f"nothing is audible in the {counted(len(ratings), 'rated track')}, or their files are gone"
+        )
     new = strategy(general)
     current = _current(store, profile)
     rival = None

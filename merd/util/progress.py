@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -12,7 +13,7 @@ T = TypeVar("T")
 
 
 def echo(line: str, *, err: bool = False) -> None:
-    """Print a line, above the bar if there is one; in colour on a terminal only.
+    """Print a line, above the bar if there is one; in colour on a terminal only, and not with ``NO_COLOR``.
 
     rich moves its bar out of the way of `print`, but not of `click.echo`, which goes round `sys.stdout`.
 
@@ -21,7 +22,8 @@ def echo(line: str, *, err: bool = False) -> None:
         err: Whether it is an error.
     """
     stream = sys.stderr if err else sys.stdout
-    print(line if stream.isatty() else click.unstyle(line), file=stream)
+    coloured = stream.isatty() and not os.environ.get("NO_COLOR")
+    print(line if coloured else click.unstyle(line), file=stream)
 
 
 def bar(items: Iterable[T], total: int, doing: str) -> Iterator[T]:

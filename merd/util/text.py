@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import unicodedata
+from collections.abc import Iterable
 
 
 def one_line(text: str) -> str:
@@ -61,3 +63,22 @@ def format_time(seconds: float) -> str:
 def format_position(position_s: float | None) -> str:
     """Return a position in a track, in seconds, as it follows the track's name; empty text for None."""
     return "" if position_s is None else f" at {format_time(position_s)}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, which has an s unless it is one of them."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def did_you_mean(word: str, possible: Iterable[str]) -> str:
+    """Return a question that follows a word that is not understood, such as ``; did you mean 'happy'?``.
+
+    Args:
+        word: What was written.
+        possible: What is understood.
+
+    Returns:
+        Empty text if none of that is near.
+    """
+    near = difflib.get_close_matches(word, list(possible), n=1)
+    return f"; did you mean '{near[0]}'?" if near else ""

@@ -16,8 +16,8 @@ def test_what_one_machine_analysed_another_knows(merd: Merd, library: Path, tmp_
     run = merd("backup", backup)
     assert (run.returncode, run.stdout.split()[0]) == (0, str(backup))
     other = merd_at(tmp_path / "other home")
-    assert other("merge", backup).stdout == "3 tracks, 3 moods and 1 ratings are new\n"
-    assert other("merge", backup).stdout == "0 tracks, 0 moods and 0 ratings are new\n"
+    assert other("merge", backup).stdout == "new: 3 tracks, 3 moods, 1 rating\n"
+    assert other("merge", backup).stdout == "new: 0 tracks, 0 moods, 0 ratings\n"
     tagged = other("tag", "--json", library).stdout.splitlines()
     assert {json.loads(line)["status"] for line in tagged} == {"unchanged"}
     assert str(library / "0.flac") in other("ratings").stdout

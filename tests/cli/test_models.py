@@ -56,8 +56,10 @@ def heard(merd: Merd, track: Path, *options: object) -> str:
 def test_models_are_listed_with_their_figures(merd: Merd, versions: list[Bundle], general: Bundle) -> None:
     lines = merd("models").stdout.splitlines()
     assert lines[0] == "* general"
-    assert re.fullmatch(r"  1        20\d\d-\d\d-\d\d \d\d:\d\d  bias  37 ratings, accuracy 0\.712", lines[1])
-    assert re.fullmatch(r"  2        20\d\d-\d\d-\d\d \d\d:\d\d  bias", lines[2])
+    assert re.fullmatch(
+        r"  1        biased  20\d\d-\d\d-\d\d \d\d:\d\d  bias  37 ratings, accuracy 0\.712", lines[1]
+    )
+    assert re.fullmatch(r"  2        biased  20\d\d-\d\d-\d\d \d\d:\d\d  bias", lines[2])
     first, second, third = listed(merd)
     assert first == {
         "id": "general", "model": general.model_id, "name": "general", "parent": None, "strategy": None,
@@ -75,7 +77,7 @@ def test_a_switch_scores_all_tracks_again_and_back_goes_back(
     before = heard(merd, library / "0.flac")
     sad, tense = versions
     run = merd("models", "use", 1)
-    assert run.stdout == f"general ({sad.model_id}) is used from now on; 3 tracks were scored again\n"
+    assert run.stdout == f"general ({sad.model_id}) is used from now on; 3 tracks scored again\n"
     assert (active(merd), heard(merd, library / "0.flac")) == (["1"], "A-V-")
     assert merd("tag", library).stdout.startswith("0 tagged, 3 unchanged")
     assert json.loads(merd("status", "--json").stdout)["model"]["id"] == sad.model_id
@@ -104,10 +106,12 @@ def test_what_is_no_version_is_an_error(merd: Merd) -> None:
     for version in ("7", "sad", "1x"):
         run = merd("models", "use", version)
         assert (run.returncode, run.stdout) == (1, "")
-        assert run.stderr == f"error: default has no model {version}: it has general, 1, 2\n"
+        assert run.stderr == f"error: default has no model {version}: it has general, 1 (biased), 2 (biased)\n"
     for arguments in (("use",), ("back", "1"), ("away",), ("back", "--json")):
         assert merd("models", *arguments).returncode == 2
     assert active(merd) == ["general"]
+    assert merd("models", "use", "biased").returncode == 0
+    assert active(merd) == ["2"]
 
 
 def test_a_damaged_version_is_not_taken_and_the_general_model_is_the_way_out(

@@ -134,7 +134,7 @@ def test_a_version_of_an_earlier_general_model_is_followed_by_one_of_the_new(
     finally:
         (tmp_path / "0.flac").rename(rated / "0.flac")
     left_out, *_ = run.stdout.splitlines()
-    assert left_out == "left out: 1 rated tracks in which nothing is audible, or whose files are gone"
+    assert left_out == "left out: 1 rated track in which nothing is audible, or whose files are gone"
     assert merd("playlist", "mood = happy", **new).stdout == happy
     assert merd("tag", rated, **new).stdout.splitlines()[-1].startswith("2 tagged, 11 unchanged")
     assert merd("models", **new).stdout.count("(from an earlier general model)") == 1
@@ -203,9 +203,9 @@ def test_nothing_to_tune_to_is_one_line(merd: Merd, library: Path, tmp_path: Pat
     short = encode(tmp_path / "short.flac", "flac", music(2))
     merd("rate", "happy", short)
     run = merd("tune")
-    assert run.stderr == "error: nothing is audible in the 1 rated tracks, or their files are gone\n"
+    assert run.stderr == "error: nothing is audible in the 1 rated track, or their files are gone\n"
     merd("rate", "happy", library / "0.flac")
-    assert merd("tune").stdout.startswith("left out: 1 rated tracks")
+    assert merd("tune").stdout.startswith("left out: 1 rated track in which")
 
 
 def test_without_torch_one_can_rate_and_tune(merd: Merd, rated: Path, tmp_path: Path) -> None:
@@ -221,7 +221,10 @@ def test_without_torch_one_can_rate_and_tune(merd: Merd, rated: Path, tmp_path: 
     told = "error: the strategy paper needs torch: pip install 'merd-mood[tune]'\n"
     assert (run.returncode, run.stderr) == (1, told)
     run = merd("tune", "--strategy", "paper", "--profile", "nobody", PYTHONPATH=search)
-    assert run.stderr == "error: no track is rated yet; rate some: merd rate happy FILE\n"
+    assert (
+        run.stderr
+        == "the profile nobody has no ratings yet\nerror: no track is rated yet; rate some: merd rate happy FILE\n"
+    )
 
 
 def test_tuning_never_opens_a_file_of_music(merd: Merd, rated: Path, tmp_path: Path) -> None:

@@ -128,11 +128,13 @@ def test_a_file_that_cannot_be_read(file: Path) -> None:
         loader.load(file)
 
 
-def test_the_command(file: Path, merd: Merd) -> None:
+def test_the_command(file: Path, merd: Merd, tmp_path: Path) -> None:
     assert merd("config").stdout == writer.default_file()
-    assert merd("config", "check").stdout == f"{file}: is not there, so the defaults hold\n"
+    told = merd("config", "check", HOME=str(tmp_path)).stdout
+    missing = "there is no such folder, or its disk is not mounted"
+    assert told == f"{file}: is not there, so the defaults hold\n{tmp_path}/Music: {missing}\n"
     assert "does not exist" in merd("config", "check", file).stderr
-    write(file, "jobs = 3\n")
+    write(file, f"jobs = 3\nfolders = ['{tmp_path}']\n")
     assert merd("config", "check", file, MERD_HOME=str(file.parent)).stdout == f"{file}: fine\n"
     assert merd("config", "check").stdout == f"{file}: fine\n"
     assert "jobs = 3\n" in merd("config", "effective").stdout

@@ -255,7 +255,7 @@ def test_what_is_gone_goes_from_the_playlists_without_a_daemon(merd: Merd, tmp_p
     merd("tag", library)
     merd("playlists")
     assert tracks(all_of) == ["1.flac"]
-    assert merd("forget", library).stdout == f"{library}: 1 files forgotten\n"
+    assert merd("forget", library).stdout == f"{library}: 1 file forgotten\n"
     merd("playlists")
     assert tracks(all_of) == []
 

@@ -12,7 +12,7 @@ from merd.mood import Quadrant
 from merd.store import Store
 from merd.tuning.tune import Tuning
 from merd.tuning.validation import LEAST_OTHERS, LEAST_RATINGS
-from merd.util.text import display_path
+from merd.util.text import counted, display_path
 
 _EXAMPLES = 3
 
@@ -21,12 +21,11 @@ Quadrants = Mapping[int, Quadrant | None]
 
 def print_score(tuning: Tuning) -> None:
     """Print how many held-out ratings each model recognised."""
-    score = tuning.score
+    score, rated = tuning.score, counted(tuning.score.ratings, "rated track")
     if tuning.unused:
-        click.echo(f"left out: {tuning.unused} rated tracks in which nothing is audible, or whose files are gone")
-    click.echo(
-        f"of your {score.ratings} rated tracks, held out in turn: {score.before} right before, {score.now} now"
-    )
+        unused = counted(tuning.unused, "rated track")
+        click.echo(f"left out: {unused} in which nothing is audible, or whose files are gone")
+    click.echo(f"of your {rated}, held out in turn: {score.before} right before, {score.now} now")
     rows = {"general model": score.general, "used before": score.before, "tuned now": score.now}
     for name, right in rows.items():
         click.echo(f"  {name:<14} {right:>3} of {score.ratings}  {100 * right / score.ratings:3.0f} %")
@@ -69,7 +68,7 @@ def print_changes(store: Store, before: Quadrants, after: Quadrants, verb: str) 
     }
     pairs = Counter(f"{_word(old)} → {_word(new)}" for old, new in changed.values())
     ways = ", ".join(f"{count} {pair}" for pair, count in pairs.most_common())
-    click.echo(f"{len(changed)} tracks {verb}" + (f": {ways}" if ways else ""))
+    click.echo(f"{counted(len(changed), 'track')} {verb}" + (f": {ways}" if ways else ""))
     for track, (old, new) in list(changed.items())[:_EXAMPLES]:
         click.echo(f"  {display_path(_format.path_of(store, track))}: {_word(old)} → {_word(new)}")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from merd.cli import _format, _options, _progress
+from merd.cli import _complete, _format, _options, _progress
 from merd.config.paths import AppPaths
 from merd.errors import MerdError
 from merd.model import bundle, registry
@@ -15,21 +15,22 @@ from merd.model.bundle import Bundle
 from merd.ratings import csv_io
 from merd.store import Store
 from merd.store.records import Version
+from merd.util.text import one_line
 
 _GENERAL = "general"
 
 
 @click.command()
 @click.argument("action", required=False, type=click.Choice(["use", "back"]), metavar="[use ID|back]")
-@click.argument("version", required=False, metavar="")
+@click.argument("version", required=False, metavar="", shell_complete=_complete.models)
 @click.option("--json", "as_json", is_flag=True, help="Print an object a line for each model.")
 @_options.profile
 @click.pass_obj
 def command(home: AppPaths, action: str | None, version: str | None, as_json: bool, profile: str) -> None:
     """List the models that were tuned to your ratings, or change the one in use.
 
-    `merd models use ID` takes one of the list, `merd models use general` the general model, and `merd models back`
-    the one that was used before. All tracks are then scored again, without decoding them.
+    `merd models use ID` takes one of the list, by its number or name, `merd models use general` the general model,
+    and `merd models back` the one that was used before. All tracks are then scored again, without decoding them.
     """
     if (action == "use") != (version is not None) or (as_json and action):
         raise click.UsageError("say merd models, merd models use ID, or merd models back")
@@ -42,11 +43,14 @@ def command(home: AppPaths, action: str | None, version: str | None, as_json: bo
 
 
 def _use(home: AppPaths, store: Store, profile: str, version: str) -> Bundle:
-    ids = {str(one.id): one.model for one in store.models.versions(profile)}
-    if version not in {_GENERAL, *ids}:
-        raise MerdError(f"{profile} has no model {version}: it has {', '.join([_GENERAL, *ids])}")
-    model = registry.load(home, ids.get(version))
-    store.models.activate(profile, ids.get(version))
+    versions = store.models.versions(profile)
+    numbers = {str(one.id): one.model for one in versions}
+    models = {one.name: one.model for one in versions} | numbers | {_GENERAL: None}
+    if version not in models:
+        there = ", ".join([_GENERAL, *(f"{one.id} ({one.name})" for one in versions)])
+        raise MerdError(f"{profile} has no model {one_line(version)}: it has {there}")
+    model = registry.load(home, models[version])
+    store.models.activate(profile, models[version])
     return model
 
 
@@ -66,9 +70,11 @@ def _list(store: Store, profile: str, *, as_json: bool) -> None:
         return
     click.echo(f"{_mark(active is None)} {_GENERAL}")
     width = max((len(version.strategy) for version in known), default=0)
+    name_width = max((len(version.name) for version in known), default=0)
     general = bundle.load().model_id
     for version in known:
-        columns = f"{version.id:<7}  {_format.date(version.made_us)}  {version.strategy:<{width}}"
+        name = f"{version.id:<7}  {version.name:<{name_width}}"
+        columns = f"{name}  {_format.date(version.made_us)}  {version.strategy:<{width}}"
         figures = _figures(version.figures)
         earlier = "" if version.parent == general else "  (from an earlier general model)"
         click.echo(f"{_mark(active == version.model)} {columns}  {figures}{earlier}".rstrip())

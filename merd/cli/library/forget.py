@@ -9,7 +9,7 @@ import click
 from merd.config.paths import AppPaths
 from merd.library.mount_points import MountPoints
 from merd.store import Store
-from merd.util.text import display_path
+from merd.util.text import counted, display_path
 
 
 @click.command()
@@ -27,4 +27,4 @@ def command(home: AppPaths, paths: tuple[str, ...]) -> None:
             points.forget(os.path.realpath(path))
             with store.writing():
                 forgotten = store.files.forget(path)
-            click.echo(f"{display_path(path)}: {forgotten} files forgotten")
+            click.echo(f"{display_path(path)}: {counted(forgotten, 'file')} forgotten")

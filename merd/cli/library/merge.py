@@ -8,6 +8,7 @@ import click
 
 from merd.config.paths import AppPaths
 from merd.store import Store
+from merd.util.text import counted
 
 
 @click.command()
@@ -20,4 +21,5 @@ def command(home: AppPaths, other: Path) -> None:
     """
     with Store(home.database) as store:
         new = store.merge(other)
-    click.echo(f"{new.tracks} tracks, {new.moods} moods and {new.ratings} ratings are new")
+    parts = (counted(new.tracks, "track"), counted(new.moods, "mood"), counted(new.ratings, "rating"))
+    click.echo(f"new: {', '.join(parts)}")

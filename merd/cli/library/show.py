@@ -19,7 +19,7 @@ from merd.store import Store
 from merd.store.records import Metadata
 from merd.util.text import display_path, format_time, one_line
 
-_BAR_WIDTH = 40
+_FIGURES_WIDTH = 31
 _CLOCK_WIDTH = 6
 
 
@@ -91,9 +91,10 @@ def _print(result: FileResult, metadata: Metadata) -> None:
         click.echo(f"{'damaged' if mood.known else 'unknown'}: {result.error}")
     if mood.percentages is None or mood.mean is None:
         return
+    width = _format.bar_width(_FIGURES_WIDTH)
     for quadrant, percent, mean in zip(Quadrant, mood.percentages, mood.mean, strict=True):
-        length = round(_BAR_WIDTH * percent / 100)
-        filled = click.style("█" * length, fg=_format.COLORS[quadrant]) + " " * (_BAR_WIDTH - length)
+        length = round(width * percent / 100)
+        filled = click.style("█" * length, fg=_format.COLORS[quadrant]) + " " * (width - length)
         click.echo(f"{quadrant.word:>6} {quadrant.label} {filled} {percent:3.0f} %  (mean {100 * mean:.0f} %)")
     click.echo(f"{_format.verdict(mood).split()[0]}, {100 * (mood.sure or 0):.0f} % sure")
     click.echo(f"arousal {mood.arousal:+.2f}  valence {mood.valence:+.2f}")

@@ -11,8 +11,9 @@ import click
 from merd.cli import _options
 from merd.config.paths import AppPaths
 from merd.model import registry
+from merd.mood import Quadrant
 from merd.store import Store
-from merd.util.text import display_path
+from merd.util.text import counted, display_path
 
 _FAILURES = 5
 
@@ -38,8 +39,9 @@ def command(home: AppPaths, as_json: bool, profile: str) -> None:
         click.echo(json.dumps(fields))
         return
     size_mb = home.database.stat().st_size / 1e6
-    click.echo(f"tracks    {counts.tracks} in {counts.files - counts.failures} files")
-    click.echo(f"moods     {counts.moods - counts.unknown}, and {counts.unknown} unknown")
+    words = ", ".join(f"{getattr(counts, word)} {word}" for word in (*(q.word for q in Quadrant), "unknown"))
+    click.echo(f"tracks    {counts.tracks} in {counted(counts.files - counts.failures, 'file')}")
+    click.echo(f"moods     {counts.moods}: {words}")
     click.echo(f"model     {model.name} ({model.model_id})")
     click.echo(f"rated     {rated} by {profile}")
     click.echo(f"database  {home.database} ({size_mb:.1f} MB)")

@@ -33,6 +33,7 @@ _INTERRUPTED = 130
 @click.option("-f", "--force", is_flag=True, help="Analyse again what has not changed.")
 @_options.jobs
 @click.option("--json", "as_json", is_flag=True, help="Print an object a line for each track.")
+@click.option("-v", "--verbose", is_flag=True, help="List what was known to be unknown, too.")
 @click.option("--write-tags", is_flag=True, help="Write the moods into the files' tags.")
 @_options.keep_times
 @_options.profile
@@ -43,6 +44,7 @@ def command(
     force: bool,
     jobs: int,
     as_json: bool,
+    verbose: bool,
     write_tags: bool,
     keep_times: bool,
     profile: str,
@@ -54,6 +56,7 @@ def command(
     """
     started_s = time.monotonic()
     counts: Counter[Status] = Counter()
+    unlisted = 0
     writing: Counter[bool | None] = Counter()
     settings = loader.load(home.config_file)
     named = [os.path.abspath(os.fsencode(path)) for path in paths or settings.folders]
@@ -70,7 +73,8 @@ def command(
         try:
             for result in _progress.analyse_all(analyst, files, jobs, force=force):
                 counts[result.status] += 1
-                _print_json(result) if as_json else _print(result)
+                unlisted += result.known_before and not verbose
+                _print_json(result) if as_json else _print(result, verbose=verbose)
                 if write_tags and result.mood.known:
                     writing[_write(writer, result)] += 1
                 metadata.read(result.path)
@@ -78,7 +82,8 @@ def command(
         except KeyboardInterrupt:
             click.echo("\nstopped: what is done is kept, and the next run goes on", err=True)
             status = _INTERRUPTED
-    click.echo(_summary(counts, time.monotonic() - started_s), err=as_json)
+    more = "; -v lists what is unknown" if unlisted and not as_json else ""
+    click.echo(_summary(counts, time.monotonic() - started_s) + more, err=as_json)
     if write_tags:
         click.echo(
             f"tags: {writing[True]} written, {writing[False]} unchanged, {writing[None]} failed", err=as_json
@@ -104,10 +109,10 @@ def _write(writer: MoodWriter, result: FileResult) -> bool | None:
         return None
 
 
-def _print(result: FileResult) -> None:
+def _print(result: FileResult, *, verbose: bool) -> None:
     if result.status is Status.FAILED:
         progress.echo(f"{display_path(result.path)}: {result.error}", err=True)
-    elif result.status is not Status.UNCHANGED:
+    elif result.status is not Status.UNCHANGED and (verbose or not result.known_before):
         note = f" ({result.error})" if result.error else ""
         progress.echo(f"{_format.verdict(result.mood)}  {display_path(result.path)}{note}")
 

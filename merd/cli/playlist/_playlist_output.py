@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,7 +13,9 @@ import click
 from merd.playlists import sync
 from merd.playlists.formats import FORMATS, TrackListFormat
 from merd.util import files
+from merd.util.text import counted, display_path
 
+STDOUT = Path("-")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -26,9 +29,9 @@ def options(*kinds: str) -> Callable[[F], F]:
         output = click.option(
             "-o",
             "--output",
-            type=click.Path(dir_okay=False, path_type=Path),
+            type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
             metavar="FILE",
-            help="Write it there.",
+            help="Write it there; - is standard output.",
         )
         return kind(output(command))
 
@@ -63,19 +66,35 @@ def track_list(kind: str | None, output: Path | None) -> TrackListFormat:
     return form
 
 
-def put(lines: Iterable[bytes], output: Path | None) -> None:
-    """Write a playlist's lines.
+def title(output: Path | None, otherwise: str) -> str:
+    """Return the name of a playlist: that of its file without the suffix.
+
+    Args:
+        output: What ``--output`` said.
+        otherwise: What it is called where there is no file.
+    """
+    return otherwise if output in (None, STDOUT) else output.stem
+
+
+def put(lines: Iterable[bytes], output: Path | None, count: Callable[[], int | None]) -> None:
+    """Write a playlist's lines, and say how many tracks they are if they go into a file, or if there are none.
 
     Args:
         lines: As a format makes them.
-        output: The file; None for standard output.
+        output: The file; None or `STDOUT` for standard output.
+        count: Returns the number of tracks when all lines are made; None if the player finds them itself.
 
     Raises:
         PlaylistError: If the file cannot be written.
     """
-    if output is not None:
-        sync.write(output, lines)
-        files.remove_leftovers(output.parent)
+    if output is None or output == STDOUT:
+        sys.stdout.buffer.writelines(lines)
+        sys.stdout.buffer.flush()
+        if count() == 0:
+            click.echo("the playlist is empty: no track fits", err=True)
         return
-    sys.stdout.buffer.writelines(lines)
-    sys.stdout.buffer.flush()
+    sync.write(output, lines)
+    files.remove_leftovers(output.parent)
+    number = count()
+    told = "a rule, whose tracks the player finds itself" if number is None else counted(number, "track")
+    click.echo(f"{display_path(os.fsencode(output))}: {told}", err=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from merd import rules
-from merd.cli import _options
+from merd.cli import _complete, _options
 from merd.cli.playlist import _playlist_output
 from merd.config import loader
 from merd.config.paths import AppPaths
@@ -17,6 +17,7 @@ from merd.mood import NAMES, Quadrant
 from merd.playlists import journey
 from merd.playlists.formats import TRACK_LISTS
 from merd.store import Store
+from merd.util.text import did_you_mean
 
 # What it costs grows with the tracks that are named times all that there are.
 _WEEK = 7 * 24 * 60
@@ -26,12 +27,22 @@ _KNOWN = rules.parse("mood != unknown")
 def _stations(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> list[Quadrant]:
     unknown = [word for word in words if word.casefold() not in NAMES]
     if unknown:
-        raise click.BadParameter(f"'{unknown[0]}' is none of {', '.join(q.word for q in Quadrant)}")
+        possible = [q.word for q in Quadrant]
+        raise click.BadParameter(
+            f"'{unknown[0]}' is none of {', '.join(possible)}{did_you_mean(unknown[0], possible)}"
+        )
     return [NAMES[word.casefold()] for word in words]
 
 
 @click.command()
-@click.argument("stations", nargs=-1, required=True, metavar="QUADRANT...", callback=_stations)
+@click.argument(
+    "stations",
+    nargs=-1,
+    required=True,
+    metavar="QUADRANT...",
+    callback=_stations,
+    shell_complete=_complete.quadrants,
+)
 @click.option("--minutes", type=click.IntRange(1, _WEEK), default=40, show_default=True, help="How long it lasts.")
 @click.option(
     "--seed", type=click.IntRange(0), default=0, show_default=True, help="Another number, another journey."
@@ -58,5 +69,5 @@ def command(
         tracks = journey.journey(form.fitting(known, folder), stations, minutes, seed)
     if not tracks:
         raise PlaylistError("there are no tracks to make a journey of; tag some: merd tag FOLDER")
-    title = output.stem if output else " to ".join(station.word for station in stations)
-    _playlist_output.put(form.lines(tracks, title, folder), output)
+    title = _playlist_output.title(output, " to ".join(station.word for station in stations))
+    _playlist_output.put(form.lines(tracks, title, folder), output, lambda: len(tracks))

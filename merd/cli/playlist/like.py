@@ -51,5 +51,6 @@ def command(
             click.echo(f"{_format.track_verdict(one)}  {display_path(one.row.path)}")
         return
     form, folder = _playlist_output.track_list(kind, output), loader.load(home.config_file).music_root
-    fitting = form.fitting((one.row for one in found), folder)
-    _playlist_output.put(form.lines(fitting, output.stem if output else "like", folder), output)
+    fitting = list(form.fitting((one.row for one in found), folder))
+    lines = form.lines(fitting, _playlist_output.title(output, "like"), folder)
+    _playlist_output.put(lines, output, lambda: len(fitting))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from merd.cli import _options
+from merd.cli import _complete, _options
 from merd.cli.playlist import _playlist_output
 from merd.config import loader
 from merd.config.paths import AppPaths
@@ -22,7 +22,13 @@ _MOST = 1_000_000_000
 
 @click.command()
 @click.argument("rule")
-@click.option("--sort", default="", metavar="FIELD [desc]", help="What to order the tracks by.")
+@click.option(
+    "--sort",
+    default="",
+    metavar="FIELD [desc]",
+    shell_complete=_complete.sort_keys,
+    help="What to order the tracks by.",
+)
 @click.option("--limit", type=click.IntRange(1, _MOST), metavar="N", help="How many tracks at most.")
 @_playlist_output.options(*FORMATS)
 @_options.profile
@@ -31,9 +37,10 @@ def command(
     home: AppPaths, rule: str, sort: str, limit: int | None, kind: str | None, output: Path | None, profile: str
 ) -> None:
     """Make a playlist of the tracks that a rule names, such as "calm > 60 and not rated"."""
-    name = output.stem if output else "merd"
+    name = _playlist_output.title(output, "merd")
     wanted = PlaylistSettings(name, rule, sort, limit, _playlist_output.kind_of(kind, output))
     settings = loader.load(home.config_file)
     with Store(home.database) as store:
         model_id = registry.active_bundle(home, store, profile).model_id
-        _playlist_output.put(Playlist(wanted, settings).lines(store, profile, model_id), output)
+        made = Playlist(wanted, settings)
+        _playlist_output.put(made.lines(store, profile, model_id), output, lambda: made.tracks)

@@ -24,9 +24,11 @@ from merd.util.text import display_path
 def command(home: AppPaths, number: int, as_json: bool, shortest_s: float, profile: str) -> None:
     """Name the tracks whose rating would teach the model most, with the moods that it gives them now."""
     with Store(home.database) as store:
-        for suggestion in active_learning.suggest(
-            store, registry.active_bundle(home, store, profile), profile, number, shortest_s=shortest_s
-        ):
+        model = registry.active_bundle(home, store, profile)
+        suggestions = list(active_learning.suggest(store, model, profile, number, shortest_s=shortest_s))
+        if not suggestions:
+            click.echo("there is nothing to ask: no track is known that is not rated", err=True)
+        for suggestion in suggestions:
             path = store.files.of_track(suggestion.track_id)[0]
             if as_json:
                 click.echo(json.dumps({"path": os.fsdecode(path), **_format.mood_fields(suggestion.mood)}))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from merd import rules
-from merd.cli import _format, _options, _tracks
+from merd.cli import _complete, _format, _options, _tracks
 from merd.config.paths import AppPaths
 from merd.errors import MerdError, RatingError, TrackError
 from merd.model import registry
 from merd.model.bundle import Bundle
-from merd.mood import Mood, Quadrant, Shares
+from merd.mood import Mood, Shares
 from merd.ratings import parser
 from merd.ratings.record import record_rating
 from merd.store import Store
@@ -28,12 +28,8 @@ def _shares(_: click.Context, __: click.Parameter, text: str | None) -> Shares |
         raise click.BadParameter(str(error)) from error
 
 
-def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    return [q.word for q in Quadrant if q.word.startswith(incomplete)]
-
-
 @click.command()
-@click.argument("shares", required=False, metavar="QUADRANT", callback=_shares, shell_complete=_complete)
+@click.argument("shares", required=False, metavar="QUADRANT", callback=_shares, shell_complete=_complete.quadrants)
 @click.argument("named", nargs=-1, type=click.Path(), metavar="[TRACK]...")
 @click.option("--album", metavar="NAME", help="All tracks of an album.")
 @click.option("--rule", metavar="RULE", help='All tracks that a rule names, as "path contains live".')

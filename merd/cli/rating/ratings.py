@@ -66,6 +66,8 @@ def _list(store: Store, profile: str, *, as_json: bool) -> None:
         for rating in newest_first:
             click.echo(json.dumps(_fields(store, rating) | {"counts": rating.id in counting}))
         return
+    if not newest_first:
+        click.echo(f"{profile} has no ratings yet; rate some: merd rate happy FILE", err=True)
     moods = [_format.shares(rating.shares) for rating in newest_first]
     width = max((len(click.unstyle(mood)) for mood in moods), default=0)
     for rating, mood in zip(newest_first, moods, strict=True):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
 from merd.config import loader, writer
 from merd.config.paths import AppPaths
+from merd.config.settings import Settings
+from merd.util.text import display_path
 
 
 @click.command()
@@ -27,7 +30,13 @@ def command(home: AppPaths, what: str, file: Path | None) -> None:
     settings = loader.load(path)
     if what == "effective":
         click.echo(writer.dump(settings), nl=False)
-    elif path.exists():
-        click.echo(f"{path}: fine")
     else:
-        click.echo(f"{path}: is not there, so the defaults hold")
+        click.echo(f"{path}: {'fine' if path.exists() else 'is not there, so the defaults hold'}")
+        _check_folders(settings)
+
+
+def _check_folders(settings: Settings) -> None:
+    """Say which of the folders that are named are not there, as one on a disk that is not mounted."""
+    for folder in filter(None, (*settings.folders, settings.music_folder)):
+        if not folder.is_dir():
+            click.echo(f"{display_path(os.fsencode(folder))}: there is no such folder, or its disk is not mounted")

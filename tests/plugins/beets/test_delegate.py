@@ -91,12 +91,12 @@ def test_tuning_gives_items_their_new_moods(beet: Beets, capfd: Captured) -> Non
     beet.run_command("mood", "tune")
     out = capfd.readouterr().out
     assert "default-1 (merd models use 1) is kept, but not used" in out
-    assert out.endswith("0 tracks of beets have other moods now\n")
+    assert out.endswith("0 tracks of beets with other moods now\n")
     assert {item.title: item.mood_model for item in beet.lib.items()} == before
     beet.config["mood"]["fields"] = "mood"
     item = beet.item("title:0")
     mood, item.mood = item.mood, "another"
     item.store()
     beet.run_command("mood", "tune")
-    assert capfd.readouterr().out.endswith("1 tracks of beets have other moods now\n")
+    assert capfd.readouterr().out.endswith("1 track of beets with another mood now\n")
     assert beet.item("title:0").mood == mood

@@ -38,7 +38,7 @@ def test_rating_analyses_what_is_new(beet: Beets, tmp_path: Path, merd: Merd) ->
     beet.add(encode(beet.folder / "new.flac", "flac", music(7, seed=7)))
     beet.run_command("mood", "rate", "happy", "title:new")
     assert ratings(tmp_path) == [("new", (0, 0, 0, 1))]
-    assert merd("status").stdout.startswith("tracks    4 in 4 files\nmoods     4,")
+    assert merd("status").stdout.startswith("tracks    4 in 4 files\nmoods     4:")
 
 
 def test_rating_the_same_again_adds_nothing(beet: Beets, tmp_path: Path) -> None:

@@ -35,6 +35,12 @@ def summary(captured: Captured) -> str:
     return re.sub(r" in \d+:\d\d$", "", captured.readouterr().out.strip().rpartition("\n")[2])
 
 
+@pytest.mark.parametrize("arguments", [("mood", "foo"), ("mood", "show", "foo"), ("mood", "-a", "foo")])
+def test_a_query_that_finds_nothing_is_told(beet: Beets, arguments: tuple[str, ...]) -> None:
+    with pytest.raises(UserError, match=r"^nothing in the library matches: foo$"):
+        beet.run_command(*arguments)
+
+
 def test_items_have_the_moods_that_merd_shows(beet: Beets, three: list[Path], merd: Merd, capsys: Captured) -> None:
     beet.run_command("mood")
     assert summary(capsys) == "3 analysed, 0 known, 0 unknown, 0 failed"

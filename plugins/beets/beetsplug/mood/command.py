@@ -112,6 +112,12 @@ def _show_parser() -> CommonOptionsParser:
 
 
 def _items(lib: Library, query: list[str], *, albums: bool) -> list[Item]:
-    if albums:
-        return [item for album in lib.albums(query) for item in album.items()]
-    return list(lib.items(query))
+    """Return what a query finds.
+
+    Raises:
+        UserError: If that is nothing.
+    """
+    items = [item for album in lib.albums(query) for item in album.items()] if albums else list(lib.items(query))
+    if query and not items:
+        raise UserError(f"nothing in the library matches: {' '.join(query)}")
+    return items

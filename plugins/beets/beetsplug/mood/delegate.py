@@ -18,7 +18,8 @@ from beetsplug.mood.options import tag_options
 from beetsplug.mood.session import home, profile, session
 from beetsplug.mood.tagger import Tagger
 from merd.cli import load
-from merd.util import progress
+from merd.cli.playlist import _playlist_output
+from merd.util import progress, text
 
 
 def run(config: Subview, lib: Library, word: str, arguments: Sequence[str]) -> None:
@@ -60,12 +61,13 @@ def _refresh(config: Subview, lib: Library) -> None:
     with session() as merd:
         tagger = Tagger(lib, merd, options)
         tagger.tag_known(item for item in lib.items() if any(item.get(name, with_album=False) for name in moods))
-    progress.echo(f"{tagger.changed} tracks of beets have other moods now")
+    mood = "another mood" if tagger.changed == 1 else "other moods"
+    progress.echo(f"{text.counted(tagger.changed, 'track')} of beets with {mood} now")
 
 
 def _run_command(config: Subview, word: str, arguments: Sequence[str]) -> None:
     command = load(word)
-    colour = None if beets.config["ui"]["color"].get(bool) else False
+    colour = None if beets.config["ui"]["color"].get(bool) and not os.environ.get("NO_COLOR") else False
     with translate_errors():
         line = ["--profile", profile(), *arguments]
         try:
@@ -82,5 +84,5 @@ def _place_output(config: Subview, context: click.Context) -> None:
     """Put a file whose path is relative into the folder of playlists, if one is configured."""
     folder = config["playlist_dir"].get()
     output: Path | None = context.params.get("output")
-    if folder and output:
+    if folder and output and output != _playlist_output.STDOUT:
         context.params["output"] = Path(config["playlist_dir"].as_filename()) / output

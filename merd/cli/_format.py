@@ -14,6 +14,8 @@ import click
 from merd.mood import LABELS, UNSURE, Mood, Quadrant, format_mood, format_shares
 from merd.store import Store
 from merd.store.mood_map import NumberedTrack
+from merd.store.records import Metadata
+from merd.util.text import one_line
 
 if TYPE_CHECKING:  # It takes longer to import than `merd rate` on a hot key may.
     from merd.analysis.result import FileResult
@@ -21,6 +23,8 @@ if TYPE_CHECKING:  # It takes longer to import than `merd rate` on a hot key may
 COLORS = {Quadrant.SAD: "blue", Quadrant.CALM: "green", Quadrant.TENSE: "red", Quadrant.HAPPY: "yellow"}
 _DECIMALS = 4
 _BAR, _LEAST_BAR = 40, 4
+# Columns beside a quadrant's bar: its word and label, its percentage and its mean.
+_BAR_TEXT = 31
 
 
 def verdict(mood: Mood) -> str:
@@ -47,6 +51,19 @@ def shares(figures: tuple[float, ...]) -> str:
 def bar_width(others: int) -> int:
     """Return how many cells a bar may have beside text of so many columns: 40, or what a narrow terminal leaves."""
     return max(_LEAST_BAR, min(_BAR, shutil.get_terminal_size().columns - others - 1))
+
+
+def bar(quadrant: Quadrant, percent: float) -> str:
+    """Return a line with a bar that shows how much is of a quadrant, and room for its mean in a narrow terminal."""
+    width = bar_width(_BAR_TEXT)
+    length = round(width * percent / 100)
+    filled = click.style("█" * length, fg=COLORS[quadrant]) + " " * (width - length)
+    return f"{quadrant.word:>6} {quadrant.label} {filled} {percent:3.0f} %"
+
+
+def track_name(metadata: Metadata, path: bytes) -> str:
+    """Return a track's artist and title in a line, or its title; its path where tags say neither."""
+    return one_line(metadata.name or os.fsdecode(path))
 
 
 def date(time_us: int) -> str:

@@ -105,6 +105,14 @@ class Files:
             yield page
             after = page[-1][0]
 
+    def tracks_below(self, folder: bytes) -> list[int]:
+        """Return the numbers of the tracks that files below a folder hold, in the order of the files' paths."""
+        sql = (
+            "SELECT track_id FROM files WHERE path > ? AND path < ? AND track_id IS NOT NULL "
+            "GROUP BY track_id ORDER BY min(path)"
+        )
+        return [number for (number,) in self._database.execute(sql, *_ends(folder))]
+
     def failures(self, limit: int) -> list[Failure]:
         """Return the newest failures, the newest first, no more than the limit."""
         rows = self._database.execute(

@@ -31,6 +31,11 @@ _RATED = f"""
 _FROM = f"""
     FROM tracks LEFT JOIN moods ON {for_now("tracks.id", ":model")} LEFT JOIN said ON said.track_id = tracks.id
 """
+# The first of a track's files below a folder, if there is one; the first of all otherwise.
+_FILE = """
+    (SELECT coalesce(min(CASE WHEN substr(path, 1, length(:folder)) = :folder THEN path END), min(path))
+    FROM files WHERE track_id = tracks.id)
+"""
 
 
 def _either(*columns: str) -> str:
@@ -90,23 +95,24 @@ class MoodMap:
         rows = self._database.execute_named(sql, values).fetchall()
         return [Point._make((*figures, bool(rated))) for *figures, rated in rows]
 
-    def tracks(self, numbers: Iterable[int], profile: str, model: str) -> list[NumberedTrack]:
+    def tracks(self, numbers: Iterable[int], profile: str, model: str, folder: bytes = b"") -> list[NumberedTrack]:
         """Return tracks in the order of these numbers; one that no file holds is left out.
 
         Args:
             numbers: The tracks' numbers.
             profile: As `points` takes it.
             model: As `points` takes it.
+            folder: Whose files are named first, as `TrackQuery.select` takes it.
         """
         figures = _either("quadrant", "sure", *_WORDS, "arousal", "valence")
         sql = (
-            f"{_RATED} SELECT tracks.id, (SELECT min(path) FROM files WHERE track_id = tracks.id) AS file, "
+            f"{_RATED} SELECT tracks.id, {_FILE} AS file, "
             f"duration_s, {figures}, said.track_id IS NOT NULL, {COLUMNS} "
             f"FROM json_each(:numbers) AS wanted CROSS JOIN {_FROM.strip().removeprefix('FROM ')} "
             "LEFT JOIN metadata ON metadata.path = file "
             "WHERE tracks.id = wanted.value AND file IS NOT NULL ORDER BY wanted.key"
         )
-        values = {"profile": profile, "model": model, "numbers": json.dumps(list(numbers))}
+        values = {"profile": profile, "model": model, "numbers": json.dumps(list(numbers)), "folder": folder}
         return [
             NumberedTrack(number, quadrant, sure, TrackRow.of((path, duration_s, *rest)))
             for number, path, duration_s, quadrant, sure, *rest in self._database.execute_named(sql, values)

@@ -116,8 +116,44 @@ def test_show_says_your_rating_and_where_a_track_is_the_most_of_a_mood(merd: Mer
     assert shown["rating"]["A+V+"] == 0.75
 
 
+def test_show_of_a_folder_or_an_album_has_each_track_and_their_mean(merd: Merd, tmp_path: Path) -> None:
+    folder = tmp_path / "music" / "album"
+    folder.mkdir(parents=True)
+    for number in (2, 1):
+        tags = {"artist": "Ann", "title": f"Song {number}", "album": "Hits", "tracknumber": str(number)}
+        encode(folder / f"{3 - number}.flac", "flac", music(13, seed=number), tags=tags)
+    encode(folder / "short.flac", "flac", music(2), tags={"album": "Hits"})
+    encode(tmp_path / "music/albums.flac", "flac", music(7, seed=5))
+    merd("tag", tmp_path / "music")
+    merd("rate", "sad", folder / "2.flac")
+    run = merd("show", "--album", "hits")
+    assert [line[14:] for line in run.stdout.splitlines()[:3]] == [
+        "short.flac",
+        "Ann - Song 1  (as you rated it)",
+        "Ann - Song 2",
+    ]
+    assert run.stdout.splitlines()[3] == "3 tracks, 0:28, 1 of unknown mood left out of the mean"
+    *tracks, mean = map(json.loads, merd("show", "--json", folder).stdout.splitlines())
+    assert [Path(one["path"]).name for one in tracks] == ["1.flac", "2.flac", "short.flac"]
+    assert (tracks[1]["rated"], tracks[1]["mood"], tracks[2]["mood"], tracks[2]["percent"]) == (
+        True,
+        "sad",
+        None,
+        None,
+    )
+    assert (mean["tracks"], mean["unknown"]) == (3, 1)
+    for key in LABELS:
+        assert mean["percent"][key] == pytest.approx((tracks[0]["percent"][key] + tracks[1]["percent"][key]) / 2)
+    assert mean["arousal"] == pytest.approx((tracks[0]["arousal"] - 1) / 2, abs=1e-3)
+    assert merd("show", "--album", "none").stderr == "error: none: the library has no tracks of it\n"
+    assert merd("show", folder, "--highlight", "sad").returncode == 2
+
+
 def test_show_of_what_is_no_track_is_one_line(merd: Merd, library: Path) -> None:
-    for path, reason in ((library, "not a file"), (library / "missing", "no such file or directory")):
+    for path, reason in (
+        (library, "the library has no tracks of it"),
+        (library / "missing", "no such file or directory"),
+    ):
         run = merd("show", path)
         assert (run.returncode, run.stdout, run.stderr) == (1, "", f"error: {path}: {reason}\n")
 

@@ -11,6 +11,7 @@ import click
 from merd.analysis.analyser import Analyser
 from merd.analysis.result import FileResult
 from merd.cli import _format, _options
+from merd.cli.library import _together
 from merd.config.paths import AppPaths
 from merd.errors import TrackError
 from merd.model import registry
@@ -19,13 +20,15 @@ from merd.store import Store
 from merd.store.records import Metadata
 from merd.util.text import display_path, format_time, one_line
 
-_FIGURES_WIDTH = 31
 _CLOCK_WIDTH = 6
 
 
 @click.command()
-@click.argument("track", type=click.Path())
-@click.option("--json", "as_json", is_flag=True, help="Print an object, with the timeline.")
+@click.argument("track", required=False, type=click.Path())
+@click.option("--album", metavar="NAME", help="The tracks of an album, and its mean mood.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print an object, with the timeline; for tracks together, lines."
+)
 @click.option(
     "--highlight",
     type=click.Choice([quadrant.word for quadrant in Quadrant], case_sensitive=False),
@@ -33,8 +36,35 @@ _CLOCK_WIDTH = 6
 )
 @_options.profile
 @click.pass_obj
-def command(home: AppPaths, track: str, as_json: bool, highlight: str | None, profile: str) -> None:
-    """Show a track's mood: how much of it falls into each quadrant, and when."""
+def command(
+    home: AppPaths, track: str | None, album: str | None, as_json: bool, highlight: str | None, profile: str
+) -> None:
+    """Show a track's mood: how much of it falls into each quadrant, and when.
+
+    If TRACK is a folder, or an album is named, each of its tracks has a line, and their mean mood comes last.
+    """
+    if (track is None) == (album is None):
+        raise click.UsageError("one of TRACK and --album is needed")
+    if track is not None and not os.path.isdir(track):
+        _show_track(home, track, as_json, highlight, profile)
+    elif highlight is not None:
+        raise click.UsageError("--highlight is a place in one TRACK")
+    else:
+        _show_together(home, track, album, as_json, profile)
+
+
+def _show_together(home: AppPaths, folder: str | None, album: str | None, as_json: bool, profile: str) -> None:
+    below = b"" if folder is None else os.path.join(os.path.abspath(os.fsencode(folder)), b"")
+    with Store(home.database) as store:
+        numbers = store.files.tracks_below(below) if album is None else store.metadata.of_album(album)
+        if not numbers:
+            where = one_line(album) if album is not None else display_path(below[:-1])
+            raise TrackError(f"{where}: the library has no tracks of it")
+        model = registry.active_bundle(home, store, profile).model_id
+        _together.show(_together.tracks_of(store, numbers, profile, model, below), as_json=as_json)
+
+
+def _show_track(home: AppPaths, track: str, as_json: bool, highlight: str | None, profile: str) -> None:
     with Store(home.database) as store:
         result = Analyser(store, registry.active_bundle(home, store, profile)).result_of(os.fsencode(track))
         plays = store.plays.count(result.path)
@@ -91,11 +121,8 @@ def _print(result: FileResult, metadata: Metadata) -> None:
         click.echo(f"{'damaged' if mood.known else 'unknown'}: {result.error}")
     if mood.percentages is None or mood.mean is None:
         return
-    width = _format.bar_width(_FIGURES_WIDTH)
     for quadrant, percent, mean in zip(Quadrant, mood.percentages, mood.mean, strict=True):
-        length = round(width * percent / 100)
-        filled = click.style("█" * length, fg=_format.COLORS[quadrant]) + " " * (width - length)
-        click.echo(f"{quadrant.word:>6} {quadrant.label} {filled} {percent:3.0f} %  (mean {100 * mean:.0f} %)")
+        click.echo(f"{_format.bar(quadrant, percent)}  (mean {100 * mean:.0f} %)")
     click.echo(f"{_format.verdict(mood).split()[0]}, {100 * (mood.sure or 0):.0f} % sure")
     click.echo(f"arousal {mood.arousal:+.2f}  valence {mood.valence:+.2f}")
     _print_timeline(mood)

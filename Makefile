@@ -29,8 +29,8 @@ format: $(VENV)/dev ## Format the code
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-fuzz: $(VENV)/dev ## 2,000 damaged files of all formats
-	MERD_FUZZ_FILES=2000 $(BIN)/pytest tests/stress/test_fuzz.py
+fuzz: $(VENV)/dev ## 5,000 damaged files of all formats: tagged, untagged, shown
+	MERD_FUZZ_FILES=5000 $(BIN)/pytest tests/stress/test_fuzz.py
 
 crash: $(VENV)/dev ## kill -9 of `merd tag`, twenty times, of the daemon, two hundred times, of tag writing, five hundred times
 	MERD_KILLS=20 $(BIN)/pytest tests/stress/test_kill.py

@@ -27,7 +27,7 @@ from merd.model import bundle
 from merd.model.inference import Classifier, Extractor
 from merd.util import child_process
 
-_MEMORY_BYTES = 1 << 30
+_MEMORY_BYTES = 2 << 30
 _HEARTBEAT_S = 1.0
 
 log = logging.getLogger(__name__)

@@ -79,10 +79,13 @@ class Resampler:
         source = graph.add_abuffer(format=frame.format, sample_rate=frame.sample_rate, layout=frame.layout)
         mono = f"{self._rate}:out_sample_fmt=flt:out_chlayout=mono:rematrix_maxval=1"
         resample = graph.add("aresample", mono)
+        # Without it, what is resampled of each frame, however short, would have memory for a whole block.
+        apart = graph.add("anull")
         gather = graph.add("asetnsamples", f"n={self._block}:p=0")
         sink = graph.add("abuffersink")
         source.link_to(resample)
-        resample.link_to(gather)
+        resample.link_to(apart)
+        apart.link_to(gather)
         gather.link_to(sink)
         graph.configure()
         return graph

@@ -18,6 +18,7 @@ from support.audio import FORMATS, encode, music
 from support.tagged import identity
 
 from merd.audio.decoder import Audio, open_audio
+from merd.audio.resampler import Resampler
 from merd.errors import DecodeError, ReadError
 
 RATE, BLOCK = 32_000, 192_000
@@ -278,3 +279,19 @@ def test_all_of_an_internet_radios_recording_is_decoded(name: str, tmp_path: Pat
     assert [rms(third) for third in np.array_split(y, 3)] == pytest.approx(levels, rel=0.05)
     assert audio.identity == identity(recording)
     assert len({identity(path) for path in (recording, *parts)}) == 4
+
+
+def test_short_frames_take_no_more_memory_than_long_ones() -> None:
+    frame = av.AudioFrame.from_ndarray(np.zeros((1, 128), np.float32), format="fltp", layout="mono")
+    frame.sample_rate = 44_100
+    before = memory_bytes()
+    resampler = Resampler(RATE, BLOCK)
+    blocks = [block for _ in range(30 * 44_100 // 128) for block in resampler.push(frame)]
+    assert len(blocks) == 4
+    assert memory_bytes() - before < 64 << 20
+
+
+def memory_bytes() -> int:
+    """What this process has asked the system for."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) << 10 for line in lines if line.startswith("VmData"))

@@ -46,8 +46,8 @@ def command(home: AppPaths, host: str, port: int, read_only: bool, link: bool, p
         site = Site(home, profile, token, sockets.names(address) | {host.lower()}, read_only)
         with site.visit():  # So that what is wrong with the database or the configuration is said at once.
             pass
-        _tell(address, token)
         with contextlib.suppress(KeyboardInterrupt):
+            _tell(address, token)
             asyncio.run(server.serve(site, listening))
 
 

@@ -153,3 +153,15 @@ def test_silence_has_no_mood(beet: Beets, capsys: Captured) -> None:
     assert summary(capsys) == "0 analysed, 0 known, 1 unknown, 0 failed"
     item = beet.item("title:silence")
     assert [name for name in fields.NAMES if name in item] == ["mood_model"]
+
+
+def test_merd_calls_tracks_as_beets_does(beet: Beets, three: list[Path], merd: Merd) -> None:
+    item = beet.item(f"title:{three[0].stem}")
+    for year in (1994, 1995):
+        item.update({"artist": "Ann", "album": "Hits", "title": "Song", "year": year, "track": 3})
+        item.store()
+        beet.run_command("mood")
+        shown = json.loads(merd("show", "--json", three[0]).stdout)
+        assert [shown[name] for name in ("artist", "album", "title", "year", "track_number", "disc_number")] == [
+            *("Ann", "Hits", "Song", year, 3, None)
+        ]

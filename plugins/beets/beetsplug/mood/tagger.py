@@ -9,7 +9,7 @@ from itertools import islice
 
 from beets.library import Item, Library
 
-from beetsplug.mood import fields
+from beetsplug.mood import fields, metadata
 from beetsplug.mood.options import TagOptions
 from beetsplug.mood.ratings import Ratings
 from beetsplug.mood.session import Session
@@ -65,6 +65,7 @@ class Tagger:
         for result in progress.bar(results, total=len(files), doing="Analysing"):
             for item in waiting[result.path]:
                 self._apply(item, result)
+                metadata.put(self._session.store, [(result.path, item)])
 
     def summary(self) -> str:
         """Return what became of all items, in a line."""
@@ -82,6 +83,7 @@ class Tagger:
         """
         new: list[tuple[Found, Item]] = []
         for chunk in _chunks(items):
+            known: list[tuple[bytes, Item]] = []
             # Whoever waits for the database does not wait for files to be written, too.
             with nullcontext() if self._options.write else self._lib.transaction():
                 for item in chunk:
@@ -90,8 +92,10 @@ class Tagger:
                         self._apply(item, FileResult.failed(file))
                     elif result := known_result(self._session, self._options, file):
                         self._apply(item, result)
+                        known.append((file.path, item))
                     else:
                         new.append((file, item))
+            metadata.put(self._session.store, known)
         return new
 
     def _apply(self, item: Item, result: FileResult) -> None:

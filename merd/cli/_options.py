@@ -49,7 +49,7 @@ def shortest(command: F) -> F:
         "--shortest",
         "shortest_s",
         type=click.FloatRange(0),
-        default=30,
+        default=settings.SHORTEST_ASKED_S,
         show_default=True,
         metavar="SECONDS",
         help="Shorter tracks are left out.",

@@ -14,6 +14,8 @@ from merd.errors import ConfigError, ProfileError
 from merd.util.text import one_line
 
 DEFAULT_PROFILE = "default"
+# What is shorter is a sound, which listeners are not asked to rate; in seconds.
+SHORTEST_ASKED_S = 30
 # The formats that `merd.playlists.formats` writes.
 PLAYLIST_FORMATS = ("m3u8", "m3u", "xspf", "nsp")
 

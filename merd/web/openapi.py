@@ -66,7 +66,9 @@ _OPERATIONS = {
     "post /api/rescan": _Operation("Have the daemon look through the library."),
     "post /api/rate": _Operation("Rate a track, or what plays.", _RATE, needed=("rating",)),
     "post /api/undo": _Operation("Take the newest rating back."),
-    "get /api/ask": _Operation("The tracks whose ratings would teach most.", {"n": _NUMBER}),
+    "get /api/ask": _Operation(
+        "The tracks of half a minute and more whose ratings would teach most.", {"n": _NUMBER}
+    ),
     "get /api/find": _Operation("Numbers of tracks, each a little-endian uint32.", _FIND, _BINARY),
     "get /api/points": _Operation(
         "All tracks in the plane, in the columns that docs/web.md tells.", _MODEL, _BINARY

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from merd.config.settings import SHORTEST_ASKED_S
 from merd.errors import MerdError, TrackError
 from merd.mood import format_shares
 from merd.plugins import now_playing
@@ -53,7 +54,9 @@ def undo(visit: Visit, _: Question) -> dict[str, Any]:
 def ask(visit: Visit, question: Question) -> list[dict[str, Any]]:
     """Answer with the tracks whose ratings would teach the model most."""
     count = question.number("n", 10, 1, _MOST_ASKED)
-    suggested = active_learning.suggest(visit.store, visit.bundle, visit.profile, count)
+    suggested = active_learning.suggest(
+        visit.store, visit.bundle, visit.profile, count, shortest_s=SHORTEST_ASKED_S
+    )
     numbers = [one.track_id for one in suggested]
     return [summary(track) for track in visit.store.mood_map.tracks(numbers, visit.profile, visit.model_id)]
 

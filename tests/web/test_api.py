@@ -118,6 +118,16 @@ def test_tracks_like_one_are_named(website: Website, general: Bundle) -> None:
     assert website.ask("/api/tracks/424242/like").status == 404
 
 
+def test_sounds_of_a_few_seconds_are_not_asked_for(website: Website, general: Bundle) -> None:
+    short, long = website.number("calm"), website.number("middle")
+    features = np.random.default_rng(9).normal(size=(2, 4, general.dims)).astype(np.float16)
+    with website.store() as store:
+        for number, some in zip((short, long), features, strict=True):
+            store.tracks.put_features(number, general.extractor_id, some)
+    asked = {track["id"] for track in website.ask("/api/ask?n=50").json}
+    assert (long in asked, short in asked) == (True, False)
+
+
 def test_a_rating_counts_until_it_is_taken_back(website: Website) -> None:
     number = website.number("middle")
     answer = website.post("/api/rate", id=number, rating="arousal=-0.5,valence=0.5").json

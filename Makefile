@@ -6,7 +6,7 @@ MUSIC ?= $(HOME)/Music
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help tag test lint check format fuzz crash bench bench-daemon bench-beets bench-web
+.PHONY: help tag test lint check format docs man fuzz crash bench bench-daemon bench-beets bench-web
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -37,6 +37,12 @@ crash: $(VENV)/dev ## kill -9 of `merd tag`, twenty times, of the daemon, two hu
 	MERD_KILLS=200 $(BIN)/pytest tests/stress/test_daemon_kill.py
 	MERD_KILLS=125 $(BIN)/pytest tests/stress/test_tag_kill.py
 
+docs: $(VENV)/docs ## The pages of docs/ as a site, in build/site
+	$(BIN)/sphinx-build -W -q docs build/site
+
+man: $(VENV)/docs ## Manual pages, in build/man
+	$(BIN)/python packaging/man.py build/man
+
 bench: $(VENV)/app .bench/vibenet .bench/bliss-audio ## Cost beside decoding alone and two peers, on MUSIC=FOLDER
 	$(BIN)/python tests/benchmarks/benchmark.py "$(MUSIC)"
 	$(BIN)/python tests/benchmarks/rating.py
@@ -66,3 +72,7 @@ $(VENV)/dev: pyproject.toml constraints.txt
 	$(PIP) install --upgrade 'pip>=25.1'
 	$(PIP) install --constraint constraints.txt --editable '.[tune,web]' --group dev
 	touch $@ $(VENV)/app
+
+$(VENV)/docs: $(VENV)/dev
+	$(PIP) install --group docs
+	touch $@

@@ -46,6 +46,15 @@ def test_the_source_distribution_builds_the_same_wheel(dist: Path, tmp_path: Pat
     assert zipfile.ZipFile(again).namelist() == zipfile.ZipFile(wheel).namelist()
 
 
+def test_a_wheel_is_the_same_to_the_byte_whenever_and_by_whom_it_is_built(dist: Path, tmp_path: Path) -> None:
+    (source,) = dist.glob("*.tar.gz")
+    build = f"umask 077; tar -xzmf {source} -C {tmp_path}; chmod -R go-rwx {tmp_path}; cd {tmp_path}/merd_mood-*"
+    command = f"{build}; {sys.executable} -m hatchling build -t wheel -d {tmp_path}/out"
+    subprocess.run(["sh", "-c", command], check=True)
+    (again,), (wheel,) = (tmp_path / "out").glob("*.whl"), dist.glob("*.whl")
+    assert (again.name, again.read_bytes()) == (wheel.name, wheel.read_bytes())
+
+
 def test_the_installed_wheel_finds_its_model(dist: Path, tmp_path: Path) -> None:
     """Without the dependencies' second download: those of this environment serve, merd itself does not."""
     (wheel,) = dist.glob("*.whl")

@@ -45,6 +45,13 @@ def config_home() -> Path:
     return platformdirs.user_config_path()
 
 
+def data_home() -> Path:
+    """Return the folder of all programs' data."""
+    import platformdirs
+
+    return platformdirs.user_data_path()
+
+
 def app_paths(folder: Path | None = None) -> AppPaths:
     """Return the folders below ``folder``; without one, the user's own as XDG has them."""
     if folder is not None:

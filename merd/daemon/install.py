@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from merd.config.paths import AppPaths, config_home
+from merd.config.paths import AppPaths, config_home, data_home
 from merd.config.settings import Settings
 from merd.daemon import unit_files
 from merd.errors import ServiceError, os_reason
@@ -53,7 +53,8 @@ def install(home: AppPaths, settings: Settings) -> tuple[Path, bool]:
         _write({_autostart(): unit_files.autostart(home)})
         return _autostart(), False
     namespaces = _permits_namespaces()
-    _write({_units() / name: text for name, text in unit_files.units(home, settings, namespaces).items()})
+    units = {_units() / name: text for name, text in unit_files.units(home, settings, namespaces).items()}
+    _write(units | {_activation(): unit_files.activation()})
     for folder in unit_files.written(home, settings):
         if folder not in settings.folders:
             _make(folder)
@@ -81,7 +82,7 @@ def remove() -> list[Path]:
         ServiceError: If systemd does not stop it, or a file cannot be deleted.
     """
     units = (unit_files.DAEMON, unit_files.TUNING, unit_files.SOCKET)
-    written = (*(_units() / name for name in units), _autostart())
+    written = (*(_units() / name for name in units), _activation(), _autostart())
     own = [path for path in written if _is_own(path)]
     systemd = _answers()
     if systemd and _units() / unit_files.SOCKET in own:
@@ -115,6 +116,10 @@ def _remove_socket() -> None:
 
 def _units() -> Path:
     return config_home() / "systemd" / "user"
+
+
+def _activation() -> Path:
+    return data_home() / "dbus-1" / "services" / unit_files.ACTIVATION
 
 
 def _autostart() -> Path:

@@ -11,6 +11,7 @@ from merd.errors import ServiceError
 from merd.util.text import one_line
 
 DAEMON, TUNING, SOCKET, AUTOSTART = "merd.service", "merd-tune@.service", "merd.socket", "merd.desktop"
+ACTIVATION = "org.merd.Merd.service"
 MARK = "# Written by `merd service install`; `merd service remove` deletes it.\n"
 _TEMPLATES = Path(__file__).parent / "systemd"
 _NAMESPACES = "PrivateUsers=yes"
@@ -23,6 +24,19 @@ Exec={}
 NoDisplay=true
 X-GNOME-Autostart-enabled=true
 """
+
+
+_ACTIVATION = """\
+[D-BUS Service]
+Name=org.merd.Merd
+Exec=/bin/false
+SystemdService={}
+"""
+
+
+def activation() -> str:
+    """Return the file by which the session bus has systemd start the daemon when a program calls it."""
+    return MARK + _ACTIVATION.format(DAEMON)
 
 
 def units(home: AppPaths, settings: Settings, namespaces: bool) -> dict[str, str]:

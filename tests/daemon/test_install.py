@@ -30,6 +30,7 @@ class Service:
         self._merd, self._record = merd, folder / "record"
         self.config, self.programs = folder / "config", folder / "bin"
         self.units = self.config / "systemd" / "user"
+        self.activation = folder / "share/dbus-1/services/org.merd.Merd.service"
         self.autostart = self.config / "autostart" / "merd.desktop"
         self.programs.mkdir()
         for name in ("systemctl", "systemd-run"):
@@ -39,7 +40,8 @@ class Service:
     def __call__(self, what: str, **environment: str) -> Run:
         self._record.write_text("")
         path = f"{self.programs}:{os.environ['PATH']}"
-        variables = {"PATH": path, "RECORD": str(self._record), "XDG_CONFIG_HOME": str(self.config)} | environment
+        folders = {"XDG_CONFIG_HOME": str(self.config), "XDG_DATA_HOME": str(self.activation.parents[2])}
+        variables = {"PATH": path, "RECORD": str(self._record)} | folders | environment
         return self._merd("service", what, **variables)
 
     @property
@@ -59,9 +61,11 @@ def test_install_as_often_as_one_likes_then_remove(service: Service, tmp_path: P
         assert (done.returncode, done.stderr) == (0, "")
         assert service.told[1:4] == ["daemon-reload", "enable merd.service", "restart merd.service"]
     assert {path.name for path in service.units.iterdir()} == {"merd.service", "merd-tune@.service"}
+    assert "\nSystemdService=merd.service\n" in service.activation.read_text()
     assert (tmp_path / "home" / "data").is_dir()
     assert service("status").stdout.startswith("installed, active since Mon 10:00: 3 of 7\n")
-    assert service("remove").stdout.count("removed: ") == 2
+    assert service("remove").stdout.count("removed: ") == 3
+    assert not service.activation.exists()
     assert service.told[1:] == ["disable --now merd.service", "daemon-reload"]
     assert not list(service.units.iterdir())
     assert service("remove").stdout == "not installed\n"

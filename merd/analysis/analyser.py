@@ -6,12 +6,13 @@ import logging
 import math
 import os
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Literal, Self
 
 from merd.analysis.cache import AnalysisCache
 from merd.analysis.executor import Analysis, Answer, ExecutorFactory, Job
 from merd.analysis.pool import TIMEOUT_S, WorkerPool
 from merd.analysis.result import FileResult, Status
+from merd.config.settings import Settings
 from merd.errors import DecodeError, MerdError, ReadError, TrackError
 from merd.library.scanner import Found, look
 from merd.model.bundle import Bundle
@@ -49,6 +50,18 @@ class Analyser:
         self.cache = AnalysisCache(store, bundle, limits_s=(shortest_s, longest_s))
         self._folder, self._executor = bundle.folder, executor
         self._longest_s, self._shortest_s = longest_s, shortest_s
+
+    @classmethod
+    def configured(cls, store: Store, bundle: Bundle, settings: Settings) -> Self:
+        """Return one that leaves out the tracks that the configuration leaves out.
+
+        Args:
+            store: Where results are kept.
+            bundle: The model.
+            settings: The configuration.
+        """
+        longest_s, shortest_s = 60 * settings.longest_minutes, settings.shortest_seconds
+        return cls(store, bundle, longest_s=longest_s, shortest_s=shortest_s)
 
     def result_of(self, path: bytes) -> FileResult:
         """Return what is known of a file that is named; it is analysed if that is nothing yet.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 
+from merd.config import loader
 from merd.config.paths import AppPaths
 from merd.errors import TrackError
 from merd.model.bundle import Bundle
@@ -30,13 +31,14 @@ def file_of(
         TrackError: If the library does not have it, or it cannot be read or decoded.
         PlayerError: If nothing plays.
     """
-    return _playing(home, store, model, player, add=add) if track is None else _analysed(store, model, track)
+    return _playing(home, store, model, player, add=add) if track is None else _analysed(home, store, model, track)
 
 
-def number_of(store: Store, model: Bundle, track: str) -> int:
+def number_of(home: AppPaths, store: Store, model: Bundle, track: str) -> int:
     """Return the number of the track that a file holds, which is analysed unless it is known.
 
     Args:
+        home: Where merd keeps what it knows.
         store: The library.
         model: What analyses it.
         track: The file's path.
@@ -44,7 +46,7 @@ def number_of(store: Store, model: Bundle, track: str) -> int:
     Raises:
         TrackError: If it cannot be read or decoded.
     """
-    number = store.files.track_of(_analysed(store, model, track))
+    number = store.files.track_of(_analysed(home, store, model, track))
     assert number is not None  # It would have failed.
     return number
 
@@ -55,12 +57,13 @@ def _playing(home: AppPaths, store: Store, model: Bundle, player: str, *, add: b
     if store.files.get(path) is not None:
         return path
     if add:
-        return _analysed(store, model, os.fsdecode(path))
+        return _analysed(home, store, model, os.fsdecode(path))
     raise TrackError(f"{display_path(path)}: is not in the library; with --add it is analysed now")
 
 
-def _analysed(store: Store, model: Bundle, track: str) -> bytes:
+def _analysed(home: AppPaths, store: Store, model: Bundle, track: str) -> bytes:
     """Analyse a file, unless it is known; return its path."""
     from merd.analysis.analyser import Analyser
 
-    return Analyser(store, model).result_of(os.fsencode(track)).path
+    analyser = Analyser.configured(store, model, loader.load(home.config_file))
+    return analyser.result_of(os.fsencode(track)).path

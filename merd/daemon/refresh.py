@@ -84,8 +84,7 @@ class Refresher:
         """Return what analyses files by the model of the first profile."""
         model = self.model(self._settings.profiles[0])
         if self._analyser is None or self._analyser[0] is not model:
-            longest_s, shortest_s = 60 * self._settings.longest_minutes, self._settings.shortest_seconds
-            self._analyser = model, Analyser(self._store, model, longest_s=longest_s, shortest_s=shortest_s)
+            self._analyser = model, Analyser.configured(self._store, model, self._settings)
         return self._analyser[1]
 
     def run(self, should_continue: Callable[[], bool]) -> None:

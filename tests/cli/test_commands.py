@@ -269,7 +269,7 @@ def test_ctrl_c_keeps_what_is_done(merd: Merd, library: Path, tmp_path: Path) ->
     assert merd("tag", first[13:].strip()).stdout.startswith("0 tagged, 1 unchanged")
 
 
-def test_tag_obeys_the_configuration_and_takes_the_librarys_folders(
+def test_commands_obey_the_configuration_and_tag_takes_the_librarys_folders(
     merd: Merd, library: Path, tmp_path: Path
 ) -> None:
     configuration = tmp_path / "home/config/config.toml"
@@ -285,5 +285,9 @@ def test_tag_obeys_the_configuration_and_takes_the_librarys_folders(
     ]
     assert run.stdout.splitlines()[-1].startswith("2 tagged, 0 unchanged, 0 unknown, 2 failed")
     assert "2 unchanged, 0 unknown, 2 failed" in merd("tag", library).stdout
+    for command in (["show"], ["rate", "sad"]):
+        assert (
+            merd(*command, library / "long.wav").stderr == f"error: {library}/long.wav: longer than 0.6 minutes\n"
+        )
     configuration.write_text(f"folders = ['{library}']\n")
     assert "3 tagged, 2 unchanged, 0 unknown, 0 failed" in merd("tag").stdout

@@ -12,6 +12,7 @@ from merd.analysis.analyser import Analyser
 from merd.analysis.result import FileResult
 from merd.cli import _format, _options
 from merd.cli.library import _together
+from merd.config import loader
 from merd.config.paths import AppPaths
 from merd.errors import TrackError
 from merd.model import registry
@@ -66,7 +67,8 @@ def _show_together(home: AppPaths, folder: str | None, album: str | None, as_jso
 
 def _show_track(home: AppPaths, track: str, as_json: bool, highlight: str | None, profile: str) -> None:
     with Store(home.database) as store:
-        result = Analyser(store, registry.active_bundle(home, store, profile)).result_of(os.fsencode(track))
+        model = registry.active_bundle(home, store, profile)
+        result = Analyser.configured(store, model, loader.load(home.config_file)).result_of(os.fsencode(track))
         plays = store.plays.count(result.path)
         metadata = store.metadata.of_file(result.path) or Metadata()
         number = store.files.track_of(result.path)

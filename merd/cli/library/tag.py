@@ -66,9 +66,8 @@ def command(
         MetadataReader(store) as metadata,
     ):
         _forget_gone(home, store, named)
-        longest_s, shortest_s = 60 * settings.longest_minutes, settings.shortest_seconds
         bundle = registry.active_bundle(home, store, profile)
-        analyst = Analyser(store, bundle, longest_s=longest_s, shortest_s=shortest_s)
+        analyst = Analyser.configured(store, bundle, settings)
         files = scanner.scan(named, settings.ignore, [os.fsencode(folder) for folder in settings.folders])
         try:
             for result in _progress.analyse_all(analyst, files, jobs, force=force):

@@ -69,21 +69,27 @@ def command(
             return
         model = registry.active_bundle(home, store, profile)
         if several:
-            _rate_all(store, profile, shares, _several(store, model, profile, named, album, rule))
+            _rate_all(store, profile, shares, _several(home, store, model, profile, named, album, rule))
             return
         path = _tracks.file_of(home, store, model, named[0] if named else None, player, add=add)
         _rate(store, model.model_id, profile, shares, path, position_s)
 
 
 def _several(
-    store: Store, model: Bundle, profile: str, named: tuple[str, ...], album: str | None, rule: str | None
+    home: AppPaths,
+    store: Store,
+    model: Bundle,
+    profile: str,
+    named: tuple[str, ...],
+    album: str | None,
+    rule: str | None,
 ) -> list[int]:
     """Return the numbers of the tracks that are named, of an album, or of a rule."""
     if album is not None:
         return store.metadata.of_album(album)
     if rule is not None:
         return store.query.numbers(rules.parse(rule), profile=profile, model=model.model_id)
-    return list(dict.fromkeys(_tracks.number_of(store, model, track) for track in named))
+    return list(dict.fromkeys(_tracks.number_of(home, store, model, track) for track in named))
 
 
 def _rate_all(store: Store, profile: str, shares: Shares, numbers: list[int]) -> None:

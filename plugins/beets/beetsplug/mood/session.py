@@ -47,8 +47,9 @@ class Session:
     def analyser(self) -> Analyser:
         """What finds out moods by this model, or looks them up."""
         from merd.analysis.analyser import Analyser
+        from merd.config import loader
 
-        return Analyser(self.store, self.model)
+        return Analyser.configured(self.store, self.model, loader.load(self.home.config_file))
 
 
 def home() -> AppPaths:

@@ -38,21 +38,13 @@ def test_tag_gives_each_track_a_line_and_a_summary(merd: Merd, library: Path) ->
     assert first.stderr == ""
 
 
-def test_tracks_are_called_as_their_tags_say_except_in_what_programs_read(merd: Merd, tmp_path: Path) -> None:
+def test_tag_reads_what_tags_say_also_of_what_is_known(merd: Merd, tmp_path: Path) -> None:
     song = encode(tmp_path / "1.flac", "flac", music(7), tags={"artist": "Ann", "title": "Song"})
     merd("tag", song)
     with Store(tmp_path / "home/data/merd.db") as store:
         assert store.metadata.of_file(os.fsencode(song)) == Metadata("Ann", title="Song")
     assert merd("show", song).stdout.splitlines()[1] == "Ann - Song"
     assert json.loads(merd("show", "--json", song).stdout)["artist"] == "Ann"
-    other = encode(tmp_path / "2.flac", "flac", music(7, seed=1))
-    merd("tag", other)
-    assert merd("ask", "--shortest", "0").stdout.count("  Ann - Song\n") == 1
-    assert json.loads(merd("ask", "--shortest", "0", "-n1", "--json").stdout)["path"] in {str(song), str(other)}
-    assert merd("like", other).stdout[14:] == "Ann - Song\n"
-    assert merd("like", other, "--format", "m3u8").stdout.splitlines()[-1] == str(song)
-    assert merd("rate", "sad", song).stdout.startswith("Ann - Song: sad (merd thought ")
-    assert merd("rate", "--undo").stdout.startswith("taken back: Ann - Song: sad (")
 
 
 def test_tag_fails_with_the_reason_of_each_file_and_tags_the_others(merd: Merd, library: Path) -> None:

@@ -48,7 +48,7 @@ def command(
         raise PlaylistError(f"{display_path(path)}: no other track of the library is like it{besides}")
     if kind is None and output is None:
         for one in found:
-            click.echo(f"{_format.track_verdict(one)}  {_format.track_name(one.row.metadata, one.row.path)}")
+            click.echo(f"{_format.track_verdict(one)}  {display_path(one.row.path)}")
         return
     form, folder = _playlist_output.track_list(kind, output), loader.load(home.config_file).music_root
     fitting = list(form.fitting((one.row for one in found), folder))

@@ -12,6 +12,7 @@ from merd.config.paths import AppPaths
 from merd.model import registry
 from merd.ratings import active_learning
 from merd.store import Store
+from merd.util.text import display_path
 
 
 @click.command()
@@ -32,5 +33,4 @@ def command(home: AppPaths, number: int, as_json: bool, shortest_s: float, profi
             if as_json:
                 click.echo(json.dumps({"path": os.fsdecode(path), **_format.mood_fields(suggestion.mood)}))
             else:
-                name = _format.track_name(store.metadata.of_track(suggestion.track_id), path)
-                click.echo(f"{_format.verdict(suggestion.mood)}  {name}")
+                click.echo(f"{_format.verdict(suggestion.mood)}  {display_path(path)}")

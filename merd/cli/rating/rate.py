@@ -14,7 +14,7 @@ from merd.mood import Mood, Shares
 from merd.ratings import parser
 from merd.ratings.record import record_rating
 from merd.store import Store
-from merd.util.text import format_position
+from merd.util.text import display_path, format_position
 
 _SOURCE = "cli"
 # Of many tracks that are rated at once, so many are named.
@@ -96,14 +96,14 @@ def _rate_all(store: Store, profile: str, shares: Shares, numbers: list[int]) ->
     if not numbers:
         raise TrackError("the library has no such tracks")
     for rating in store.ratings.add_all(profile, numbers, shares, source=_SOURCE)[:_SHOWN]:
-        click.echo(f"{_name(store, rating.track_id)}: {_format.shares(rating.shares)}")
+        click.echo(f"{display_path(_format.path_of(store, rating.track_id))}: {_format.shares(rating.shares)}")
     click.echo(f"{len(numbers)} rated; merd rate --undo takes all of that back")
 
 
 def _rate(store: Store, model: str, profile: str, shares: Shares, path: bytes, position_s: float | None) -> None:
     rating = record_rating(store, profile, path, shares, source=_SOURCE, position_s=position_s)
     thought = _thought(store.moods.get_for_now(rating.track_id, model))
-    where = f"{_name(store, rating.track_id, path)}{format_position(position_s)}"
+    where = f"{display_path(path)}{format_position(position_s)}"
     click.echo(f"{where}: {_format.shares(rating.shares)} (merd thought {thought})")
 
 
@@ -112,14 +112,10 @@ def _undo(store: Store, profile: str) -> None:
     if not ratings:
         raise MerdError(f"there is nothing to take back: {profile} has no ratings")
     for rating in ratings[:_SHOWN]:
-        where = _name(store, rating.track_id) + format_position(rating.position_s)
-        click.echo(f"taken back: {where}: {_format.shares(rating.shares)} ({_format.date(rating.rated_us)})")
+        path = display_path(_format.path_of(store, rating.track_id)) + format_position(rating.position_s)
+        click.echo(f"taken back: {path}: {_format.shares(rating.shares)} ({_format.date(rating.rated_us)})")
     if len(ratings) > 1:
         click.echo(f"{len(ratings)} ratings, which were said at once, were taken back")
-
-
-def _name(store: Store, track_id: int, path: bytes | None = None) -> str:
-    return _format.track_name(store.metadata.of_track(track_id), path or _format.path_of(store, track_id))
 
 
 def _thought(mood: Mood | None) -> str:

@@ -26,7 +26,7 @@ def test_without_a_url_the_tags_tell(merd: Merd, tmp_path: Path, scripted: Scrip
     path = encode(tmp_path / "1.mp3", "mp3", music(7), tags={"artist": "Ann", "title": "One"})
     assert merd("tag", path).returncode == 0
     scripted.say("Playing", xesam_artist=["Ann"], xesam_title="One", mpris_length=7_200_000)
-    assert merd("rate", "calm").stdout.startswith("Ann - One: calm")
+    assert merd("rate", "calm").stdout.startswith(f"{path}: calm")
     scripted.say("Playing", xesam_artist=["Ann"], xesam_title="One", mpris_length=70_000_000)
     printed = "error: Ann - One: no track of the library has this artist, title and length\n"
     assert merd("rate", "calm").stderr == printed

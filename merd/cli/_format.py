@@ -48,6 +48,11 @@ def shares(figures: tuple[float, ...]) -> str:
     return format_shares(figures, lambda part, quadrant: click.style(part, fg=COLORS[quadrant]))
 
 
+def thought(mood: Mood | None) -> str:
+    """Return what a model says of a track, as `shares` writes it, beside what the listener says."""
+    return "nothing" if mood is None or mood.shares is None else shares(mood.shares)
+
+
 def bar_width(others: int) -> int:
     """Return how many cells a bar may have beside text of so many columns: 40, or what a narrow terminal leaves."""
     return max(_LEAST_BAR, min(_BAR, shutil.get_terminal_size().columns - others - 1))

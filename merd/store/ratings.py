@@ -88,15 +88,34 @@ class Ratings:
         Returns:
             What was taken back: several ratings if they were said at once, the newest first; none if none stands.
         """
+        return self._undo(
+            profile,
+            source,
+            "(rated_us, source) = (SELECT rated_us, source FROM standing_ratings WHERE profile = ? "
+            "ORDER BY rated_us DESC, id DESC LIMIT 1)",
+            profile,
+        )
+
+    def take_back(self, profile: str, rating: Rating, source: str) -> None:
+        """Take one rating back, whatever was rated since, unless that was done already.
+
+        Args:
+            profile: Whose it is.
+            rating: The rating.
+            source: Where that was asked for, as for `add`.
+        """
+        self._undo(profile, source, "id = ?", rating.id)
+
+    def _undo(self, profile: str, source: str, which: str, value: object) -> list[Rating]:
+        """Take back the standing ratings that an SQL condition names; return them, the newest first."""
         rows = self._database.execute(
             "INSERT INTO ratings (profile, track_id, source, rated_us, undoes) "
-            "SELECT profile, track_id, ?, ?, id FROM standing_ratings WHERE profile = ? AND (rated_us, source) = "
-            "(SELECT rated_us, source FROM standing_ratings WHERE profile = ? ORDER BY rated_us DESC, id DESC "
-            "LIMIT 1) RETURNING undoes",
+            f"SELECT profile, track_id, ?, ?, id FROM standing_ratings WHERE profile = ? AND {which} "
+            "RETURNING undoes",
             source,
             now_us(),
             profile,
-            profile,
+            value,
         ).fetchall()
         sql = f"SELECT {_COLUMNS} FROM ratings WHERE id = ?"
         return [_rating(self._database.one(sql, number)) for (number,) in sorted(rows, reverse=True)]

@@ -53,14 +53,16 @@ def terminal(merd: Merd, library: Path, tmp_path: Path, monkeypatch: pytest.Monk
     terminal.close()
 
 
-def test_a_key_rates_and_the_end_tunes(merd: Merd, terminal: Terminal) -> None:
+def test_a_key_rates_another_takes_back_and_the_end_tunes(merd: Merd, terminal: Terminal) -> None:
     terminal.until("s sad  c calm  t tense  h happy  space skips  u undoes  q ends")
     first = terminal.until(r"1 of 3  \S+\.flac")
     terminal.press("h")
     terminal.until(r"happy\S* \(merd thought ")
     terminal.until("2 of 3")
+    elsewhere = merd("rate", "sad", first[8:])
+    assert elsewhere.returncode == 0
     terminal.press("u")
-    terminal.until("taken back: ")
+    terminal.until(r"taken back: \S*happy")
     assert terminal.until(r"1 of 3  \S+\.flac") == first
     terminal.press("c")
     terminal.until("2 of 3")
@@ -72,8 +74,9 @@ def test_a_key_rates_and_the_end_tunes(merd: Merd, terminal: Terminal) -> None:
     terminal.until("1 of 3 rated; learning from that")
     terminal.until("kept, but not used")
     assert terminal.process.wait(30) == 0
-    (rated,) = merd("ratings").stdout.splitlines()
+    rated, before = merd("ratings").stdout.splitlines()
     assert rated.endswith(f"calm  {first[8:]}")
+    assert before.endswith(f"sad   {first[8:]} (rated again since)")
 
 
 def test_without_a_terminal_it_is_said(merd: Merd, library: Path) -> None:

@@ -56,6 +56,14 @@ def test_what_is_said_now_is_the_newest_even_if_the_clock_went_back(store: Store
     assert store.ratings.current("me") == [now]
 
 
+def test_one_rating_is_taken_back_whatever_came_after(store: Store, track: int) -> None:
+    own = store.ratings.add("me", track, HAPPY, source="session")
+    other = rate(store, track, CALM)
+    for _ in range(2):
+        store.ratings.take_back("me", own, "session")
+        assert store.ratings.standing("me") == [other]
+
+
 def test_undo_takes_back_one_after_the_other(store: Store, track: int) -> None:
     theirs = rate(store, track, HAPPY, "other")
     first, second = rate(store, track, HAPPY), rate(store, track, CALM)

@@ -10,7 +10,7 @@ from merd.config.paths import AppPaths
 from merd.errors import MerdError, RatingError, TrackError
 from merd.model import registry
 from merd.model.bundle import Bundle
-from merd.mood import Mood, Shares
+from merd.mood import Shares
 from merd.ratings import parser
 from merd.ratings.record import record_rating
 from merd.store import Store
@@ -102,7 +102,7 @@ def _rate_all(store: Store, profile: str, shares: Shares, numbers: list[int]) ->
 
 def _rate(store: Store, model: str, profile: str, shares: Shares, path: bytes, position_s: float | None) -> None:
     rating = record_rating(store, profile, path, shares, source=_SOURCE, position_s=position_s)
-    thought = _thought(store.moods.get_for_now(rating.track_id, model))
+    thought = _format.thought(store.moods.get_for_now(rating.track_id, model))
     where = f"{display_path(path)}{format_position(position_s)}"
     click.echo(f"{where}: {_format.shares(rating.shares)} (merd thought {thought})")
 
@@ -116,7 +116,3 @@ def _undo(store: Store, profile: str) -> None:
         click.echo(f"taken back: {path}: {_format.shares(rating.shares)} ({_format.date(rating.rated_us)})")
     if len(ratings) > 1:
         click.echo(f"{len(ratings)} ratings, which were said at once, were taken back")
-
-
-def _thought(mood: Mood | None) -> str:
-    return "nothing" if mood is None or mood.shares is None else _format.shares(mood.shares)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable
 
 import click
@@ -13,14 +12,13 @@ from merd.cli.rating._keys import keys
 from merd.config.paths import AppPaths
 from merd.errors import MerdError, PlayerError
 from merd.model import registry
-from merd.mood import Mood, Quadrant, format_shares
+from merd.mood import Mood, Quadrant
 from merd.player import excerpt, mpv
 from merd.ratings import active_learning
 from merd.ratings.active_learning import Suggestion
 from merd.ratings.parser import parse
 from merd.store import Store
 from merd.store.records import Rating
-from merd.util.text import one_line
 
 _SOURCE = "session"
 _MOODS = {quadrant.word[0]: quadrant for quadrant in Quadrant}
@@ -84,8 +82,9 @@ class _Session:
     def _ask(self, place: int) -> str:
         """Play a track, and return the key that was pressed."""
         one = self._asked[place]
-        path = self._store.files.of_track(one.track_id)[0]
-        click.echo(f"{place + 1} of {len(self._asked)}  {self._name(one.track_id, path)}")
+        path = _format.path_of(self._store, one.track_id)
+        name = _format.track_name(self._store.metadata.of_track(one.track_id), path)
+        click.echo(f"{place + 1} of {len(self._asked)}  {name}")
         with excerpt.playing(path, _start_s(one.mood, self._store.tracks.duration_s(one.track_id))):
             while (key := self._press()) not in {*_MOODS, _SKIP, _UNDO, _END}:
                 click.echo(_HELP)
@@ -95,8 +94,7 @@ class _Session:
         one = self._asked[place]
         shares = parse(quadrant.word)
         self.ratings[place] = self._store.ratings.add(self._profile, one.track_id, shares, source=_SOURCE)
-        thought = "nothing" if one.mood.shares is None else format_shares(one.mood.shares)
-        click.echo(f"  {_format.shares(shares)} (merd thought {thought})")
+        click.echo(f"  {_format.shares(shares)} (merd thought {_format.thought(one.mood)})")
 
     def _undo(self, place: int) -> int:
         """Take back what was said last in this session, and return the place of its track."""
@@ -104,14 +102,10 @@ class _Session:
             click.echo("  there is nothing to take back")
             return place
         last = max(self.ratings, key=lambda one: self.ratings[one].id)
-        taken = self._store.ratings.undo(self._profile, _SOURCE)
-        click.echo(f"  taken back: {', '.join(_format.shares(rating.shares) for rating in taken)}")
-        del self.ratings[last]
+        rating = self.ratings.pop(last)
+        self._store.ratings.take_back(self._profile, rating, _SOURCE)
+        click.echo(f"  taken back: {_format.shares(rating.shares)}")
         return last
-
-    def _name(self, track_id: int, path: bytes) -> str:
-        tags = self._store.metadata.of_track(track_id)
-        return one_line(f"{tags.artist} - {tags.title}" if tags.artist and tags.title else os.fsdecode(path))
 
 
 def _start_s(mood: Mood, duration_s: float) -> float:

@@ -129,10 +129,14 @@ class IndexerThread(threading.Thread):
     def _turn(
         self, settings: Settings, library_sync: LibrarySync, refresher: Refresher, metadata: MetadataSync
     ) -> None:
+        scanned_s = library_sync.scanned_s
         if self._rescan.is_set():
             self._rescan.clear()
             library_sync.rescan()
         library_sync.ensure_watching()
+        if library_sync.scanned_s != scanned_s:
+            refresher.look_again()
+            metadata.look_again()
         self._tell("analysing")
         should_continue = partial(self._should_continue, settings)
         analyser = refresher.analyser()

@@ -30,6 +30,9 @@ class LibrarySync:
 
     A folder that is missing or empty may be a file system that is not mounted: nothing is forgotten then. Nor is it
     where one is away that was mounted in a folder.
+
+    Attributes:
+        scanned_s: When all folders were last begun to be looked through, in seconds of the monotonic clock.
     """
 
     def __init__(self, settings: Settings, store: Store, changes: DebouncedPaths, watcher: Watcher) -> None:
@@ -51,7 +54,7 @@ class LibrarySync:
         self._links: list[bytes] = []
         self._walks: deque[Iterator[Found]] = deque()
         self._unwatched = False
-        self._scanned_s = -math.inf
+        self.scanned_s = -math.inf
         self._extractor = ""
 
     def ensure_watching(self) -> None:
@@ -67,7 +70,7 @@ class LibrarySync:
             self._watch()
             self.rescan()
         elif not self._watcher.works or (
-            self._unwatched and time.monotonic() > self._scanned_s + 3600 * self._settings.scan_hours
+            self._unwatched and time.monotonic() > self.scanned_s + 3600 * self._settings.scan_hours
         ):
             self._watch()
             self.rescan()
@@ -76,7 +79,7 @@ class LibrarySync:
 
     def rescan(self) -> None:
         """Look through all folders again."""
-        self._scanned_s = time.monotonic()
+        self.scanned_s = time.monotonic()
         self._library = Library(self._folders, self._settings.ignore)
         self._walks = deque([self._all()])
 

@@ -28,17 +28,20 @@ class MetadataSync:
         """Store what was read."""
         self._reader.store()
 
+    def look_again(self) -> None:
+        """Let the next `refresh` look at all files whose tags were not read: a file system may be back."""
+        self._seen = None
+
     def refresh(self, should_continue: Callable[[], bool]) -> None:
         """Read the tags of all files of which that was not done; nothing if nothing has changed.
 
         Args:
             should_continue: Asked before each file; what is left out follows with the next call.
         """
-        if self._seen == self._change_counts():
+        others, own = self._store.change_counts()
+        if self._seen == (others, own):
             return
         complete = self._reader.read_all(should_continue)
         self._reader.rest()
-        self._seen = self._change_counts() if complete else None
-
-    def _change_counts(self) -> tuple[int, int]:
-        return self._store.changes(), self._store.own_changes()
+        # What others changed meanwhile may lie where it was looked already.
+        self._seen = (others, self._store.own_changes()) if complete else None

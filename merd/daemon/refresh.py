@@ -68,7 +68,7 @@ class Refresher:
     @property
     def overdue(self) -> bool:
         """Whether it would be wrong to wait until all is analysed."""
-        return time.monotonic() > self._done_s + _EVERY_S and self._seen != self._change_counts()
+        return time.monotonic() > self._done_s + _EVERY_S and self._seen != self._store.change_counts()
 
     def model(self, profile: str) -> Bundle:
         """Return the model that a profile uses."""
@@ -87,13 +87,17 @@ class Refresher:
             self._analyser = model, Analyser.configured(self._store, model, self._settings)
         return self._analyser[1]
 
+    def look_again(self) -> None:
+        """Let the next `run` look at all files whose tags lack a mood: a file system may be back."""
+        self._seen = None
+
     def run(self, should_continue: Callable[[], bool]) -> None:
         """Do what is due; nothing if nothing has changed.
 
         Args:
             should_continue: Asked before each file is written; what is left out follows with the next call.
         """
-        others, own = self._change_counts()
+        others, own = self._store.change_counts()
         changed = self._seen != (others, own)
         late = self._by_time and time.monotonic() > self._refreshed_s + _DAYS_S
         if changed or late:
@@ -106,10 +110,6 @@ class Refresher:
         self._done_s = time.monotonic()
         for profile in self._settings.profiles:
             self._tuner.tune(profile)
-
-    def _change_counts(self) -> tuple[int, int]:
-        """Return a pair that is another one after the database was changed, by others or by this connection."""
-        return self._store.changes(), self._store.own_changes()
 
     def _refresh(self, profile: str) -> bool:
         """Bring a profile's moods and playlists up to date, and tell whether all could be written."""

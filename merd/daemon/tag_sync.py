@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from merd.config.settings import Settings
 from merd.errors import MerdError, TagError
+from merd.library import scanner
 from merd.model.bundle import Bundle
 from merd.store import Store
 from merd.tags.mood_writer import MoodWriter
@@ -57,9 +58,10 @@ class TagSync:
                 )
 
     def _files(self, model: Bundle) -> Iterator[tuple[bytes, int]]:
+        """Yield them with their tracks; one that is away or changed is left until the store knows its state."""
         for folder in self._settings.folders:
             for page in self._store.files.without_tags_of(model.model_id, os.fsencode(folder)):
-                yield from page
+                yield from ((path, track_id) for path, state, track_id in page if scanner.is_still(path, state))
 
     def _write(self, path: bytes, track_id: int, model: Bundle) -> bool:
         """Write a file's tags, and tell whether it is worth while to go on with other files."""

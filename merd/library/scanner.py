@@ -54,6 +54,12 @@ def look(path: bytes) -> Found | ReadError:
     return Found(os.path.abspath(path), FileState.of(status))
 
 
+def is_still(path: bytes, state: FileState) -> bool:
+    """Tell whether a file is there in the state in which it is known."""
+    found = look(path)
+    return isinstance(found, Found) and found.state == state
+
+
 def scan(
     paths: Iterable[bytes], ignore: Sequence[str] = (), roots: Sequence[bytes] = ()
 ) -> Iterator[Found | ReadError]:

@@ -94,15 +94,15 @@ class Files:
         """
         self._database.execute("UPDATE files SET tags_model = ? WHERE path = ?", model_id, path)
 
-    def without_tags_of(self, model_id: str, folder: bytes) -> Iterator[list[tuple[bytes, int]]]:
+    def without_tags_of(self, model_id: str, folder: bytes) -> Iterator[list[tuple[bytes, FileState, int]]]:
         """Yield the files below a folder in whose tags is no mood by a model, some at a time, with their tracks."""
         after, end = _ends(folder)
         sql = (
-            "SELECT path, track_id FROM files WHERE path > ? AND path < ? AND track_id IS NOT NULL "
+            "SELECT path, size, mtime_ns, track_id FROM files WHERE path > ? AND path < ? AND track_id IS NOT NULL "
             "AND tags_model IS NOT ? ORDER BY path LIMIT ?"
         )
         while page := self._database.execute(sql, after, end, model_id, _PAGE).fetchall():
-            yield page
+            yield [(path, FileState(size, mtime_ns), track_id) for path, size, mtime_ns, track_id in page]
             after = page[-1][0]
 
     def tracks_below(self, folder: bytes) -> list[int]:

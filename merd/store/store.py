@@ -78,6 +78,10 @@ class Store:
         """Return a number that is another one after any other connection has changed the database."""
         return int(self._database.one("PRAGMA data_version")[0]) + (self._database.reopened << 32)
 
+    def change_counts(self) -> tuple[int, int]:
+        """Return `changes` and `own_changes`, a pair that is another one after any change of the database."""
+        return self.changes(), self.own_changes()
+
     @property
     def reopened(self) -> int:
         """How often the database was deleted or replaced since it was opened."""

@@ -8,7 +8,6 @@ from typing import Self
 
 from merd.errors import TagError
 from merd.library import scanner
-from merd.library.scanner import Found
 from merd.store import Store
 from merd.store.records import FileState, Metadata
 from merd.tags.tag_process import TagProcess
@@ -78,8 +77,7 @@ class MetadataReader:
 
     def _read_one(self, path: bytes, state: FileState) -> None:
         """Read a file's tags; one that is away or changed is left until the store knows its state."""
-        found = scanner.look(path)
-        if not isinstance(found, Found) or found.state != state:
+        if not scanner.is_still(path, state):
             return
         try:
             metadata = self._tags.read_metadata(path)

@@ -79,14 +79,20 @@ def test_other_settings_are_tried_at_once_after_an_error(tmp_path: Path, monkeyp
     assert not worker.is_alive()
 
 
-def test_a_library_that_was_analysed_is_read_for_its_tags_and_not_analysed(tmp_path: Path, general: Bundle) -> None:
+def test_a_library_that_was_analysed_is_read_for_its_tags_once_its_disk_is_there(
+    tmp_path: Path, general: Bundle
+) -> None:
     home, folder, events = paths.app_paths(tmp_path / "home"), tmp_path / "music", Events()
     folder.mkdir()
     song = encode(folder / "1.flac", "flac", music(2), tags={"artist": "Ann", "title": "Song"})
     with Store(home.database) as store:
         put_existing(store, song, (1, 0, 0, 0), general.model_id)
         worker = IndexerThread(home, Settings(folders=(folder,), on_battery=True), events)
+        away = folder.rename(tmp_path / "away")
         worker.start()
+        until(lambda: worker.state == "watching")
+        away.rename(folder)
+        worker.wake()
         until(lambda: store.metadata.of_file(os.fsencode(song)) == Metadata("Ann", title="Song"))
         new = encode(folder / "2.flac", "flac", music(7, seed=1), tags={"artist": "Bob"})
         until(lambda: store.metadata.of_file(os.fsencode(new)) == Metadata("Bob"))

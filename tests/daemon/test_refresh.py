@@ -80,6 +80,24 @@ def test_what_is_interrupted_is_done_by_the_next_call(tmp_path: Path, general: B
         assert tags.is_up_to_date(path, MOOD)
 
 
+def test_a_file_that_is_away_or_changed_is_tagged_when_it_is_known_again(tmp_path: Path, general: Bundle) -> None:
+    settings = Settings(folders=(tmp_path,), write_tags=True, playlists=(), tune_after=0)
+    file = encode(tmp_path / "1.mp3", "mp3", music(2))
+    with Store(tmp_path / "a.db") as store:
+        path = known(store, file, general)
+        refresher = Refresher(home_of(tmp_path / "home"), store, settings, Nobody())
+        away = file.rename(tmp_path / "away.mp3")
+        refresher.run(lambda: True)
+        away.rename(file)
+        os.utime(file, (1, 1))
+        refresher.look_again()
+        refresher.run(lambda: True)
+        assert not tags.is_up_to_date(path, MOOD)
+        known(store, file, general)
+        refresher.run(lambda: True)
+        assert tags.is_up_to_date(path, MOOD)
+
+
 def test_files_that_came_while_tags_were_off_are_tagged_later(tmp_path: Path, general: Bundle) -> None:
     home = home_of(tmp_path / "home")
     on = Settings(folders=(tmp_path,), write_tags=True, playlists=(), tune_after=0)

@@ -25,7 +25,7 @@ from merd.audio.spectrogram import Waveform
 from merd.errors import DecodeError, ReadError, TooLongError, TooShortError
 from merd.model import bundle
 from merd.model.inference import Classifier, Extractor
-from merd.util import child_process
+from merd.util.processes import step_back
 
 _MEMORY_BYTES = 2 << 30
 _HEARTBEAT_S = 1.0
@@ -113,7 +113,7 @@ class _JobRunner:
 
 def main() -> None:
     """Serve the pool, and let everything else on the machine go first."""
-    child_process.step_back(_MEMORY_BYTES)
+    step_back(_MEMORY_BYTES)
     with contextlib.suppress(EOFError, ConnectionError):
         serve(Connection(int(sys.argv[1])), Path(sys.argv[2]))
 

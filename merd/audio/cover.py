@@ -5,20 +5,20 @@ It is a process of its own, with limits, since what reads a damaged file may cra
 
 from __future__ import annotations
 
-import resource
 import sys
 
-import av
+import av.error
 from av.stream import Disposition
 
-from merd.audio.decoder import ANY_TAGS, OPTIONS
+from merd.audio.container import open_container
+from merd.util.processes import step_back
 
-_MEMORY, _CPU_S = 1 << 30, 10
+_MEMORY_BYTES, _CPU_S = 1 << 30, 10
 
 
 def cover(source: int) -> bytes:
     """Return the picture that an open file carries, as it is; empty without one."""
-    with open(source, "rb", closefd=False) as file, av.open(file, options=OPTIONS, **ANY_TAGS) as read:
+    with open(source, "rb", closefd=False) as file, open_container(file) as read:
         for stream in read.streams.video:
             if stream.disposition & Disposition.attached_pic:
                 for packet in read.demux(stream):
@@ -28,8 +28,7 @@ def cover(source: int) -> bytes:
 
 def main() -> None:
     """Write the picture of standard input's file."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_S, _CPU_S))
+    step_back(_MEMORY_BYTES, _CPU_S)
     try:
         sys.stdout.buffer.write(cover(sys.stdin.fileno()))
     except (av.error.FFmpegError, OSError) as error:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from io import FileIO
-from typing import Any
 
 import av
 import av.error
@@ -18,24 +13,15 @@ from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from av.stream import Disposition
 from numpy.typing import NDArray
 
-from merd.audio import trailing_tags
+from merd.audio.container import AudioFile, next_ogg, open_container, played_stream
 from merd.audio.resampler import Resampler
 from merd.errors import DecodeError, ReadError, os_reason
 
-# What a file refers to (a playlist's entries, say) is never opened.
-OPTIONS = {"protocol_whitelist": "none"}
-# Before its version 19, PyAV takes no file with tags that are not UTF-8, unless it is told to.
-_STRICT = ("17", "18")
-ANY_TAGS: dict[str, Any] = {"metadata_errors": "ignore"} if av.__version__.split(".")[0] in _STRICT else {}
-_READ_SIZE = 1 << 16
 _HASH_SIZE = 16
 # Of Monkey's Audio, FFmpeg takes all up to the file's end for the last packet. Its head has the frame's checksum.
 _TAGS_IN_LAST_PACKET, _HEAD_SIZE = "ape", 16
-# An Ogg page's name, its version, and the flag of a stream's first page.
-_OGG_BEGINS, _OGG_HEAD_SIZE = re.compile(rb"OggS\0[\2\6]"), 5
 _SHORTFALL = 0.9
 _NOTHING = "there is no audio in it"
 # Formats without an index state a length that is only guessed from the bit rate.
@@ -77,7 +63,7 @@ class Audio:
     def _open(self, start: int) -> None:
         """Open the file from a byte on."""
         container = self._open_from(start)
-        stream = _played_stream(container)
+        stream = played_stream(container)
         if stream is None:
             raise DecodeError(self._path, _NOTHING)
         if stream.codec_context is None:
@@ -188,7 +174,7 @@ class Audio:
         """Go on with the next of several Ogg files in one, of which FFmpeg stops at those of another kind."""
         if self._container.format.name != "ogg" or self._last_pos < 0:
             return False
-        start = _next_ogg(self._path, self._start + self._last_pos + 1)
+        start = next_ogg(self._path, self._start + self._last_pos + 1)
         if start is None:
             return False
         try:
@@ -216,70 +202,13 @@ def open_audio(path: bytes) -> Iterator[Audio]:
 
             def open_from(start: int) -> InputContainer:
                 opened.close()
-                return opened.enter_context(_container(path, opened.enter_context(_File(path, start))))
+                return opened.enter_context(open_container(opened.enter_context(AudioFile(path, start))))
 
             yield Audio(path, open_from)
     except av.error.FFmpegError as error:
         raise DecodeError(path, _reason(error)) from error
     except OSError as error:
         raise ReadError(path, os_reason(error)) from error
-
-
-class _File(FileIO):
-    """A file from a byte on, without tags at its end; it answers a seek to nowhere, as damaged files ask for."""
-
-    _end: int | None
-
-    def __init__(self, path: bytes, start: int) -> None:
-        super().__init__(path)
-        self._start, self._end = 0, None  # While the end is looked for.
-        if self.seekable():
-            self._end = trailing_tags.audio_end(self)
-            super().seek(start)
-            self._start = start
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        if self._end is None:
-            return super().read(size)
-        left = max(0, self._end - super().tell())
-        return super().read(left if size is None or size < 0 else min(size, left))
-
-    def tell(self) -> int:
-        return super().tell() - self._start
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        try:
-            if whence == os.SEEK_END and self._end is not None:
-                return super().seek(self._end + offset) - self._start
-            return super().seek(offset + (self._start if whence == os.SEEK_SET else 0), whence) - self._start
-        except OSError as error:
-            return -(error.errno or errno.EIO)
-
-
-def _played_stream(container: InputContainer) -> AudioStream | None:
-    streams = container.streams.audio
-    marked = (stream for stream in streams if stream.disposition & Disposition.default)
-    return next(marked, next(iter(streams), None))
-
-
-def _next_ogg(path: bytes, start: int) -> int | None:
-    """Return where the next Ogg stream in a file begins, at a byte or behind it."""
-    with open(path, "rb") as file:
-        file.seek(start)
-        rest = b""
-        while piece := file.read(_READ_SIZE):
-            if found := _OGG_BEGINS.search(rest + piece):
-                return start - len(rest) + found.start()
-            start += len(piece)
-            rest = (rest + piece)[-_OGG_HEAD_SIZE:]
-    return None
-
-
-def _container(path: bytes, file: FileIO) -> InputContainer:
-    container = av.open(file, options=OPTIONS, **ANY_TAGS, buffer_size=_READ_SIZE)
-    if not isinstance(container, InputContainer):
-        raise DecodeError(path, "it is no audio file")
-    return container
 
 
 def _stated_s(container: InputContainer, stream: AudioStream) -> float:

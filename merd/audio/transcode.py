@@ -6,8 +6,6 @@ It is a process of its own, with limits, since decoders may crash, hang or want 
 from __future__ import annotations
 
 import contextlib
-import os
-import resource
 import sys
 from collections.abc import Iterator
 
@@ -16,16 +14,15 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
-from merd.audio.decoder import ANY_TAGS, OPTIONS
+from merd.audio.container import open_container, played_stream
+from merd.util.processes import step_back
 
 _RATE_HZ, _BITS, _FRAME = 44_100, 192_000, 1152
-_MEMORY = 1 << 30
-_CPU_S = 600
-_NICE = 5
+_MEMORY_BYTES, _CPU_S = 1 << 30, 600
 
 
 def transcode(source: int, target: int, start_s: float) -> None:
-    """Write the first audio stream of a file as MP3.
+    """Write what players play of a file as MP3.
 
     Args:
         source: The file, open for reading.
@@ -35,7 +32,7 @@ def transcode(source: int, target: int, start_s: float) -> None:
     with (
         open(source, "rb", closefd=False) as file,
         open(target, "wb", closefd=False) as out,
-        av.open(file, options=OPTIONS, **ANY_TAGS) as read,
+        open_container(file) as read,
         av.open(out, "w", format="mp3", options={"write_xing": "0", "id3v2_version": "0"}) as written,
     ):
         stream = written.add_stream("libmp3lame", rate=_RATE_HZ, layout="stereo")
@@ -54,18 +51,23 @@ def _resampled(read: InputContainer, stream: AudioStream, start_s: float) -> Ite
     if start_s:
         read.seek(round(start_s * av.time_base))
     with contextlib.suppress(av.error.FFmpegError):  # Up to what is damaged.
-        for frame in read.decode(audio=0):
+        for frame in _decoded(read):
             if frame.time is None or frame.time >= start_s:
                 frame.pts = None
                 yield from resampler.resample(frame)
     yield from resampler.resample(None)
 
 
+def _decoded(read: InputContainer) -> Iterator[AudioFrame]:
+    played = played_stream(read)
+    if played is not None:
+        for packet in read.demux(played):
+            yield from played.decode(packet)
+
+
 def main() -> None:
     """Transcode standard input to standard output."""
-    os.nice(_NICE)
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_S, _CPU_S))
+    step_back(_MEMORY_BYTES, _CPU_S)
     try:
         transcode(sys.stdin.fileno(), sys.stdout.fileno(), float(sys.argv[1]))
     except (av.error.FFmpegError, OSError) as error:  # Also when nobody listens any more.

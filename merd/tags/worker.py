@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 
-from merd.util import child_process
+from merd.util.processes import step_back
 
 MEMORY_BYTES = 768 << 20
 
@@ -39,7 +39,7 @@ def _answer(call: Callable[[], object]) -> object:
 
 def main() -> None:
     """Serve merd, and let everything else on the machine go first."""
-    child_process.step_back(MEMORY_BYTES)
+    step_back(MEMORY_BYTES)
     with contextlib.suppress(EOFError, ConnectionError):
         serve(Connection(int(sys.argv[1])))
 

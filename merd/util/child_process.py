@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import resource
 import signal
 import socket
 import subprocess
@@ -13,8 +11,6 @@ from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-_NICE = 10
-_OOM_SCORE = "800"
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 # Where /proc has a process's seconds in user and in kernel mode, counted behind its name.
 _USER, _SYSTEM = 11, 12
@@ -74,17 +70,3 @@ class ChildProcess:
         self.connection.close()
         self._process.kill()
         self._process.wait()
-
-
-def step_back(memory_bytes: int) -> None:
-    """Let everything else on the machine go before this process, and limit its memory.
-
-    Args:
-        memory_bytes: How much of it there may be, beside what is shared with other processes.
-    """
-    os.nice(_NICE)
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE, encoding="ascii")
-    _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    limit = memory_bytes if most == resource.RLIM_INFINITY else min(memory_bytes, most)
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, most))

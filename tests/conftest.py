@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -55,6 +58,27 @@ def _originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def library(tmp_path: Path, _originals: Path) -> Path:
     """A folder with three tracks, `0.flac` to `2.flac`, of which a test may do what it likes."""
     return Path(shutil.copytree(_originals, tmp_path / "library"))
+
+
+@pytest.fixture(scope="session")
+def _analysed(tmp_path_factory: pytest.TempPathFactory, _originals: Path) -> Path:
+    """merd's home once it has tagged the three tracks."""
+    home = tmp_path_factory.mktemp("analysed")
+    assert merd_at(home)("tag", _originals).returncode == 0
+    return home
+
+
+@pytest.fixture
+def tagged_library(tmp_path: Path, library: Path, _originals: Path, _analysed: Path) -> Path:
+    """The library as `merd` knows it once it has tagged it; all tests share the analysis."""
+    shutil.copytree(_analysed, tmp_path / "home")
+    connection = sqlite3.connect(tmp_path / "home/data/merd.db")
+    with closing(connection), connection:
+        for name in os.listdir(library):
+            paths = (os.fsencode(library / name), os.fsencode(_originals / name))
+            for table in ("files", "metadata"):
+                assert connection.execute(f"UPDATE {table} SET path = ? WHERE path = ?", paths).rowcount == 1
+    return library
 
 
 @pytest.fixture

@@ -6,11 +6,12 @@ import json
 import sqlite3
 from pathlib import Path
 
+import pytest
 from support.commands import Merd, merd_at
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_what_one_machine_analysed_another_knows(merd: Merd, library: Path, tmp_path: Path) -> None:
-    merd("tag", library)
     merd("rate", "happy", library / "0.flac")
     backup = tmp_path / "backup.db"
     run = merd("backup", backup)
@@ -31,8 +32,8 @@ def test_what_cannot_be_done_is_one_line(merd: Merd, tmp_path: Path) -> None:
         assert run.stderr.endswith("there is no database\n")
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_rows_that_do_not_belong_together_are_one_line(merd: Merd, library: Path, tmp_path: Path) -> None:
-    merd("tag", library)
     merd("rate", "happy", library / "0.flac")
     with sqlite3.connect(tmp_path / "home/data/merd.db") as connection:
         connection.execute("DELETE FROM tracks")

@@ -48,6 +48,7 @@ def rows_of(stdout: str) -> list[list[str]]:
     return [line.split() for line in stdout.partition("\n\n")[0].splitlines()[1:]]
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_the_papers_table_comes_out_and_nothing_is_rated(merd: Merd, library: Path, tmp_path: Path) -> None:
     table = tmp_path / "mine.csv"
     table.write_bytes(b"\xef\xbb\xbfpath;User_Emotion\r\n2.flac;happy\r\n0.flac;A-V-\r\n1.flac;1\r\n")
@@ -140,6 +141,7 @@ def test_tables_3_and_4_count_as_the_paper_does(merd: Merd, eight: Path) -> None
     assert len(merd("models").stdout.splitlines()) == 1
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_numbers_beyond_the_rated_tracks_are_reduced(merd: Merd, library: Path) -> None:
     table = table_of(library, "0.flac,0\n1.flac,1\n2.flac,2\n")
     run = merd("evaluate", table, library, "--draws", 1, "--json")
@@ -150,6 +152,7 @@ def test_numbers_beyond_the_rated_tracks_are_reduced(merd: Merd, library: Path) 
     assert [line["rated"] for line in json.loads(run.stdout)["suggested"]["lines"]] == [0, 2]
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_without_torch_the_rest_is_there_and_what_to_install_is_said(
     merd: Merd, library: Path, tmp_path: Path
 ) -> None:
@@ -163,8 +166,8 @@ def test_without_torch_the_rest_is_there_and_what_to_install_is_said(
     assert "after tuning" not in run.stdout
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_the_active_model_is_a_profiles_and_is_not_tuned_on(merd: Merd, library: Path, tmp_path: Path) -> None:
-    merd("tag", library)
     table = table_of(library, "0.flac,0\n1.flac,1\n2.flac,2\n")
     with Store(tmp_path / "home/data/merd.db") as store:
         tense = installed(paths.app_paths(tmp_path / "home"), store, Quadrant.TENSE)
@@ -185,6 +188,7 @@ def test_the_active_model_is_a_profiles_and_is_not_tuned_on(merd: Merd, library:
         assert other["suggested"] is not None
 
 
+@pytest.mark.usefixtures("tagged_library")
 @pytest.mark.parametrize(
     ("rows", "lines"),
     [("gone.flac,sad\n", ["mine.csv, line 2: 'gone.flac' is no file", "mine.csv: none of its rows can be used"]),
@@ -198,6 +202,7 @@ def test_no_row_of_use_is_an_error(merd: Merd, library: Path, rows: str, lines: 
     assert error == f"error: {library}/{lines[-1]}"
 
 
+@pytest.mark.usefixtures("tagged_library")
 @pytest.mark.parametrize(
     ("arguments", "status", "reason"),
     [

@@ -36,10 +36,10 @@ def test_a_profile_that_nobody_has_is_told(merd: Merd, library: Path) -> None:
     assert merd("show", library / "0.flac", "--profile", "ana").stderr.splitlines() == [told]
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_a_playlist_says_where_it_went_and_how_many_tracks_it_has(
     merd: Merd, library: Path, tmp_path: Path
 ) -> None:
-    merd("tag", library)
     file = tmp_path / "all.m3u8"
     run = merd("playlist", "minutes < 9", "-o", file)
     assert (run.stdout, run.stderr) == ("", f"{file}: 3 tracks\n")
@@ -49,8 +49,8 @@ def test_a_playlist_says_where_it_went_and_how_many_tracks_it_has(
     assert told == f"{tmp_path}/sad.nsp: a rule, whose tracks the player finds itself\n"
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_a_dash_is_standard_output(merd: Merd, library: Path) -> None:
-    merd("tag", library)
     run = merd("playlist", "minutes < 9", "-o", "-")
     assert (run.stdout, run.stderr) == (merd("playlist", "minutes < 9").stdout, "")
     assert run.stdout.count(".flac\n") == 3
@@ -62,6 +62,7 @@ def test_what_is_empty_says_so(merd: Merd) -> None:
         assert (run.returncode, len(run.stderr.splitlines())) == (0, 1), command
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_an_unknown_track_is_listed_once_or_when_it_is_asked_for(merd: Merd, library: Path) -> None:
     short = encode(library / "short.wav", "wav", music(2))
     assert f"{short} (shorter than 6 seconds)" in merd("tag", library).stdout
@@ -70,6 +71,7 @@ def test_an_unknown_track_is_listed_once_or_when_it_is_asked_for(merd: Merd, lib
     assert str(short) in merd("tag", "-v", library).stdout
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_status_counts_by_mood_in_text_and_json(merd: Merd, library: Path) -> None:
     encode(library / "short.wav", "wav", music(2))
     merd("tag", library)
@@ -93,10 +95,9 @@ def test_moods_and_orders_are_completed(merd: Merd) -> None:
 
 
 @pytest.fixture
-def tagged(merd: Merd, library: Path, tmp_path: Path) -> list[str]:
+def tagged(tagged_library: Path, tmp_path: Path) -> list[str]:
     """The command that shows a track."""
-    merd("tag", library)
-    return [sys.executable, "-m", "merd", "--home", str(tmp_path / "home"), "show", str(library / "0.flac")]
+    return [sys.executable, "-m", "merd", "--home", str(tmp_path / "home"), "show", str(tagged_library / "0.flac")]
 
 
 def on_a_terminal(command: list[str], **environment: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from support.commands import Merd
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_like_names_tracks_and_makes_playlists(merd: Merd, library: Path) -> None:
-    assert merd("tag", library).returncode == 0
     run = merd("like", library / "0.flac")
     assert (run.returncode, run.stderr) == (0, "")
     named = [line[14:] for line in run.stdout.splitlines()]

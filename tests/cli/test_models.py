@@ -21,9 +21,8 @@ from merd.store import Store
 
 
 @pytest.fixture
-def tagged(merd: Merd, library: Path, tmp_path: Path) -> Iterator[Store]:
+def tagged(tagged_library: Path, tmp_path: Path) -> Iterator[Store]:
     """The store behind `merd`; the library's tracks have their moods by the general model."""
-    merd("tag", library)
     with Store(tmp_path / "home/data/merd.db") as store:
         yield store
 

@@ -48,6 +48,7 @@ def test_rating_a_new_track_analyses_it_and_says_what_merd_thought(merd: Merd, l
     assert json.loads(merd("status", "--json").stdout)["rated"] == 1
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_a_rating_follows_the_audio_wherever_its_file_moves(merd: Merd, library: Path) -> None:
     merd("rate", "happy", library / "0.flac")
     (library / "0.flac").rename(library / "moved.flac")
@@ -55,6 +56,7 @@ def test_a_rating_follows_the_audio_wherever_its_file_moves(merd: Merd, library:
     assert shown(merd) == [("moved.flac", only("A+V+"), True)]
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_undo_takes_back_the_newest_and_says_which(merd: Merd, library: Path) -> None:
     merd("rate", "happy", library / "0.flac")
     merd("rate", "sad", library / "0.flac")
@@ -104,6 +106,7 @@ def test_several_are_rated_and_taken_back_at_once(merd: Merd, tmp_path: Path) ->
     assert merd("rate", "calm", folder / "0.flac", "--album", "Live").returncode == 2
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_profiles_rate_apart(merd: Merd, library: Path) -> None:
     merd("rate", "happy", library / "0.flac", "--profile", "anna")
     merd("rate", "sad", library / "0.flac", MERD_PROFILE="ben-2")
@@ -143,6 +146,7 @@ def test_what_cannot_be_rated_is_an_error_and_adds_nothing(
     assert shown(merd) == []
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_an_export_moves_ratings_to_another_home(merd: Merd, library: Path, tmp_path: Path) -> None:
     odd = os.fsencode(library) + b'/\xff; "odd",\n.flac'
     os.rename(library / "1.flac", odd)
@@ -160,8 +164,8 @@ def test_an_export_moves_ratings_to_another_home(merd: Merd, library: Path, tmp_
     assert [json.loads(line) for line in merd(*other, "ratings", "--json").stdout.splitlines()] == listed(merd)
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_an_import_reports_each_line_that_is_wrong_and_takes_the_others(merd: Merd, library: Path) -> None:
-    merd("tag", library)
     table = library / "mine.csv"
     table.write_text("path;quadrant\n0.flac;happy\nno\x1b[31m.flac;sad\n1.flac;merry\n2.flac;A-V+\n")
     run = merd("ratings", "--import", table)
@@ -176,8 +180,8 @@ def test_an_import_reports_each_line_that_is_wrong_and_takes_the_others(merd: Me
     assert merd("ratings", "--csv", "--json").returncode == 2
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_rating_a_known_track_loads_no_network(merd: Merd, library: Path, tmp_path: Path) -> None:
-    merd("tag", library / "0.flac")
     code = (
         "import sys; from merd.cli import cli\n"
         "try: cli(sys.argv[1:])\n"
@@ -190,8 +194,8 @@ def test_rating_a_known_track_loads_no_network(merd: Merd, library: Path, tmp_pa
     assert shown(merd) == [("0.flac", only("A+V+"), True)]
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_a_rating_that_was_confirmed_is_there_after_kill_9(merd: Merd, library: Path, tmp_path: Path) -> None:
-    merd("tag", library)
     code = (
         "import sys; from merd.cli import cli\n"
         "for i in range(1000):\n"

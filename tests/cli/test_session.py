@@ -41,13 +41,12 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(merd: Merd, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
+def terminal(tagged_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
     """A session about three tracks, which plays to nowhere."""
     needs("mpv")
     (tmp_path / "mpv").mkdir()
     (tmp_path / "mpv/mpv.conf").write_text("ao=null\n")
     monkeypatch.setenv("MPV_HOME", str(tmp_path / "mpv"))
-    assert merd("tag", library).returncode == 0
     terminal = Terminal(sys.executable, "-m", "merd", "--home", str(tmp_path / "home"), "session")
     yield terminal
     terminal.close()

@@ -14,8 +14,8 @@ from support.needed import needs
 
 
 @pytest.fixture(autouse=True)
-def _mpv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An mpv that plays to nowhere, and plays the tracks of 31 s in two."""
+def _mpv(tagged_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library that merd knows, and an mpv that plays to nowhere, and plays the tracks of 31 s in two."""
     needs("mpv")
     (tmp_path / "mpv").mkdir()
     (tmp_path / "mpv/mpv.conf").write_text("ao=null\nspeed=16\nquiet\n")
@@ -41,23 +41,20 @@ def test_play_starts_mpv_and_ends_with_it(merd: Merd, library: Path, tmp_path: P
 
 
 def test_radio_plays_each_track_once(merd: Merd, library: Path) -> None:
-    assert merd("tag", library).returncode == 0
     run = merd("radio", "minutes > 0", "--ahead", "1")
     assert (run.returncode, run.stderr) == (0, "")
     assert sorted(played(run.stdout)) == [f"{library}/{number}.flac" for number in range(3)]
     assert "all tracks were queued once" in run.stdout
 
 
-def test_without_any_player_it_is_said(merd: Merd, library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    merd("tag", library)
+def test_without_any_player_it_is_said(merd: Merd, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
     for command in ("play", "radio"):
         run = merd(command, "minutes > 0")
         assert (run.returncode, run.stderr) == (1, "error: no player runs that has a queue to be filled\n")
 
 
-def test_what_cannot_be_played_is_said(merd: Merd, library: Path) -> None:
-    merd("tag", library)
+def test_what_cannot_be_played_is_said(merd: Merd) -> None:
     run = merd("play", "calm > 100")
     assert (run.returncode, run.stderr) == (1, "error: no track fits; merd stats counts what there is\n")
     for arguments in ([], ["calm", "--like"], ["calm", "--calmer"]):

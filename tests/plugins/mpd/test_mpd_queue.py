@@ -20,18 +20,18 @@ from merd_mpd.address import Address, addresses
 
 
 @pytest.fixture
-def mpd(tmp_path: Path, library: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mpd]:
+def mpd(tmp_path: Path, tagged_library: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mpd]:
     """An MPD whose music is the library but `2.flac`, and which merd knows."""
     needs("mpd")
     needs("mpc")
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
-    shutil.move(library / "2.flac", tmp_path / "2 ü.flac")
+    shutil.move(tagged_library / "2.flac", tmp_path / "2 ü.flac")
     configuration = tmp_path / "home/config/config.toml"
     configuration.parent.mkdir(parents=True)
-    configuration.write_text(f"music_folder = '{library}'\n")
+    configuration.write_text(f"music_folder = '{tagged_library}'\n")
     # A socket's path has to be short.
     with tempfile.TemporaryDirectory(prefix="mpd") as folder:
-        mpd = Mpd(Path(folder), library)
+        mpd = Mpd(Path(folder), tagged_library)
         monkeypatch.setenv("MPD_HOST", str(mpd.socket))
         mpd.start()
         yield mpd

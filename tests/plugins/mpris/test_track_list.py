@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from support.commands import Merd
 from support.mpris_programs import PlayerCalled, ScriptedPlayer
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_play_fills_the_list_of_a_player(merd: Merd, library: Path, player_called: PlayerCalled) -> None:
     player_called("without").say("Playing", xesam_url="file:///other.flac")
     player = player_called("with.instance1")
     assert player.has_list() == []
-    assert merd("tag", library).returncode == 0
     run = merd("play", "minutes > 0", "-n", "2")
     assert (run.stdout, run.stderr) == ("2 tracks for with.instance1\n", "")
     first = player.has_list()
@@ -26,8 +27,8 @@ def test_play_fills_the_list_of_a_player(merd: Merd, library: Path, player_calle
     assert {*urls[2:]} == {f"file://{library}/{number}.flac" for number in (1, 2)}
 
 
+@pytest.mark.usefixtures("tagged_library")
 def test_a_player_without_one_is_said(merd: Merd, library: Path, scripted: ScriptedPlayer) -> None:
     scripted.say("Playing", xesam_url=f"file://{library}/0.flac")
-    merd("tag", library / "0.flac")
     run = merd("play", "minutes > 0", "--player", "scripted")
     assert (run.returncode, run.stderr) == (1, "error: scripted has no queue to be filled\n")

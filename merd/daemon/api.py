@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import asdict
 
@@ -64,8 +65,10 @@ class DaemonApi:
         mood = self._store.moods.get_for_now(track_id, self._bundle().model_id)
         return {} if mood is None else figures(mood)
 
-    def similar(self, track: bytes, wishes: Collection[str], count: int) -> list[bytes]:
+    async def similar(self, track: bytes, wishes: Collection[str], count: int) -> list[bytes]:
         """Return the files of the tracks that are most like one of them, the nearest first.
+
+        In a large library that takes seconds, so a thread with a store of its own finds them.
 
         Args:
             track: The file's absolute path.
@@ -78,7 +81,11 @@ class DaemonApi:
         """
         if unknown := set(wishes) - set(WISHES):
             raise RatingError(f"'{min(unknown)}' is none of {', '.join(WISHES)}")
-        found = tracks_like(self._store, self._bundle(), self._profile, track, wishes=wishes, count=count)
+        return await asyncio.to_thread(self._similar, self._bundle(), track, wishes, count)
+
+    def _similar(self, model: Bundle, track: bytes, wishes: Collection[str], count: int) -> list[bytes]:
+        with Store(self._store.path) as store:
+            found = tracks_like(store, model, self._profile, track, wishes=wishes, count=count)
         return [one.row.path for one in found]
 
     def status(self) -> dict[str, object]:

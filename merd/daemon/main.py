@@ -145,9 +145,9 @@ class _Daemon:
         """Return a track's mood."""
         return self._api.moods(track)
 
-    def similar(self, track: bytes, wishes: list[str], count: int) -> list[bytes]:
+    async def similar(self, track: bytes, wishes: list[str], count: int) -> list[bytes]:
         """Return the files of the tracks that are most like one of them."""
-        return self._api.similar(track, wishes, count)
+        return await self._api.similar(track, wishes, count)
 
     def status(self) -> dict[str, object]:
         """Return how merd does."""

@@ -8,10 +8,10 @@ from asyncio import Future
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 from urllib.parse import quote
 
 from dbus_next.aio.message_bus import MessageBus
-from dbus_next.errors import DBusError
 from dbus_next.message import Message
 
 _TIMEOUT_S = 30.0
@@ -102,9 +102,11 @@ class Connection(MessageBus):
         if self._unsent and not self._disconnected:
             self._send_first()
 
-    def _process_message(self, msg: Message) -> None:
-        with suppress(DBusError):
-            super()._process_message(msg)
+    def _send_reply(self, msg: Message) -> Any:
+        reply = super()._send_reply(msg)
+        # What it has sent, it does not let out, too. The class is this one reply's.
+        type(reply).__exit__ = type(reply)._exit  # noqa: SLF001  # there is no other way in
+        return reply
 
     async def _auth_readline(self) -> str:
         line = b""

@@ -2,7 +2,8 @@
 
 # dbus-next reads D-Bus signatures from the annotations, as strings: no `from __future__ import annotations` here.
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from dbus_next.errors import DBusError
@@ -16,7 +17,6 @@ INTERFACE = "org.merd.Merd1"
 _ERRORS = "org.merd.Error"
 _log = logging.getLogger(__name__)
 
-Result = TypeVar("Result")
 _Member = TypeVar("_Member", bound=Callable[..., Any])
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ else:
 
 
 class ServiceHandler(Protocol):
-    """What merd does for other programs. It is called in the event loop's thread, and is not to take long."""
+    """What merd does for other programs. It is called in the event loop's thread, and is not to keep that long."""
 
     def rate(self, track: bytes, rating: str, profile: str) -> str:
         """Store a rating, and return in one line what was stored.
@@ -48,7 +48,7 @@ class ServiceHandler(Protocol):
     def moods(self, track: bytes) -> dict[str, float]:
         """Return a track's mood as `merd.daemon.api.figures`; empty if it is unknown."""
 
-    def similar(self, track: bytes, wishes: list[str], count: int) -> list[bytes]:
+    async def similar(self, track: bytes, wishes: list[str], count: int) -> list[bytes]:
         """Return the files of the tracks that are most like one of them, the nearest first.
 
         Args:
@@ -91,15 +91,17 @@ class Service(ServiceInterface):
             rating: As a listener writes it.
             profile: Whose rating; empty for the first profile.
         """
-        return text.one_line(_answer(lambda: self._handler.rate(file_url.path_of(track), rating, profile)))
+        with _errors_on_the_bus():
+            return text.one_line(self._handler.rate(file_url.path_of(track), rating, profile))
 
     @_method("Moods")
     def moods(self, track: Text) -> Figures:
         """Return a track's mood in figures; empty if it is unknown."""
-        return _answer(lambda: self._handler.moods(file_url.path_of(track)))
+        with _errors_on_the_bus():
+            return self._handler.moods(file_url.path_of(track))
 
     @_method("Similar")
-    def similar(self, track: Text, wishes: Wishes, count: Number) -> Urls:
+    async def similar(self, track: Text, wishes: Wishes, count: Number) -> Urls:
         """Return the URLs of the tracks that are most like one of them, the nearest first.
 
         Args:
@@ -107,18 +109,21 @@ class Service(ServiceInterface):
             wishes: What they are to be beside, such as ``calmer``.
             count: How many, at most.
         """
-        found = _answer(lambda: self._handler.similar(file_url.path_of(track), wishes, count))
-        return [file_url.url_of(path) for path in found]
+        with _errors_on_the_bus():
+            found = await self._handler.similar(file_url.path_of(track), wishes, count)
+            return [file_url.url_of(path) for path in found]
 
     @_method("Status")
     def status(self) -> Properties:
         """Return how merd does."""
-        return {name: _variant(value) for name, value in _answer(self._handler.status).items()}
+        with _errors_on_the_bus():
+            return {name: _variant(value) for name, value in self._handler.status().items()}
 
     @_method("Rescan")
     def rescan(self):  # type: ignore[no-untyped-def]  # noqa: ANN201  # no signature: it returns nothing
         """Look through the library soon."""
-        _answer(self._handler.rescan)
+        with _errors_on_the_bus():
+            self._handler.rescan()
 
     @_signal("TrackTagged")
     def track_tagged(self, track: bytes, moods: dict[str, float]) -> TextAndFigures:
@@ -151,10 +156,11 @@ class Service(ServiceInterface):
         return [file_url.url_of(track), text.one_line(rating)]
 
 
-def _answer(call: Callable[[], Result]) -> Result:
-    """Return an answer; what goes wrong becomes an error on the bus."""
+@contextmanager
+def _errors_on_the_bus() -> Iterator[None]:
+    """Turn what goes wrong with an answer into an error on the bus."""
     try:
-        return call()
+        yield
     except MerdError as error:
         raise _error(type(error).__name__.removesuffix("Error"), str(error)) from error
     except Exception as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import numpy as np
@@ -84,12 +85,12 @@ def test_similar_tracks_are_files(remote: DaemonApi, store: Store, general: Bund
         store.moods.put(track_id, general.model_id, MOOD)
         features = np.eye(general.dims, dtype=np.float16)[number : number + 1]
         store.tracks.put_features(track_id, general.extractor_id, features)
-    assert remote.similar(b"/a", [], 5) == [b"/like"]
-    assert remote.similar(b"/a", ["calmer"], 5) == []
+    assert asyncio.run(remote.similar(b"/a", [], 5)) == [b"/like"]
+    assert asyncio.run(remote.similar(b"/a", ["calmer"], 5)) == []
     with pytest.raises(RatingError, match=r"^'louder' is none of calmer, energetic, sadder, happier$"):
-        remote.similar(b"/a", ["louder"], 5)
+        asyncio.run(remote.similar(b"/a", ["louder"], 5))
     with pytest.raises(TrackError, match=r"^/b: is not in the library$"):
-        remote.similar(b"/b", [], 5)
+        asyncio.run(remote.similar(b"/b", [], 5))
 
 
 def test_status_counts(remote: DaemonApi, general: Bundle) -> None:

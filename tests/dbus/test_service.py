@@ -66,7 +66,9 @@ def test_another_program_calls_the_methods(bus: BusDaemon, caplog: pytest.LogCap
             status_of_failure, failure = await bus.call("Rate", "string:/x\ny", "string:loud", "string:")
             assert status_of_failure == 1
             assert failure == r"Error org.merd.Error.Rating: 'loud' is no mood of /x\ny"
-            assert "org.merd.Error.Track: a.flac: is neither" in (await bus.call("Moods", "string:a.flac"))[1]
+            for name, more in (("Moods", ()), ("Similar", ("array:string:", "uint32:1"))):
+                _, failure = await bus.call(name, "string:a.flac", *more)
+                assert "org.merd.Error.Track: a.flac: is neither" in failure
             assert (await bus.call("Rescan"))[1] == "Error org.merd.Error.Internal: OSError: the disk is gone"
             assert "UnknownMethod" in (await bus.call("Rate", "string:/a.flac"))[1]
 

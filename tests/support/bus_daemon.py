@@ -117,7 +117,7 @@ class Answers:
     def moods(self, track: bytes) -> dict[str, float]:
         return {"sad": 25.0, "arousal": -0.5} if track == b"/a.flac" else {}
 
-    def similar(self, track: bytes, wishes: list[str], count: int) -> list[bytes]:
+    async def similar(self, track: bytes, wishes: list[str], count: int) -> list[bytes]:
         return [track + wish.encode() for wish in wishes][:count]
 
     def status(self) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 from merd.library.mounts import Mount, around, is_empty, lies_in, mounted
@@ -88,9 +89,9 @@ def forget_gone(store: Store, folder: bytes, is_gone: Callable[[bytes], bool]) -
         is_gone: Tells it of a file, as `MountPoints.is_gone` does.
     """
     forgotten = 0
-    for page in ([folder], *store.files.below(folder)):
-        gone = [path for path in page if store.files.get(path) is not None and is_gone(path)]
-        if gone:
+    known = [[folder]] if store.files.get(folder) else []
+    for page in chain(known, store.files.below(folder)):
+        if gone := [path for path in page if is_gone(path)]:
             with store.writing():
                 forgotten += sum(map(store.files.forget, gone))
     return forgotten

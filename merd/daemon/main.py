@@ -95,7 +95,7 @@ class _Daemon:
             if self._indexer.healthy:
                 sd_notify.watchdog()
             if self._reload.is_set() or _written_ns(self._home) != self._written_ns:
-                self._read_settings()
+                await self._read_settings()
             self._indexer.wake()
             await self._until_tick()
 
@@ -105,7 +105,7 @@ class _Daemon:
         for task in waiting:
             task.cancel()
 
-    def _read_settings(self) -> None:
+    async def _read_settings(self) -> None:
         self._reload.clear()
         self._written_ns = _written_ns(self._home)
         sd_notify.reloading()
@@ -118,6 +118,7 @@ class _Daemon:
             self._api = DaemonApi(self._home, self._store, self._settings.profiles[0])
             self._indexer.reload(self._settings)
             self._site.cancel()
+            await asyncio.wait([self._site])  # Until then it has the address.
             self._serve_site()
         sd_notify.ready()
 

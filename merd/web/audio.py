@@ -15,8 +15,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from merd.errors import TrackError
-from merd.web.endpoint import failure
+from merd.errors import MerdError, TrackError
+from merd.web.endpoint import refusal
 from merd.web.files import open_track, path_of
 from merd.web.site import Site
 
@@ -44,8 +44,8 @@ async def audio(request: Request) -> Response:
     try:
         start_s = _start_s(request.query_params.get("start", "0"))
         file = await run_in_threadpool(_open, site, request.path_params["track"])
-    except TrackError as error:
-        return failure(str(error), HTTPStatus.NOT_FOUND)
+    except MerdError as error:
+        return refusal(error)
     kind = TYPES.get(os.path.splitext(path_of(file))[1].lower())
     if kind is None or request.query_params.get("as") == "mp3":
         return StreamingResponse(_transcoded(file, start_s), media_type="audio/mpeg")

@@ -51,10 +51,15 @@ def route(site: Site, path: str, answer: Answer, method: str = "GET") -> Route:
         except ClientDisconnect:
             return failure("that is too much", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         except MerdError as error:
-            return failure(str(error), _STATUS.get(type(error), HTTPStatus.BAD_REQUEST))
+            return refusal(error)
         return found if isinstance(found, Response) else JSONResponse(found)
 
     return Route(path, respond, methods=[method], name=answer.__name__)
+
+
+def refusal(error: MerdError) -> Response:
+    """Return the answer to what merd refuses."""
+    return failure(str(error), _STATUS.get(type(error), HTTPStatus.BAD_REQUEST))
 
 
 def failure(reason: str, status: HTTPStatus) -> Response:
@@ -82,6 +87,7 @@ async def _body(request: Request) -> dict[str, Any]:
         raise MerdError("the body has to be JSON, with content-type application/json")
     try:
         body = json.loads(await request.body() or b"{}")
+        json.dumps(body, ensure_ascii=False).encode()  # Not possible with halves of UTF-16's pairs.
     except (ValueError, RecursionError) as error:
         raise MerdError(f"the body is no JSON: {error}") from error
     if not isinstance(body, dict):

@@ -105,7 +105,7 @@ class Guard:
 def _is_from_elsewhere(headers: Headers, scope: Scope, host: str) -> bool:
     """Tell whether a browser says that another site's page asks; to follow a link from there is no harm."""
     origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != host:
+    if origin is not None and origin.partition("://")[2] != host:
         return True
     followed = headers.get("sec-fetch-mode") == "navigate" and scope["method"] == "GET" and scope["path"] == "/"
     return headers.get("sec-fetch-site", "none") not in {"none", "same-origin"} and not followed

@@ -54,7 +54,7 @@ def way(visit: Visit, question: Question) -> list[dict[str, Any]]:
 def _places(value: object) -> list[Place]:
     try:
         places = [(float(arousal), float(valence)) for arousal, valence in value]  # type: ignore[attr-defined]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         places = []
     if not 0 < len(places) <= _MOST_PLACES or not all(-1 <= share <= 1 for place in places for share in place):
         raise PlaylistError("places has to be a list of pairs, arousal and valence, each from -1 to 1")

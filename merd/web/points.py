@@ -13,13 +13,16 @@ Blocks follow each other, each of a page of the database. All numbers are little
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from http import HTTPStatus
 
 import numpy as np
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
+from merd.errors import MerdError
 from merd.store.mood_map import Point
+from merd.web.endpoint import failure, refusal
 from merd.web.site import Site
 
 # Of a page, which is what is in memory at once.
@@ -51,15 +54,19 @@ async def points(request: Request) -> Response:
     site: Site = request.app.state.site
     model = request.query_params.get("model", "")
     if model not in {"", "general"}:
-        return JSONResponse({"error": "model has to be general, or be left out"}, 400)
-    return StreamingResponse(_blocks(site, general=model == "general"), media_type="application/octet-stream")
+        return failure("model has to be general, or be left out", HTTPStatus.BAD_REQUEST)
+    general = model == "general"
+    try:
+        first = await run_in_threadpool(_page, site, 0, general)
+    except MerdError as error:
+        return refusal(error)
+    return StreamingResponse(_blocks(site, first, general=general), media_type="application/octet-stream")
 
 
-async def _blocks(site: Site, *, general: bool) -> AsyncIterator[bytes]:
-    after = 0
-    while page := await run_in_threadpool(_page, site, after, general):
+async def _blocks(site: Site, page: list[Point], *, general: bool) -> AsyncIterator[bytes]:
+    while page:
         yield encode(page)
-        after = page[-1].track_id
+        page = await run_in_threadpool(_page, site, page[-1].track_id, general)
 
 
 def _page(site: Site, after: int, general: bool) -> list[Point]:

@@ -8,6 +8,7 @@ from merd.errors import MerdError
 
 # SQLite's integers are below it.
 _HALF = 1 << 63
+_DIGITS = 10
 
 
 class Question(NamedTuple):
@@ -36,7 +37,7 @@ class Question(NamedTuple):
             MerdError: If it is none.
         """
         text = self.query.get(name, str(default))
-        if not text.isdecimal() or not least <= int(text) <= most:
+        if not text.isdecimal() or len(text) > _DIGITS or not least <= int(text) <= most:
             raise MerdError(f"{name} has to be a whole number from {least} to {most}")
         return int(text)
 

@@ -126,6 +126,8 @@ def test_sounds_of_a_few_seconds_are_not_asked_for(website: Website, general: Bu
             store.tracks.put_features(number, general.extractor_id, some)
     asked = {track["id"] for track in website.ask("/api/ask?n=50").json}
     assert (long in asked, short in asked) == (True, False)
+    for wrong in ("0", "x", "9" * 5000):
+        assert website.ask(f"/api/ask?n={wrong}").status == 400
 
 
 def test_a_rating_counts_until_it_is_taken_back(website: Website) -> None:
@@ -153,6 +155,7 @@ def test_a_rating_counts_until_it_is_taken_back(website: Website) -> None:
         {"id": -1, "rating": "happy"},
         {"id": 1 << 70, "rating": "happy"},
         {"track": "a/b", "rating": "happy"},
+        {"track": "/\ud800", "rating": "happy"},
     ],
 )
 def test_what_is_no_rating_is_said(website: Website, body: dict[str, object]) -> None:
@@ -218,7 +221,7 @@ def test_playlists_are_files(website: Website) -> None:
 def test_a_path_through_the_plane_is_a_journey(website: Website) -> None:
     tracks = website.post("/api/journey", places=[[0.6, -1], [-0.6, 1]], minutes=9).json
     assert tracks[0]["valence"] < tracks[-1]["valence"]
-    for wrong in ([], [[0]], [[2, 0]], "x", None, [["a", "b"]]):
+    for wrong in ([], [[0]], [[2, 0]], "x", None, [["a", "b"]], [[10**400, 0]]):
         assert website.post("/api/journey", places=wrong).status == 400
     for minutes in (0, "x", True, 1e9):
         assert website.post("/api/journey", places=[[0, 0]], minutes=minutes).status == 400
@@ -277,6 +280,7 @@ def test_a_damaged_database_is_said(tmp_path_factory: pytest.TempPathFactory) ->
         for file in (folder / "home/data").glob("merd.db*"):
             file.unlink()
         (folder / "home/data/merd.db").write_bytes(b"no database" * 1000)
-        answer = website.ask("/api/status")
-        assert answer.status == 400
-        assert "merd.db" in answer.json["error"]
+        for path in ("status", "points", "tracks/1/audio"):
+            answer = website.ask(f"/api/{path}")
+            assert answer.status == 400
+            assert "merd.db" in answer.json["error"]

@@ -43,7 +43,7 @@ def _beside(visit: Visit, file: BinaryIO) -> bytes:
 
 
 def _inside(file: BinaryIO) -> bytes:
-    command = [sys.executable, "-m", "merd.audio.cover"]
+    command = [sys.executable, "-m", "merd.audio.cover", str(_MOST_BYTES)]
     try:
         done = subprocess.run(command, stdin=file, capture_output=True, check=False, timeout=_TIMEOUT_S)
     except subprocess.TimeoutExpired:

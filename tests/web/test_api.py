@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from mutagen.flac import FLAC, Picture
+from mutagen.id3 import PictureType
 from support.website import Website, fill, serving
 
 from merd.model.bundle import Bundle
@@ -204,6 +208,20 @@ def test_covers_lie_beside_files(website: Website) -> None:
     assert (answer.headers["content-type"], answer.body) == ("image/jpeg", picture)
     (website.library / "cover.jpg").write_bytes(b"<html>")
     assert website.ask(f"/api/tracks/{number}/cover").body == b""
+    (website.library / "cover.jpg").unlink()
+
+
+@pytest.mark.parametrize(("size", "status"), [(100, 200), (9 << 20, 204)])
+def test_covers_lie_in_files(website: Website, tmp_path: Path, size: int, status: int) -> None:
+    path, picture = website.library / "tense.flac", Picture()
+    picture.type, picture.mime, picture.data = PictureType.COVER_FRONT, "image/jpeg", b"\xff\xd8\xff" + bytes(size)
+    shutil.copy(path, tmp_path)
+    file = FLAC(path)
+    file.add_picture(picture)
+    file.save()
+    answer = website.ask(f"/api/tracks/{website.number('tense')}/cover")
+    shutil.copy(tmp_path / path.name, path)
+    assert (answer.status, answer.body) == (status, picture.data if status == 200 else b"")
 
 
 def test_playlists_are_files(website: Website) -> None:

@@ -18,14 +18,15 @@ _AS_LONG_S = 3.0
 
 def without_repeats(tracks: Iterable[TrackRow]) -> Iterator[TrackRow]:
     """Yield tracks, but none of the artist, title and length of one that came before."""
-    lengths_s: dict[int, float] = {}
+    lengths_s: dict[int, tuple[float, ...]] = {}
     for track in tracks:
         artist, title = track.metadata.artist, track.metadata.title
         if artist and title:
             song = hash((fold(artist), fold(title)))
-            if abs(track.duration_s - lengths_s.get(song, float("inf"))) <= _AS_LONG_S:
+            heard_s = lengths_s.get(song, ())
+            if any(abs(track.duration_s - one_s) <= _AS_LONG_S for one_s in heard_s):
                 continue
-            lengths_s.setdefault(song, track.duration_s)
+            lengths_s[song] = (*heard_s, track.duration_s)
         yield track
 
 

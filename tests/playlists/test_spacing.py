@@ -54,7 +54,8 @@ def test_an_album_does_not_follow_itself_either() -> None:
 
 
 def test_a_song_comes_once() -> None:
-    first, copy, live = (track("Änn", title="Song", length_s=length_s) for length_s in (60, 62, 70))
+    first, copy, live, its_copy = (track("Änn", title="Song", length_s=length_s) for length_s in (60, 62, 70, 71))
     other_spelling = track("a\u0308NN", title="SONG")
     nameless = [track("Ann"), track("Ann"), track(None, title="Song"), track(None, title="Song")]
-    assert list(without_repeats([first, copy, live, other_spelling, *nameless])) == [first, live, *nameless]
+    found = list(without_repeats([first, copy, live, its_copy, other_spelling, *nameless]))
+    assert found == [first, live, *nameless]

@@ -82,9 +82,13 @@ def call_at_changes(changed: Callable[[], None], table: Path = MOUNTS) -> None:
         changed: What to call.
         table: As `mounted` has it.
     """
+    try:
+        file = table.open("rb")  # What comes from here on is told, however late the thread begins.
+    except OSError:
+        return
 
     def follow() -> None:
-        with suppress(OSError), table.open("rb") as file:
+        with suppress(OSError), file:
             poll = select.poll()
             poll.register(file, select.POLLPRI | select.POLLERR)
             while poll.poll():

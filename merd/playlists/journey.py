@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from merd import rules
 from merd.mood import Quadrant
 from merd.playlists.spacing import without_repeats
 from merd.store.query import TrackRow
@@ -14,6 +15,8 @@ from merd.util.text import fold
 
 # Arousal and valence, each -1..1.
 Place = tuple[float, float]
+# The tracks that a journey can be made of.
+KNOWN = rules.parse("mood != unknown")
 # A quadrant's middle lies at this distance from both axes.
 _MIDDLE = 0.5
 # So much farther away is a track by the artist of the last one, or from that one's album.

@@ -21,7 +21,6 @@ from merd.web.tracks import summary
 _MOST = 200_000
 _MOST_PLACES = 1000
 _WEEK = 7 * 24 * 60
-_KNOWN = rules.parse("mood != unknown")
 
 
 def playlist(visit: Visit, question: Question) -> Response:
@@ -45,7 +44,7 @@ def way(visit: Visit, question: Question) -> list[dict[str, Any]]:
     minutes = question.body.get("minutes", 40)
     if type(minutes) not in {int, float} or not 1 <= minutes <= _WEEK:
         raise PlaylistError(f"minutes has to be a number from 1 to {_WEEK}")
-    known = visit.store.query.select(_KNOWN, profile=visit.profile, model=visit.model_id)
+    known = visit.store.query.select(journey.KNOWN, profile=visit.profile, model=visit.model_id)
     chosen = journey.along(known, _places(question.body.get("places")), minutes)
     numbers = [visit.store.files.track_of(track.path) or 0 for track in chosen]
     return [summary(track) for track in visit.store.mood_map.tracks(numbers, visit.profile, visit.model_id)]

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from merd import rules
 from merd.cli import _complete, _options
 from merd.cli.playlist import _playlist_output
 from merd.config import loader
@@ -21,7 +20,6 @@ from merd.util.text import did_you_mean
 
 # What it costs grows with the tracks that are named times all that there are.
 _WEEK = 7 * 24 * 60
-_KNOWN = rules.parse("mood != unknown")
 
 
 def _stations(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> list[Quadrant]:
@@ -65,7 +63,7 @@ def command(
     with Store(home.database) as store:
         model_id = registry.active_bundle(home, store, profile).model_id
         folder = settings.music_root
-        known = store.query.select(_KNOWN, profile=profile, model=model_id, folder=form.prefix(folder))
+        known = store.query.select(journey.KNOWN, profile=profile, model=model_id, folder=form.prefix(folder))
         tracks = journey.journey(form.fitting(known, folder), stations, minutes, seed)
     if not tracks:
         raise PlaylistError("there are no tracks to make a journey of; tag some: merd tag FOLDER")

@@ -9,7 +9,6 @@ from itertools import islice
 
 import click
 
-from merd import rules
 from merd.cli import _options, _tracks
 from merd.cli.playlist import _like, _queue
 from merd.config.paths import AppPaths
@@ -20,9 +19,9 @@ from merd.player.mpv import Mpv
 from merd.playlists import journey
 from merd.playlists.similar import tracks_like
 from merd.store import Store
+from merd.util.text import counted
 
 _PLAYING = ""
-_KNOWN = rules.parse("mood != unknown")
 _QUADRANTS = click.Choice([quadrant.word for quadrant in Quadrant], case_sensitive=False)
 
 
@@ -71,7 +70,7 @@ def command(
     with Store(home.database) as store:
         model = registry.active_bundle(home, store, profile)
         if stations is not None:
-            known = store.query.select(_KNOWN, profile=profile, model=model.model_id)
+            known = store.query.select(journey.KNOWN, profile=profile, model=model.model_id)
             paths = [one.path for one in journey.journey(known, [NAMES[word] for word in stations], minutes)]
         elif rule is not None:
             numbers = _queue.shuffled(store, _queue.rule_of(rule), profile, model.model_id)
@@ -90,7 +89,6 @@ def command(
 async def _play(home: AppPaths, player: str, paths: list[bytes], *, play: bool) -> None:
     async with _queue.opened(home, player) as queue:
         added = await _queue.add(queue, paths, play=play)
-        tracks = "track" if added == 1 else "tracks"
-        click.echo(f"{added} {tracks} {'for' if play else 'after what is queued in'} {queue.name}")
+        click.echo(f"{counted(added, 'track')} {'for' if play else 'after what is queued in'} {queue.name}")
         if isinstance(queue, Mpv):
             await queue.ended()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 from support.needed import needs
 from support.website import Website
 
@@ -62,3 +62,9 @@ def titles(page: Page) -> list[str]:
 def said(page: Page, text: str) -> None:
     """Wait until the page says something."""
     page.wait_for_function("text => document.getElementById('said').textContent.includes(text)", arg=text)
+
+
+def choose(page: Page, title: str) -> None:
+    """Choose a track in the list."""
+    page.locator("[role=option]", has_text=title).click()
+    expect(page.locator("#track h2")).to_have_text(title)

@@ -84,7 +84,7 @@ class Website:
         return found
 
 
-def fill(home: Path, library: Path) -> None:
+def _fill(home: Path, library: Path) -> None:
     """Give a home a library of a few files that are there, and a few that are not."""
     library.mkdir()
     (home / "config").mkdir(parents=True)
@@ -96,6 +96,14 @@ def fill(home: Path, library: Path) -> None:
             put_existing(store, path, wins, model)
         for name, wins in SYNTHETIC.items():
             put(store, bytes(library / f"{name}.ogg"), wins, model)
+
+
+@contextmanager
+def filled(folder: Path) -> Iterator[Website]:
+    """Serve a site of seven tracks, of which three can be played, from an empty folder."""
+    _fill(folder / "home", folder / "library")
+    with serving(folder / "home", folder / "library") as website:
+        yield website
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from mutagen.flac import FLAC, Picture
 from mutagen.id3 import PictureType
-from support.website import Website, fill, serving
+from support.website import Website, filled
 
 from merd.model.bundle import Bundle
 from merd.store.records import FileState, Metadata
@@ -293,8 +293,7 @@ def test_what_plays_is_asked_of_the_players(website: Website, monkeypatch: pytes
 
 def test_a_damaged_database_is_said(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("damaged")
-    fill(folder / "home", folder / "library")
-    with serving(folder / "home", folder / "library") as website:
+    with filled(folder) as website:
         for file in (folder / "home/data").glob("merd.db*"):
             file.unlink()
         (folder / "home/data/merd.db").write_bytes(b"no database" * 1000)

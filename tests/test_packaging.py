@@ -26,12 +26,18 @@ def test_the_wheel_holds_the_model_the_plugins_and_the_types(dist: Path) -> None
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {f"merd/model/bundles/general/{file}" for file in MODEL} <= names
     assert {"merd/daemon/systemd/merd.service", "merd/daemon/systemd/merd-tune@.service"} <= names
-    assert {"merd/py.typed", "beetsplug/mood/__init__.py", "merd_mpris/__init__.py"} <= names
+    assert {
+        "merd/py.typed",
+        "beetsplug/mood/__init__.py",
+        "merd_mpd/__init__.py",
+        "merd_mpris/__init__.py",
+    } <= names
     assert "beetsplug/__init__.py" not in names
     entries = (
         zipfile.ZipFile(wheel).read(next(name for name in names if name.endswith("/entry_points.txt"))).decode()
     )
     assert "[merd.players]\nmpris = merd_mpris.now_playing" in entries
+    assert "[merd.queues]\nmpris = merd_mpris.track_list\nmusic-player-daemon = merd_mpd.queue" in entries
     assert "[merd.collectors]\nmpris = merd_mpris.collector:collect" in entries
     assert not [name for name in names if name.startswith(("tests/", "docs/"))]
 

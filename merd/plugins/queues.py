@@ -54,7 +54,7 @@ class QueueSource(Protocol):
 
 @asynccontextmanager
 async def running(home: AppPaths, player: str = "") -> AsyncIterator[PlayQueue]:
-    """Open the queue of a player that runs: the first that a plugin finds, in the order of the entry points.
+    """Open the queue of a player that runs: the first that a plugin finds, in the order of the entry points' names.
 
     Args:
         home: Where merd keeps what it knows.
@@ -64,7 +64,7 @@ async def running(home: AppPaths, player: str = "") -> AsyncIterator[PlayQueue]:
         PlayerError: If no player runs that has one.
     """
     async with AsyncExitStack() as stack:
-        for entry in entry_points(group=GROUP):
+        for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
             source: QueueSource = entry.load()
             try:
                 queue = await stack.enter_async_context(source.running(home, player))

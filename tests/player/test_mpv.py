@@ -54,8 +54,12 @@ def test_without_any_player_it_is_said(merd: Merd, monkeypatch: pytest.MonkeyPat
         assert (run.returncode, run.stderr) == (1, "error: no player runs that has a queue to be filled\n")
 
 
-def test_what_cannot_be_played_is_said(merd: Merd) -> None:
+def test_what_cannot_be_played_is_said(merd: Merd, library: Path) -> None:
     run = merd("play", "calm > 100")
     assert (run.returncode, run.stderr) == (1, "error: no track fits; merd stats counts what there is\n")
     for arguments in ([], ["calm", "--like"], ["calm", "--calmer"]):
         assert "one of RULE, --like and --journey is needed" in merd("play", *arguments).stderr
+    library.rename(library.with_name("away"))
+    for command in ("play", "radio"):
+        run = merd(command, "minutes > 0")
+        assert (run.returncode, run.stderr) == (1, "error: there is nothing to play, or its disk is not mounted\n")

@@ -20,6 +20,8 @@ from merd.rules import Rule
 from merd.store import Store
 from merd.util.text import display_path
 
+# What is said if all files are away.
+NOTHING = "there is nothing to play, or its disk is not mounted"
 # So many tracks' paths are looked up at once.
 _PAGE = 100
 

@@ -81,7 +81,7 @@ def command(
             paths = [one.row.path for one in found]
     there = [path for path in paths if os.path.exists(path)]
     if not there:
-        raise PlaylistError("there is nothing to play, or its disk is not mounted")
+        raise PlaylistError(_queue.NOTHING)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_play(home, player, there, play=not behind))
 

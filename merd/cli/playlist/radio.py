@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 import click
 
 from merd.cli import _options
 from merd.cli.playlist import _queue
 from merd.config.paths import AppPaths
+from merd.errors import PlaylistError
 from merd.model import registry
 from merd.player.mpv import Mpv
 from merd.store import Store
@@ -38,8 +39,11 @@ def command(home: AppPaths, rule: str, ahead: int, player: str, profile: str) ->
         model_id = registry.active_bundle(home, store, profile).model_id
         numbers = _queue.shuffled(store, _queue.rule_of(rule), profile, model_id)
         files = iter(_queue.files_of(store, numbers, profile, model_id))
+        first = next(files, None)
+        if first is None:
+            raise PlaylistError(_queue.NOTHING)
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(_radio(home, player, files, ahead))
+            asyncio.run(_radio(home, player, chain([first], files), ahead))
 
 
 async def _radio(home: AppPaths, player: str, files: Iterator[bytes], ahead: int) -> None:

@@ -101,8 +101,12 @@ def test_after_a_tuning_the_tracks_move_and_go_back(browser: Browser, website: W
         page.mouse.move(*at(page, -1, -0.6))
         expect(page.locator("#tip")).to_contain_text("middle")
         page.get_by_role("button", name="Learned").click()
+        page.get_by_role("button", name="Show before").click()
+        expect(page.locator("#before")).to_be_visible()
+        page.get_by_role("button", name="Learned").click()
         page.get_by_role("button", name="Go back").click()
         said(page, "general is used from now on")
+        expect(page.locator("#before")).to_be_hidden()
         page.mouse.move(*at(page, 0.01, 0))
         expect(page.locator("#tip")).to_contain_text("middle")
     with website.store() as store:

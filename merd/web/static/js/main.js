@@ -29,7 +29,7 @@ class Page {
     this.panel = new TrackPanel({ rate: (id, words) => this.rate(id, words), play: (id) => this.player.play(id), playThere: (ids, now) => this._playThere(ids, now), like: (id, wish) => this._like(id, wish), undo: () => this.undo() }, this.readOnly);
     this.filters = new Filters((ids, asked) => this.show(ids, asked, this.filters.rule));
     this.keep = new Keep(() => ({ ids: this.list.ids, rule: this.rule }), { journey: (tracks) => this._showWay(tracks), playThere: (ids, now) => this._playThere(ids, now) }, this.readOnly);
-    this.learned = new Learned({ isBefore: () => this.isBefore, before: (shown) => this._before(shown), changed: () => this.reload() }, this.readOnly);
+    this.learned = new Learned({ isBefore: () => this.isBefore, before: (shown) => this._before(shown), changed: () => this._before(false) }, this.readOnly);
     this.gestures = new Gestures(this.map, {
       choose: (id) => this.choose(id),
       hover: (id, x, y) => this._hover(id, x, y),

@@ -14,7 +14,7 @@ from merd.web.tracks import summary
 
 _STATIC = Path(__file__).parent / "static"
 # The page's modules that the file needs, without those that ask the server.
-_MODULES = ("camera", "canvas2d", "dom", "gestures", "map", "marks", "moods", "points", "snapshot", "webgl")
+_MODULES = ("camera", "canvas2d", "dom", "gestures", "map", "marks", "moods", "points", "snapshot", "tip", "webgl")
 _IMPORT = re.compile(r'from "\./(\w+)\.js"')
 _SHOWN = ("id", "title", "by", "mood", "sure", "rated")
 

@@ -12,6 +12,8 @@ export function make(name, properties = {}, ...children) {
   return element;
 }
 
+export const button = (text, act, className = "") => make("button", { type: "button", textContent: text, onclick: act, className });
+
 export const dot = (word) => make("span", { className: `dot ${word || ""}`, ariaHidden: "true" });
 
 let silence = 0;

@@ -1,6 +1,6 @@
 // What is shown becomes a playlist: a file, a journey through the moods, or a rule that merd keeps.
 import { post } from "./api.js";
-import { byId, make, say, trying } from "./dom.js";
+import { button, byId, make, say, trying } from "./dom.js";
 import { WORDS } from "./moods.js";
 
 const MIDDLES = { sad: [-0.5, -0.5], calm: [-0.5, 0.5], tense: [0.5, -0.5], happy: [0.5, 0.5] };
@@ -88,4 +88,3 @@ function thinned(path) {
 const value = (label) => label.lastChild.value;
 const input = (type, label, properties) => make("label", {}, label, make("input", { type, autocomplete: "off", ...properties }));
 const select = (label, id, words) => make("label", {}, label, make("select", { id }, ...words.map((word) => make("option", { textContent: word, value: word }))));
-const button = (text, act, className = "") => make("button", { type: "button", textContent: text, onclick: act, className });

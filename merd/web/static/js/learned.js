@@ -1,6 +1,6 @@
 // What merd learned from the ratings: how each version did, where the tracks lay before, and the way back.
 import { get, post } from "./api.js";
-import { byId, make, say, trying } from "./dom.js";
+import { button, byId, make, say, trying } from "./dom.js";
 
 export class Learned {
   // `on` has what is told: before(shown), changed(); `isBefore()` tells what is shown.
@@ -60,5 +60,3 @@ function table({ active, versions }) {
   });
   return make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows));
 }
-
-const button = (text, act, className = "") => make("button", { type: "button", textContent: text, onclick: act, className });

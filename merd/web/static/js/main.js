@@ -1,20 +1,20 @@
 // The page, put together: what happens on the map, in the list and by keys.
 import { get, post, stream } from "./api.js";
 import { TrackCache } from "./cache.js";
-import { byId, say, trying } from "./dom.js";
+import { addButtons, addKeys } from "./controls.js";
+import { byId, cover, say, trying } from "./dom.js";
 import { Filters } from "./filters.js";
 import { Gestures } from "./gestures.js";
 import { Keep, ruleAround } from "./keep.js";
 import { Learned } from "./learned.js";
 import { TrackList } from "./list.js";
 import { MoodMap } from "./map.js";
-import { KEYS, WORDS } from "./moods.js";
+import { WORDS } from "./moods.js";
 import { Player } from "./player.js";
 import { Points } from "./points.js";
 import { Tip } from "./tip.js";
 import { TrackPanel } from "./track.js";
 
-const ZOOM = 1.6;
 const MOST_QUEUED = 1000;
 
 class Page {
@@ -23,7 +23,7 @@ class Page {
     [this.chosen, this.rule, this.isBefore] = [null, "", false];
     [this.points, this.cache] = [new Points(), new TrackCache()];
     this.map = new MoodMap(this.points);
-    this.tip = new Tip(this.cache);
+    this.tip = new Tip(this.cache, cover);
     this.list = new TrackList(this.cache, { choose: (id) => this.choose(id), play: (id) => this.player.play(id) });
     this.player = new Player({ playing: (id) => this._playing(id), ended: (id) => this._playNext(id) });
     this.panel = new TrackPanel({ rate: (id, words) => this.rate(id, words), play: (id) => this.player.play(id), playThere: (ids, now) => this._playThere(ids, now), like: (id, wish) => this._like(id, wish), undo: () => this.undo() }, this.readOnly);
@@ -39,8 +39,8 @@ class Page {
       lasso: (outline) => this._lasso(outline),
       path: (path) => this.keep.open(path),
     });
-    this._buttons();
-    document.addEventListener("keydown", (event) => this._key(event));
+    addButtons(this);
+    addKeys(this);
   }
 
   // Read all tracks, and draw them while they come.
@@ -100,11 +100,7 @@ class Page {
   async reload(path = "/api/points") {
     const [old, after] = [this.points, new Points()];
     await after.load(await stream(path), () => {});
-    const before = after.at.slice(0, 2 * after.count);
-    for (let row = 0; row < after.count; row++) {
-      const was = old.rows.get(after.ids[row]);
-      if (was !== undefined) before.set(old.at.subarray(2 * was, 2 * was + 2), 2 * row);
-    }
+    const before = after.placesIn(old);
     if (!byId("clear").hidden) after.show(this.list.ids);
     Object.assign(old, after);
     this.cache.clear();
@@ -171,47 +167,13 @@ class Page {
     say(tracks.length ? `${tracks.length} tracks like it` : "There are no tracks like it");
   }
 
-  async _ask() {
+  async ask() {
     const tracks = await trying(() => get("/api/ask?n=10"));
     if (!tracks) return;
     this._showThese(tracks);
     say(tracks.length ? "The tracks whose ratings would teach merd most" : "There is nothing to ask for");
     if (tracks.length) this.choose(tracks[0].id);
     byId("list").focus();
-  }
-
-  _buttons() {
-    const { gestures } = this;
-    for (const [id, act] of Object.entries({
-      "zoom-in": () => gestures.zoom(ZOOM), "zoom-out": () => gestures.zoom(1 / ZOOM),
-      "zoom-all": () => { this.map.camera.reset(); this.map.draw(); },
-      ask: () => this._ask(), learned: () => this.learned.open(), keep: () => this.keep.open(),
-      clear: () => { this.filters.clear(); this.filters.apply(); },
-    })) byId(id).addEventListener("click", act);
-    const tools = document.querySelectorAll("[data-tool]");
-    for (const button of document.querySelectorAll("button[data-tool]")) {
-      button.addEventListener("click", () => {
-        gestures.tool = byId("map").dataset.tool = button.dataset.tool;
-        tools.forEach((one) => { if (one.tagName === "BUTTON") one.ariaPressed = String(one === button); });
-      });
-    }
-  }
-
-  _key(event) {
-    const busy = event.target.closest("input:not([type=range]), select, dialog") || event.altKey || event.metaKey;
-    if (event.key === "/" && !busy) {
-      event.preventDefault();
-      byId("text").focus();
-    }
-    if (busy || (event.ctrlKey && event.key !== "z")) return;
-    const word = KEYS[event.key];
-    if (word && this.chosen !== null) this.rate(this.chosen, word);
-    if (event.key === "u" || (event.ctrlKey && event.key === "z")) this.undo();
-    if (event.key === " " && !event.target.closest("button")) {
-      event.preventDefault();
-      if (this.player.track) this.player.toggle();
-      else if (this.chosen !== null) this.player.play(this.chosen);
-    }
   }
 }
 

@@ -86,6 +86,16 @@ export class Points {
     }
   }
 
+  // Where these tracks lie in other columns; here, if they are not there.
+  placesIn(others) {
+    const places = this.at.slice(0, 2 * this.count);
+    for (let row = 0; row < this.count; row++) {
+      const there = others.rows.get(this.ids[row]);
+      if (there !== undefined) places.set(others.at.subarray(2 * there, 2 * there + 2), 2 * row);
+    }
+    return places;
+  }
+
   isKnown(row) {
     return (this.kind[row] & ~RATED) !== UNKNOWN;
   }

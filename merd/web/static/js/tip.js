@@ -1,13 +1,14 @@
 // What is told of a track below the pointer.
-import { byId, cover, dot, make } from "./dom.js";
+import { byId, dot, make } from "./dom.js";
 import { inWords, moodOf, sharesAt } from "./moods.js";
 
 const AWAY = 18;
 const PAUSE_MS = 60;
 
 export class Tip {
-  constructor(cache) {
-    [this.cache, this.tip, this.id] = [cache, byId("tip"), null];
+  // `cache` tells of tracks; `cover(track)` makes a picture, or null.
+  constructor(cache, cover) {
+    [this.cache, this.cover, this.tip, this.id] = [cache, cover, byId("tip"), null];
   }
 
   // Tell of a track at a pixel; of none, nothing.
@@ -24,7 +25,7 @@ export class Tip {
     const [track] = await this.cache.of([id]).catch(() => []);
     if (!track || this.id !== id) return;
     const percent = track.percent ? inWords(Object.fromEntries(Object.entries(track.percent).map(([word, share]) => [word, share / 100]))) : "";
-    this.tip.replaceChildren(cover(track), make(
+    this.tip.replaceChildren(...[this.cover(track)].filter(Boolean), make(
       "div", { className: "words" },
       make("div", { className: "clip", textContent: track.title }),
       make("div", { className: "clip sub", textContent: track.by }),

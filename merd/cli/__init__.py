@@ -80,7 +80,7 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in _PACKAGES and args[0][0].isalnum() and not ctx.resilient_parsing:
+        if args[0] not in _PACKAGES and not args[0].startswith("-") and not ctx.resilient_parsing:
             ctx.fail(f"there is no command '{one_line(args[0])}'{did_you_mean(args[0], _PACKAGES)}")
         return super().resolve_command(ctx, args)
 

@@ -19,6 +19,7 @@ from support.commands import Merd
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
+        (("",), "there is no command ''"),
         (("tagg",), "there is no command 'tagg'; did you mean 'tag'?"),
         (("rate", "hapy"), "'hapy' is no mood; did you mean 'happy'?"),
         (("journey", "tens", "calm"), "none of sad, calm, tense, happy; did you mean 'tense'?"),

@@ -102,7 +102,7 @@ def test_a_new_track_is_heard_by_the_profiles_model(merd: Merd, tmp_path: Path) 
 
 @pytest.mark.usefixtures("versions")
 def test_what_is_no_version_is_an_error(merd: Merd) -> None:
-    for version in ("7", "sad", "1x"):
+    for version in ("7", "sad", "1x", ""):
         run = merd("models", "use", version)
         assert (run.returncode, run.stdout) == (1, "")
         assert run.stderr == f"error: default has no model {version}: it has general, 1 (biased), 2 (biased)\n"

@@ -131,6 +131,7 @@ def test_profiles_rate_apart(merd: Merd, library: Path) -> None:
         (["arousal=2,valence=0", "0.flac"], 2, "arousal is '2', which is not a number from -1 to 1"),
         ([], 2, "one of QUADRANT and --undo is needed"),
         (["happy", "--undo"], 2, "one of QUADRANT and --undo is needed"),
+        (["--undo", "--rule", "rated"], 2, "--undo takes back the newest rating, whatever it was of"),
         (["--undo", "--at", "0:05"], 2, "--undo takes back the newest rating, whatever it was of"),
     ],
 )

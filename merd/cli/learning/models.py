@@ -38,7 +38,7 @@ def command(home: AppPaths, action: str | None, version: str | None, as_json: bo
         if action is None:
             _list(store, profile, as_json=as_json)
             return
-        model = _use(home, store, profile, version) if version else _back(home, store, profile)
+        model = _back(home, store, profile) if version is None else _use(home, store, profile, version)
         click.echo(f"{model.name} ({model.model_id}) is used from now on; {_progress.rescore_all(store, model)}")
 
 

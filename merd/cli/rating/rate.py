@@ -58,7 +58,7 @@ def command(
     """
     if undo == (shares is not None):
         raise click.UsageError("one of QUADRANT and --undo is needed")
-    if undo and (position_s is not None or add or player):
+    if undo and (position_s is not None or add or player or album is not None or rule is not None):
         raise click.UsageError("--undo takes back the newest rating, whatever it was of")
     several = len(named) > 1 or album is not None or rule is not None
     if bool(named) + (album is not None) + (rule is not None) > 1 or (several and position_s is not None):

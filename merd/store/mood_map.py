@@ -6,28 +6,13 @@ import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from merd.mood import Quadrant
 from merd.store.database import Database
 from merd.store.metadata import COLUMNS
 from merd.store.moods import for_now
 from merd.store.query import TrackRow
+from merd.store.rating_sql import RATINGS_THAT_COUNT, WORDS
 
-_WORDS = [quadrant.word for quadrant in Quadrant]
-_HIGH = {axis: [q.word for q in Quadrant if getattr(q, axis) > 0] for axis in ("arousal", "valence")}
-# The rating that counts of each track that the listener has rated, in the units of moods.
-_RATED = f"""
-    WITH said AS (
-        SELECT track_id, {", ".join(f"100 * {word} AS {word}" for word in _WORDS)},
-            {", ".join(f"2 * ({' + '.join(words)}) - 1 AS {axis}" for axis, words in _HIGH.items())},
-            CASE max({", ".join(_WORDS)}) {" ".join(f"WHEN {q.word} THEN {q.value}" for q in Quadrant)} END
-            AS quadrant,
-            100 * max({", ".join(_WORDS)}) AS sure
-        FROM (
-            SELECT *, row_number() OVER (PARTITION BY track_id ORDER BY rated_us DESC, id DESC) AS newest
-            FROM standing_ratings WHERE profile = :profile
-        ) WHERE newest = 1
-    )
-"""
+_RATED = f"WITH said AS ({RATINGS_THAT_COUNT})"
 _FROM = f"""
     FROM tracks LEFT JOIN moods ON {for_now("tracks.id", ":model")} LEFT JOIN said ON said.track_id = tracks.id
 """
@@ -104,7 +89,7 @@ class MoodMap:
             model: As `points` takes it.
             folder: Whose files are named first, as `TrackQuery.select` takes it.
         """
-        figures = _either("quadrant", "sure", *_WORDS, "arousal", "valence")
+        figures = _either("quadrant", "sure", *WORDS, "arousal", "valence")
         sql = (
             f"{_RATED} SELECT tracks.id, {_FILE} AS file, "
             f"duration_s, {figures}, said.track_id IS NOT NULL, {COLUMNS} "

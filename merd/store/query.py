@@ -6,22 +6,17 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from merd.mood import Quadrant
 from merd.rules import Rule, Sort
 from merd.store import metadata
 from merd.store.database import Database, now_us
 from merd.store.moods import for_now
+from merd.store.rating_sql import HIGH, RATINGS_THAT_COUNT, WORDS
 from merd.store.records import Metadata
 from merd.store.rule_sql import condition, order
 
-_WORDS = [quadrant.word for quadrant in Quadrant]
 _DAY_US = 86_400 * 1_000_000
-_HIGH = {word: [q.word for q in Quadrant if getattr(q, word) > 0] for word in ("arousal", "valence")}
-_RATED_WINNER = f"CASE max({', '.join(_WORDS)}) " + " ".join(
-    f"WHEN {quadrant.word} THEN {quadrant.value}" for quadrant in reversed(Quadrant)
-)
-_MEANS = [f"{word}_mean" for word in _WORDS]
-_FIGURES = ", ".join([*_WORDS, *_HIGH, "quadrant", *_MEANS, "sure"])
+_MEANS = [f"{word}_mean" for word in WORDS]
+_FIGURES = ", ".join([*WORDS, *HIGH, "quadrant", *_MEANS, "sure"])
 _TRACK = f"""
     tracks.id AS number, coalesce(
         min(CASE WHEN substr(files.path, 1, length(:folder)) = :folder THEN files.path END), min(files.path)
@@ -29,19 +24,10 @@ _TRACK = f"""
     tracks.duration_s, tracks.duration_s / 60 AS minutes,
     (:now_us - tracks.analysed_us) * 1.0 / {_DAY_US} AS days
 """
-# Of several ratings of a track, the newest counts. A join would look through all ratings for each track; so the
-# tracks that are rated, which are few, are looked up by their ratings.
+# A join would look through all ratings for each track; so the tracks that are rated, which are few, are looked up
+# by their ratings.
 _TRACKS = f"""
-    WITH ratings_that_count AS (
-        SELECT track_id, {", ".join(f"100 * {word} AS {word}" for word in _WORDS)},
-            {", ".join(f"2 * ({' + '.join(high)}) - 1 AS {axis}" for axis, high in _HIGH.items())},
-            {_RATED_WINNER} END AS quadrant,
-            {", ".join(f"100 * {word} AS {word}_mean" for word in _WORDS)}, 100 * max({", ".join(_WORDS)}) AS sure
-        FROM (
-            SELECT *, row_number() OVER (PARTITION BY track_id ORDER BY rated_us DESC, id DESC) AS newest
-            FROM standing_ratings WHERE profile = :profile
-        ) WHERE newest = 1
-    ),
+    WITH ratings_that_count AS ({RATINGS_THAT_COUNT}),
     listed AS (
         SELECT {_TRACK}, {_FIGURES}, 0 AS rated
         FROM files JOIN tracks ON tracks.id = files.track_id

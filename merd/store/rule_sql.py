@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from merd.mood import Quadrant
 from merd.rules import TEXTS, Both, Compare, Contains, Either, Not, Rated, Rule, Says, Sort, Wins
+from merd.store.rating_sql import WORDS
 from merd.util.text import casefold_path, fold
 
-_WORDS = [quadrant.word for quadrant in Quadrant]
 _ON_ALBUMS = "folded_text(album), disc_number, track_number"
 
 
@@ -35,7 +34,7 @@ def condition(rule: Rule, values: dict[str, Any]) -> str:
         values[name] = rule.value
         return f"coalesce({rule.field} {rule.operator} :{name}, 0)"
     if isinstance(rule, Wins):
-        values[name] = _WORDS.index(rule.mood) if rule.mood in _WORDS else None
+        values[name] = WORDS.index(rule.mood) if rule.mood in WORDS else None
         return f"quadrant IS :{name}"
     if isinstance(rule, Contains | Says):
         return _text_condition(rule, name, values)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from support.synthetic import put
 
+from merd import rules
+from merd.mood import Quadrant
 from merd.store import Store
 from merd.store.mood_map import Point
 
@@ -24,6 +26,15 @@ def test_a_rating_counts_more_than_a_model(store: Store) -> None:
     assert (first.row.path, first.row.happy, first.row.rated, first.sure) == (b"/rated", 75.0, True, 75.0)
     assert (second.row.path, second.row.calm, second.row.rated, second.quadrant) == (b"/calm", 87.5, False, 1)
     assert store.mood_map.points("anna", "m")[0].quadrant == 0
+
+
+def test_a_rating_of_two_equal_moods_has_the_quadrant_that_rules_have(store: Store) -> None:
+    number = put(store, b"/both", (1, 0, 0, 0), "m")
+    store.ratings.add("me", number, (0.5, 0.0, 0.0, 0.5), source="test")
+    quadrant = store.mood_map.points("me", "m")[0].quadrant
+    assert quadrant is not None
+    rule = rules.parse(f"mood = {Quadrant(quadrant).word}")
+    assert store.query.numbers(rule, profile="me", model="m") == [number]
 
 
 def test_pages_follow_each_other_and_have_tracks_with_files_only(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import sys
 from pathlib import Path
 
@@ -48,16 +49,17 @@ def units(home: AppPaths, settings: Settings, namespaces: bool) -> dict[str, str
         namespaces: Whether the kernel lets the listener have namespaces, which confine the daemon further.
 
     Raises:
-        ServiceError: If a path cannot be written into a unit.
+        ServiceError: If a path cannot be written into a unit, or the site's address has a host's name.
     """
     command = f"ExecStart={_command(home)} "
+    listened = _listened(settings.web_address) if settings.web else ""
     paths = " ".join(_argument(f"-{path}") for path in written(home, settings))
     return {
         name: MARK
         + _kept(_template(name), namespaces)
         .replace("ExecStart=merd ", command)
         .replace("ReadWritePaths=\n", f"ReadWritePaths={paths}\n")
-        .replace("ListenStream=\n", f"ListenStream={settings.web_address}\n")
+        .replace("ListenStream=\n", f"ListenStream={listened}\n")
         for name in ((DAEMON, TUNING, SOCKET) if settings.web else (DAEMON, TUNING))
     }
 
@@ -98,6 +100,16 @@ def _command(home: AppPaths) -> str:
     # systemd replaces variables in all words but the first.
     words = [_argument(word).replace("$", "$$") for word in ("-m", "merd", *home.arguments)]
     return " ".join([_argument(sys.executable), *words])
+
+
+def _listened(address: str) -> str:
+    """Return where the site listens, as it stands in a unit, by systemd.socket(5), which knows no names."""
+    host = address.rpartition(":")[0].strip("[]")
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        raise ServiceError(f"web_address: systemd takes an address, such as 127.0.0.1, not '{host}'") from None
+    return address
 
 
 def _argument(word: str) -> str:

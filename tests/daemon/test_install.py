@@ -72,6 +72,18 @@ def test_install_as_often_as_one_likes_then_remove(service: Service, tmp_path: P
     assert service("status").stdout.startswith("not installed")
 
 
+def test_a_socket_is_opened_at_an_address_alone(service: Service, tmp_path: Path) -> None:
+    config = tmp_path / "home/config/config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('web = true\nweb_address = "localhost:6373"\n')
+    refused = service("install")
+    assert (refused.returncode, refused.stderr) == (
+        1,
+        "error: web_address: systemd takes an address, such as 127.0.0.1, not 'localhost'\n",
+    )
+    assert not service.units.exists()
+
+
 def test_a_socket_is_opened_for_the_map_of_moods(service: Service, tmp_path: Path) -> None:
     config = tmp_path / "home/config/config.toml"
     config.parent.mkdir(parents=True)

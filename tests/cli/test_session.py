@@ -78,10 +78,10 @@ def test_a_key_rates_another_takes_back_and_the_end_tunes(merd: Merd, terminal: 
     assert before.endswith(f"sad   {first[8:]} (rated again since)")
 
 
-def test_without_a_terminal_it_is_said(merd: Merd, library: Path) -> None:
+def test_without_a_terminal_it_is_said(tmp_path: Path) -> None:
     needs("mpv")
     run = subprocess.run(
-        [sys.executable, "-m", "merd", "session"],
+        [sys.executable, "-m", "merd", "--home", str(tmp_path), "session"],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -20,6 +20,10 @@ from merd.errors import PlayerError
 PROGRAM = "mpv"
 
 
+class MpvEndedError(PlayerError):
+    """mpv has ended, as its user wishes."""
+
+
 class Mpv:
     """An mpv that runs, as a `merd.plugins.queues.PlayQueue`."""
 
@@ -50,7 +54,8 @@ class Mpv:
         """Return what a command of mpv gives.
 
         Raises:
-            PlayerError: If mpv is gone, or refuses it.
+            MpvEndedError: If mpv is gone.
+            PlayerError: If it refuses the command.
         """
         # Names that are not text go as the bytes that they are.
         line = json.dumps({"command": command}, ensure_ascii=False) + "\n"
@@ -60,7 +65,7 @@ class Mpv:
             while "error" not in (answer := json.loads(await self._reader.readuntil())):
                 pass  # It is an event.
         except (OSError, asyncio.IncompleteReadError) as error:
-            raise PlayerError(f"{PROGRAM} has ended") from error
+            raise MpvEndedError(f"{PROGRAM} has ended") from error
         if answer["error"] != "success":
             raise PlayerError(f"{PROGRAM} refuses {command[0]}: {answer['error']}")
         return answer.get("data")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from support.commands import Merd
 from support.needed import needs
+from support.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +47,18 @@ def test_radio_plays_each_track_once(merd: Merd, library: Path) -> None:
     assert (run.returncode, run.stderr) == (0, "")
     assert sorted(played(run.stdout)) == [f"{library}/{number}.flac" for number in range(3)]
     assert "all tracks were queued once" in run.stdout
+
+
+def test_radio_ends_with_its_player(library: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "merd", "--home", str(tmp_path / "home"), "radio", "minutes > 0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as radio:
+        assert radio.stdout is not None
+        assert radio.stderr is not None
+        lines = radio.stdout
+        until(lambda: "Playing: " in lines.readline())
+        (player,) = Path(f"/proc/{radio.pid}/task/{radio.pid}/children").read_text().split()
+        os.kill(int(player), signal.SIGTERM)
+        assert (radio.wait(), radio.stderr.read()) == (0, "")
 
 
 def test_without_any_player_it_is_said(merd: Merd, monkeypatch: pytest.MonkeyPatch) -> None:

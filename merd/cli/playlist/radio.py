@@ -14,7 +14,7 @@ from merd.cli.playlist import _queue
 from merd.config.paths import AppPaths
 from merd.errors import PlaylistError
 from merd.model import registry
-from merd.player.mpv import Mpv
+from merd.player.mpv import Mpv, MpvEndedError
 from merd.store import Store
 
 # So often is looked how many tracks are left.
@@ -42,7 +42,7 @@ def command(home: AppPaths, rule: str, ahead: int, player: str, profile: str) ->
         first = next(files, None)
         if first is None:
             raise PlaylistError(_queue.NOTHING)
-        with contextlib.suppress(KeyboardInterrupt):
+        with contextlib.suppress(KeyboardInterrupt, MpvEndedError):
             asyncio.run(_radio(home, player, chain([first], files), ahead))
 
 

@@ -19,7 +19,9 @@ NUMBERS = (*FIGURES, "minutes", "days", "year")
 # What the tags say.
 TEXTS = ("artist", "album_artist", "album", "title", "genre")
 MOODS = (*_WORDS, "unknown")
-_FIELDS = (*NUMBERS, *TEXTS, "mood", "rated", "path")
+_FIELDS = (*NUMBERS, *TEXTS, "mood", "rated", "path", "unknown")
+# What may follow a condition: then a quadrant's word is one by itself.
+_AFTER = ("", ")", Both.word, Either.word)
 # SQLite and Python follow a rule only so far.
 _DEEPEST, _MOST = 20, 200
 _TOKEN = re.compile(r'\s*(?:(<=|>=|!=|[<>=()])|(-?\d+(?:\.\d+)?)(?![\w.])|("[^"]*")|(\w+)|(\S))')
@@ -101,6 +103,8 @@ class _Parser:
         field = self.word(_FIELDS, "a field")
         if field == "rated":
             return Rated()
+        if field == "unknown" or (field in MOODS and self.piece.lower() in _AFTER):
+            return Wins(field)
         if field == "path":
             self._take("contains")
             return Contains(self._quoted())

@@ -218,6 +218,11 @@ def test_merd_playlist_prints_or_writes(listener: Merd, tmp_path: Path) -> None:
     assert "file:///music/%FF%201.flac" in path.read_text()
 
 
+def test_a_mood_alone_is_a_rule(listener: Merd) -> None:
+    assert listener("playlist", "calm and not happy", "--limit", "1").stdout.count("#EXTINF") == 1
+    assert listener("playlist", "not calm").stderr == "the playlist is empty: no track fits\n"
+
+
 def test_merd_playlist_says_what_is_wrong_with_a_rule(listener: Merd) -> None:
     run = listener("playlist", "clam > 60")
     assert run.returncode == 1

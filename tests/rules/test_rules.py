@@ -52,6 +52,8 @@ def test_and_binds_more_than_or_and_not_more_than_both() -> None:
     assert parse('Artist CONTAINS "Ann" and year>=1990') == Both(
         Says("artist", "contains", "Ann"), Compare("year", ">=", 1990.0)
     )
+    assert parse("not Sad or (unknown) and happy") == Either(Not(Wins("sad")), Both(Wins("unknown"), Wins("happy")))
+    assert parse("calm and calm < 50") == Both(Wins("calm"), Compare("calm", "<", 50.0))
     assert parse("valence > -0.25") == Compare("valence", ">", -0.25)
 
 
@@ -62,6 +64,9 @@ def test_and_binds_more_than_or_and_not_more_than_both() -> None:
         ("clam > 5", 1, "did you mean 'calm'?"),
         ("calm > 5 and happpy < 3", 14, "did you mean 'happy'?"),
         ("calm 5", 6, "one of < <= > >= = != is expected here"),
+        ("calm not rated", 6, "one of < <= > >= = != is expected here"),
+        ("unknown > 5", 9, "'and', 'or' or the end is expected here"),
+        ("calm and sure", 14, "one of < <= > >= = != is expected here"),
         ("calm >", 7, "a number is expected here"),
         ("calm > lots", 8, "a number is expected here"),
         ("calm > 60%", 10, "'and', 'or' or the end is expected here"),

@@ -9,10 +9,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import click
 
-from merd import rules
 from merd.config.paths import AppPaths
 from merd.errors import PlayerError, PlaylistError
-from merd.mood import NAMES
 from merd.player import mpv
 from merd.plugins import queues
 from merd.plugins.queues import PlayQueue
@@ -24,19 +22,6 @@ from merd.util.text import display_path
 NOTHING = "there is nothing to play, or its disk is not mounted"
 # So many tracks' paths are looked up at once.
 _PAGE = 100
-
-
-def rule_of(text: str) -> Rule:
-    """Return a rule as it was written, or that of a quadrant's name.
-
-    Args:
-        text: Such as ``calm``, or ``calm > 60``.
-
-    Raises:
-        RuleError: If it is neither.
-    """
-    quadrant = NAMES.get(text.strip().casefold())
-    return rules.parse(text if quadrant is None else f"mood = {quadrant.word}")
 
 
 def shuffled(store: Store, rule: Rule, profile: str, model_id: str) -> list[int]:

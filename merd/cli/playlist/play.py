@@ -9,7 +9,8 @@ from itertools import islice
 
 import click
 
-from merd.cli import _options, _tracks
+from merd import rules
+from merd.cli import _complete, _options, _tracks
 from merd.cli.playlist import _like, _queue
 from merd.config.paths import AppPaths
 from merd.errors import PlaylistError
@@ -26,7 +27,7 @@ _QUADRANTS = click.Choice([quadrant.word for quadrant in Quadrant], case_sensiti
 
 
 @click.command()
-@click.argument("rule", required=False)
+@click.argument("rule", required=False, shell_complete=_complete.quadrants)
 @click.option(
     "--like",
     "like",
@@ -73,7 +74,7 @@ def command(
             known = store.query.select(journey.KNOWN, profile=profile, model=model.model_id)
             paths = [one.path for one in journey.journey(known, [NAMES[word] for word in stations], minutes)]
         elif rule is not None:
-            numbers = _queue.shuffled(store, _queue.rule_of(rule), profile, model.model_id)
+            numbers = _queue.shuffled(store, rules.parse(rule), profile, model.model_id)
             paths = list(islice(_queue.files_of(store, numbers, profile, model.model_id), number))
         else:
             path = _tracks.file_of(home, store, model, like or None, player)

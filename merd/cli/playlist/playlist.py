@@ -21,7 +21,7 @@ _MOST = 1_000_000_000
 
 
 @click.command()
-@click.argument("rule")
+@click.argument("rule", shell_complete=_complete.quadrants)
 @click.option(
     "--sort",
     default="",
@@ -36,7 +36,7 @@ _MOST = 1_000_000_000
 def command(
     home: AppPaths, rule: str, sort: str, limit: int | None, kind: str | None, output: Path | None, profile: str
 ) -> None:
-    """Make a playlist of the tracks that a rule names, such as "calm > 60 and not rated"."""
+    """Make a playlist of the tracks that a rule names, such as calm, or "calm > 60 and not rated"."""
     name = _playlist_output.title(output, "merd")
     wanted = PlaylistSettings(name, rule, sort, limit, _playlist_output.kind_of(kind, output))
     settings = loader.load(home.config_file)

@@ -9,7 +9,8 @@ from itertools import chain, islice
 
 import click
 
-from merd.cli import _options
+from merd import rules
+from merd.cli import _complete, _options
 from merd.cli.playlist import _queue
 from merd.config.paths import AppPaths
 from merd.errors import PlaylistError
@@ -22,7 +23,7 @@ _EVERY_S = 1.0
 
 
 @click.command()
-@click.argument("rule")
+@click.argument("rule", shell_complete=_complete.quadrants)
 @click.option(
     "--ahead",
     type=click.IntRange(1, 100),
@@ -37,7 +38,7 @@ def command(home: AppPaths, rule: str, ahead: int, player: str, profile: str) ->
     """Keep the tracks of a mood or a rule coming, by chance and each once, until Ctrl-C: merd radio calm."""
     with Store(home.database) as store:
         model_id = registry.active_bundle(home, store, profile).model_id
-        numbers = _queue.shuffled(store, _queue.rule_of(rule), profile, model_id)
+        numbers = _queue.shuffled(store, rules.parse(rule), profile, model_id)
         files = iter(_queue.files_of(store, numbers, profile, model_id))
         first = next(files, None)
         if first is None:

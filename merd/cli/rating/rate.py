@@ -32,7 +32,7 @@ def _shares(_: click.Context, __: click.Parameter, text: str | None) -> Shares |
 @click.argument("shares", required=False, metavar="QUADRANT", callback=_shares, shell_complete=_complete.quadrants)
 @click.argument("named", nargs=-1, type=click.Path(), metavar="[TRACK]...")
 @click.option("--album", metavar="NAME", help="All tracks of an album.")
-@click.option("--rule", metavar="RULE", help='All tracks that a rule names, as "path contains live".')
+@click.option("--rule", metavar="RULE", help='All tracks that a rule names, as "calm and not rated".')
 @click.option("--at", "position_s", callback=_options.seconds, metavar="M:SS", help="Where in the track it is so.")
 @click.option("--add", is_flag=True, help="Analyse the track that plays now, if the library does not have it.")
 @_options.player

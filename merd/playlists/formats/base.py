@@ -57,7 +57,8 @@ class TrackListFormat(ABC):
             else:
                 yield track
         if outside:
-            _log.warning("%d tracks are not in the playlist, since they are outside of %s", outside, music_folder)
+            number, they = text.counted(outside, "track"), ("is", "it is") if outside == 1 else ("are", "they are")
+            _log.warning("%s %s not in the playlist, since %s outside of %s", number, *they, music_folder)
 
 
 class RuleFormat(ABC):

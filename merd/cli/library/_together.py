@@ -15,7 +15,7 @@ from merd.cli import _format
 from merd.mood import Quadrant
 from merd.store import Store
 from merd.store.mood_map import NumberedTrack
-from merd.util.text import format_time
+from merd.util.text import counted, format_time
 
 _PAGE = 1000
 
@@ -28,6 +28,33 @@ def tracks_of(
         yield from store.mood_map.tracks(numbers[start : start + _PAGE], profile, model, folder)
 
 
+class Total:
+    """Tracks together.
+
+    Attributes:
+        known: How many have a mood.
+        unknown: How many have none, and are left out of the mean.
+        duration_s: How long all are together.
+    """
+
+    def __init__(self) -> None:
+        self.known = self.unknown = 0
+        self.duration_s, self._sums = 0.0, np.zeros(len(Quadrant) + 2)
+
+    def add(self, track: NumberedTrack) -> None:
+        """Add a track."""
+        self.duration_s += track.row.duration_s
+        if track.quadrant is None:
+            self.unknown += 1
+        else:
+            self.known, self._sums = self.known + 1, self._sums + _figures(track)
+
+    @property
+    def mean(self) -> NDArray[np.float64] | None:
+        """The mean percentages of the quadrants, arousal and valence, (6,); None if no mood is known."""
+        return self._sums / self.known if self.known else None
+
+
 def show(tracks: Iterator[NumberedTrack], *, as_json: bool) -> None:
     """Print a line for each track, then the mean of those whose mood is known.
 
@@ -35,21 +62,16 @@ def show(tracks: Iterator[NumberedTrack], *, as_json: bool) -> None:
         tracks: At least one.
         as_json: Whether each line is an object, the mean's too.
     """
-    known = unknown = 0
-    duration_s, sums = 0.0, np.zeros(len(Quadrant) + 2)
+    total = Total()
     for track in tracks:
         click.echo(json.dumps(_fields(track)) if as_json else _line(track))
-        duration_s += track.row.duration_s
-        if track.quadrant is None:
-            unknown += 1
-        else:
-            known, sums = known + 1, sums + _figures(track)
-    mean = sums / known if known else None
+        total.add(track)
+    number, mean = total.known + total.unknown, total.mean
     if as_json:
-        click.echo(json.dumps({"tracks": known + unknown, "unknown": unknown, **_mean_fields(mean)}))
+        click.echo(json.dumps({"tracks": number, "unknown": total.unknown, **_mean_fields(mean)}))
         return
-    left_out = f", {unknown} of unknown mood left out of the mean" if unknown else ""
-    click.echo(f"{known + unknown} track{'s' * (known + unknown > 1)}, {format_time(duration_s)}{left_out}")
+    left_out = f", {total.unknown} of unknown mood left out of the mean" if total.unknown else ""
+    click.echo(f"{counted(number, 'track')}, {format_time(total.duration_s)}{left_out}")
     if mean is not None:
         _print_mean(mean)
 

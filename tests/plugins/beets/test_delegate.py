@@ -35,6 +35,24 @@ def test_show(beet: Beets, known: list[Path], merd: Merd, capfd: Captured) -> No
     assert printed == merd("show", "--json", known[0]).stdout + merd("show", known[2]).stdout
 
 
+def test_show_of_an_album_has_its_tracks_and_their_mean(
+    beet: Beets, known: list[Path], merd: Merd, capfd: Captured
+) -> None:
+    items = [beet.item(f"title:{number}") for number in (2, 0)]
+    for track, item in enumerate(items, 1):
+        item.update({"album": "Two", "albumartist": "Ann", "track": track})
+        item.store()
+    beet.lib.add_album(items)
+    beet.run_command("mood")
+    capfd.readouterr()
+    beet.run_command("mood", "show", "-a", "album:Two")
+    assert capfd.readouterr().out == "Ann - Two\n" + merd("show", "--album", "Two").stdout
+    beet.run_command("mood", "-a", "album:Two")
+    assert capfd.readouterr().out.splitlines()[-1] == "Ann - Two: happy 50 %, calm 45 %, tense 5 %"
+    beet.run_command("mood", "show", "-a", "--json", "album:Two")
+    assert json.loads(capfd.readouterr().out.splitlines()[-1])["percent"]["A-V+"] == 45
+
+
 def test_playlist_is_printed_as_merd_does(beet: Beets, known: list[Path], merd: Merd, capfd: Captured) -> None:
     capfd.readouterr()
     beet.run_command("mood", "playlist", "calm > 50", "--sort", "calm desc", "--limit", "1")

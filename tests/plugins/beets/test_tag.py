@@ -71,9 +71,17 @@ def test_only_what_the_query_finds(beet: Beets, capsys: Captured) -> None:
 
 @pytest.mark.usefixtures("three")
 def test_albums(beet: Beets, capsys: Captured) -> None:
-    beet.lib.add_album([beet.item("title:0"), beet.item("title:2")]).update({"album": "Two"})
+    album = beet.lib.add_album([beet.item("title:0"), beet.item("title:2")])
+    album.update({"album": "Two", "albumartist": "Ann"})
+    album.store()
+    beet.run_command("mood", "-a", "-p")
+    assert "2 would be analysed" in capsys.readouterr().out
     beet.run_command("mood", "-a")
-    assert summary(capsys) == "2 analysed, 0 known, 0 unknown, 0 failed"
+    *_, told, mood = capsys.readouterr().out.splitlines()
+    assert told.startswith("2 analysed, 0 known, 0 unknown, 0 failed in")
+    assert mood.startswith("Ann - Two: ")
+    with pytest.raises(UserError, match="nothing in the library matches: One"):
+        beet.run_command("mood", "-a", "One")
 
 
 @pytest.mark.usefixtures("three")

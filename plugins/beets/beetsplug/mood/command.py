@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from optparse import Values
+from typing import TypeVar
 
-from beets.library import Item, Library
+from beets.library import Album, Item, Library
 from beets.ui import CommonOptionsParser, Subcommand
 from confuse import Subview
 
@@ -14,6 +15,7 @@ from beetsplug.mood.errors import UserError
 
 _HELP = "give tracks their moods"
 _USAGE = """%prog [options] [QUERY]
+       %prog -a [QUERY]
        %prog rate QUADRANT [QUERY]
        %prog show QUERY
        %prog playlist RULE
@@ -24,6 +26,7 @@ QUERY begins with one of these words only after --, as in: %prog -- rate"""
 # Commands of merd that do the same here, with the same arguments.
 _DELEGATED = ("playlist", "ask", "tune")
 
+M = TypeVar("M")
 Run = Callable[[Library, Values, list[str]], None]
 
 
@@ -57,12 +60,13 @@ class MoodCommand(Subcommand):
         if options.jobs is not None and options.jobs < 1:
             raise UserError("--jobs has to be 1 or more")
         how = tag_options(self._config, jobs=options.jobs, force=options.force, write=options.write)
-        items = _items(lib, query, albums=options.album)
+        albums = _albums(lib, query) if options.album else []
+        items = [item for album in albums for item in album.items()] if options.album else _items(lib, query)
         with session() as merd:
             if options.pretend:
                 tag_command.pretend(merd, how, items)
             else:
-                tag_command.run(lib, merd, how, items)
+                tag_command.run(lib, merd, how, items, albums)
 
     def _rate(self, lib: Library, options: Values, arguments: list[str]) -> None:
         from beetsplug.mood import rate_command
@@ -80,8 +84,19 @@ class MoodCommand(Subcommand):
 
         if not query:
             raise UserError("say which tracks: beet mood show QUERY")
-        for item in _items(lib, query, albums=options.album):
+        if options.album:
+            self._show_albums(_albums(lib, query), as_json=bool(options.json))
+            return
+        for item in _items(lib, query):
             delegate.show(self._config, item.path, as_json=bool(options.json))
+
+    def _show_albums(self, albums: list[Album], *, as_json: bool) -> None:
+        from beetsplug.mood import album_moods
+        from beetsplug.mood.session import session
+
+        with session() as merd:
+            for album in albums:
+                album_moods.show(merd, album, as_json=as_json)
 
     def _delegate(self, word: str, lib: Library, _: Values, arguments: list[str]) -> None:
         from beetsplug.mood import delegate
@@ -111,13 +126,25 @@ def _show_parser() -> CommonOptionsParser:
     return parser
 
 
-def _items(lib: Library, query: list[str], *, albums: bool) -> list[Item]:
-    """Return what a query finds.
+def _items(lib: Library, query: list[str]) -> list[Item]:
+    """Return the items that a query finds.
 
     Raises:
-        UserError: If that is nothing.
+        UserError: If there are none.
     """
-    items = [item for album in lib.albums(query) for item in album.items()] if albums else list(lib.items(query))
-    if query and not items:
+    return _found(list(lib.items(query)), query)
+
+
+def _albums(lib: Library, query: list[str]) -> list[Album]:
+    """Return the albums that a query finds.
+
+    Raises:
+        UserError: If there are none.
+    """
+    return _found(list(lib.albums(query)), query)
+
+
+def _found(models: list[M], query: list[str]) -> list[M]:
+    if query and not models:
         raise UserError(f"nothing in the library matches: {' '.join(query)}")
-    return items
+    return models

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from typing import Literal
 
 from beets import ui
-from beets.library import Item, Library
+from beets.library import Album, Item, Library
 
-from beetsplug.mood import fields
+from beetsplug.mood import album_moods, fields
 from beetsplug.mood.errors import UserError
 from beetsplug.mood.options import TagOptions
 from beetsplug.mood.session import Session
@@ -24,14 +24,17 @@ from merd.util import progress, text
 _INTERRUPTED = 130
 
 
-def run(lib: Library, session: Session, options: TagOptions, items: Iterable[Item]) -> None:
-    """Tag items, and say at the end what became of them.
+def run(
+    lib: Library, session: Session, options: TagOptions, items: Iterable[Item], albums: Iterable[Album] = ()
+) -> None:
+    """Tag items, and say at the end what became of them, and which moods albums have.
 
     Args:
         lib: Where the items are.
         session: merd.
         options: How to tag.
         items: Which ones.
+        albums: Those that the items are of, if it was asked for albums.
 
     Raises:
         UserError: If some failed.
@@ -47,6 +50,7 @@ def run(lib: Library, session: Session, options: TagOptions, items: Iterable[Ite
     progress.echo(f"{tagger.summary()} in {text.format_time(time.monotonic() - started_s)}")
     if interrupted:
         sys.exit(_INTERRUPTED)
+    album_moods.list_all(session, albums)
     failed = tagger.counts[Status.FAILED] + tagger.written[None]
     if failed:
         raise UserError(f"{failed} of {sum(tagger.counts.values())} tracks failed")

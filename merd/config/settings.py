@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from merd import rules
-from merd.config import validators
+from merd.config import hours, validators
 from merd.config.declaration import declared, read_each, read_table, setting
 from merd.errors import ConfigError, ProfileError
 from merd.util.text import one_line
@@ -41,6 +41,7 @@ class PlaylistSettings:
         sort: What to order them by, as ``calm desc``; empty for the order of the paths.
         limit: How many tracks at most; None for all.
         format: One of `PLAYLIST_FORMATS`; None for the one of all playlists.
+        when: The hours for which it is, as `hours.read` takes them; empty for none.
     """
 
     name: str = field(metadata=declared(validators.file_name))
@@ -48,6 +49,7 @@ class PlaylistSettings:
     sort: str = setting("", validators.rule(rules.parse_sort))
     limit: int | None = setting(None, validators.number(1, int))
     format: str | None = setting(None, validators.one_of(*PLAYLIST_FORMATS))
+    when: str = setting("", hours.read)
 
 
 def _playlists(value: object) -> tuple[PlaylistSettings, ...]:
@@ -164,8 +166,9 @@ class Settings:
         None,
         _playlists,
         "Playlists that follow the moods and your ratings. Without any of these, there is one for each quadrant, "
-        "and one of tracks that merd is unsure of. `sort`, `limit` and `format` may be left out.",
-        PlaylistSettings("Evening", "calm >= 60 and tense < 10", "calm desc", 100, "m3u8"),
+        "and one of tracks that merd is unsure of. `sort`, `limit`, `format` and `when` may be left out; in the "
+        "hours of `when`, merd play and merd radio without a rule play it.",
+        PlaylistSettings("Evening", "calm >= 60 and tense < 10", "calm desc", 100, "m3u8", "18:00-23:30"),
     )
 
     @property

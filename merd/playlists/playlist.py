@@ -6,12 +6,37 @@ from collections.abc import Iterator
 from itertools import islice
 
 from merd import rules
-from merd.config import validators
+from merd.config import hours, validators
 from merd.config.settings import PlaylistSettings, Settings
 from merd.playlists.formats import FORMATS, RuleFormat, TrackListFormat
 from merd.playlists.spacing import spaced, without_repeats
 from merd.store import Store
 from merd.store.query import TrackRow
+
+
+def for_now(settings: Settings) -> list[PlaylistSettings]:
+    """Return the playlists of the configuration in whose hours it is, in their order there."""
+    minute = hours.minute_now()
+    return [one for one in settings.playlists or () if one.when and hours.hold(one.when, minute)]
+
+
+def with_hours(wanted: PlaylistSettings) -> str:
+    """Return a playlist's name for people, and its hours, such as ``Evening (18:00-23:30)``."""
+    return f"{wanted.name} ({wanted.when})"
+
+
+def tracks_of(wanted: PlaylistSettings, store: Store, profile: str, model_id: str) -> Iterator[TrackRow]:
+    """Yield the tracks of a playlist in their order, wherever their files lie.
+
+    Args:
+        wanted: The playlist's settings.
+        store: As `Playlist.lines` takes it.
+        profile: As `Playlist.lines` takes it.
+        model_id: As `Playlist.lines` takes it.
+    """
+    rule, sort = rules.parse(wanted.where), rules.parse_sort(wanted.sort) if wanted.sort else None
+    tracks = store.query.select(rule, profile=profile, model=model_id, sort=sort)
+    return islice(without_repeats(tracks), wanted.limit)
 
 
 class Playlist:

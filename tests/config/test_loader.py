@@ -46,7 +46,9 @@ def test_the_default_file_states_the_defaults(file: Path) -> None:
         if field.name not in {"folders", "playlist_folder", "music_folder", "playlists"}:
             assert getattr(stated, field.name) == getattr(defaults, field.name)
     assert (stated.folders, stated.music_folder) == ((home / "Music",), home / "Music")
-    assert stated.playlists == (PlaylistSettings("Evening", "calm >= 60 and tense < 10", "calm desc", 100, "m3u8"),)
+    assert stated.playlists == (
+        PlaylistSettings("Evening", "calm >= 60 and tense < 10", "calm desc", 100, "m3u8", "18:00-23:30"),
+    )
 
 
 def test_what_is_set_holds_and_is_dumped_so_that_it_reads_the_same(file: Path) -> None:
@@ -85,6 +87,13 @@ def test_what_is_set_holds_and_is_dumped_so_that_it_reads_the_same(file: Path) -
         (
             "[[playlists]]\nname = 'a'\nwhere = 'clam > 1'",
             "playlists: a: where: column 1: a field is expected here: did you",
+        ),
+        *(
+            (
+                f"[[playlists]]\nname = 'a'\nwhere = 'calm'\nwhen = '{hours}'",
+                "playlists: a: when: has to be from one time of day to another, as 06:00-10:00 or 22:00-02:00",
+            )
+            for hours in ("06:00", "6-10", "06:00-06:00", "06:60-10:00", "24:00-02:00", "06:00-25:00", "morning")
         ),
         (2 * "[[playlists]]\nname = 'a'\nwhere = 'calm > 1'\n", "playlists: there are two of the name 'a'"),
         ("[[playlists]]\nwhere = 'calm > 1'", "playlists: number 1: lacks name"),

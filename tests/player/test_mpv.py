@@ -68,11 +68,35 @@ def test_without_any_player_it_is_said(merd: Merd, monkeypatch: pytest.MonkeyPat
         assert (run.returncode, run.stderr) == (1, "error: no player runs that has a queue to be filled\n")
 
 
+def test_without_a_rule_the_playlist_of_this_time_is_played(merd: Merd, library: Path, tmp_path: Path) -> None:
+    configuration = tmp_path / "home/config/config.toml"
+    configuration.parent.mkdir(parents=True)
+    told = "say what to play, as calm; no playlist of the configuration is for now (`when`)"
+    for command in ("play", "radio"):
+        assert merd(command).stderr == f"error: {told}\n"
+    assert merd("now").stdout == ""
+    lists = [("None", "calm", ""), ("All day", "minutes > 0", "00:00-24:00"), ("Never", "calm > 100", "0:00-24:00")]
+    blocks = (f'[[playlists]]\nname = "{name}"\nwhere = "{rule}"\n' for name, rule, _ in lists)
+    hours = (f'when = "{when}"\nsort = "path desc"\nlimit = 2\n' if when else "" for _, _, when in lists)
+    configuration.write_text("".join(map("".join, zip(blocks, hours, strict=True))))
+    run = merd("now")
+    assert (run.returncode, run.stdout) == (1, "for now: All day (00:00-24:00), Never (0:00-24:00)\n")
+    assert merd("now", "--json").stdout == ""
+    for command in ("play", "radio"):
+        output = merd(command).stdout
+        assert output.startswith("All day (00:00-24:00)\n")
+        assert sorted(played(output)) == [f"{library}/{number}.flac" for number in (1, 2)]
+    configuration.write_text(
+        configuration.read_text().replace("All day", "Nothing").replace("minutes > 0", "sad > 100")
+    )
+    assert merd("play").stderr == "error: playlist Nothing: no track fits\n"
+
+
 def test_what_cannot_be_played_is_said(merd: Merd, library: Path) -> None:
     run = merd("play", "calm > 100")
     assert (run.returncode, run.stderr) == (1, "error: no track fits; merd stats counts what there is\n")
-    for arguments in ([], ["calm", "--like"], ["calm", "--calmer"]):
-        assert "one of RULE, --like and --journey is needed" in merd("play", *arguments).stderr
+    for arguments in (["calm", "--like"], ["calm", "--calmer"]):
+        assert "one of RULE, --like and --journey can be played" in merd("play", *arguments).stderr
     library.rename(library.with_name("away"))
     for command in ("play", "radio"):
         run = merd(command, "minutes > 0")

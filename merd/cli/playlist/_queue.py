@@ -1,61 +1,18 @@
-"""The queue that commands fill, and the tracks for it."""
+"""The queue that commands fill."""
 
 from __future__ import annotations
 
-import os
-import random
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import click
 
 from merd.config.paths import AppPaths
-from merd.errors import PlayerError, PlaylistError
+from merd.errors import PlayerError
 from merd.player import mpv
 from merd.plugins import queues
 from merd.plugins.queues import PlayQueue
-from merd.rules import Rule
-from merd.store import Store
 from merd.util.text import display_path
-
-# What is said if all files are away.
-NOTHING = "there is nothing to play, or its disk is not mounted"
-# So many tracks' paths are looked up at once.
-_PAGE = 100
-
-
-def shuffled(store: Store, rule: Rule, profile: str, model_id: str) -> list[int]:
-    """Return the numbers of the tracks that a rule takes, in an order by chance.
-
-    Args:
-        store: The tracks.
-        rule: Which.
-        profile: Whose ratings count.
-        model_id: Whose moods.
-
-    Raises:
-        PlaylistError: If there are none.
-    """
-    numbers = store.query.numbers(rule, profile=profile, model=model_id)
-    if not numbers:
-        raise PlaylistError("no track fits; merd stats counts what there is")
-    random.shuffle(numbers)
-    return numbers
-
-
-def files_of(store: Store, numbers: list[int], profile: str, model_id: str) -> Iterable[bytes]:
-    """Yield the files of tracks that are there just now.
-
-    Args:
-        store: As `shuffled` takes it.
-        numbers: The tracks.
-        profile: As `shuffled` takes it.
-        model_id: As `shuffled` takes it.
-    """
-    for start in range(0, len(numbers), _PAGE):
-        for track in store.mood_map.tracks(numbers[start : start + _PAGE], profile, model_id):
-            if os.path.exists(track.row.path):
-                yield track.row.path
 
 
 @asynccontextmanager

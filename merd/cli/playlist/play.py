@@ -9,9 +9,8 @@ from itertools import islice
 
 import click
 
-from merd import rules
 from merd.cli import _complete, _options, _tracks
-from merd.cli.playlist import _like, _queue
+from merd.cli.playlist import _chosen, _like, _queue
 from merd.config.paths import AppPaths
 from merd.errors import PlaylistError
 from merd.model import registry
@@ -61,28 +60,28 @@ def command(
 ) -> None:
     """Play the tracks of a mood or a rule: merd play calm; by chance, in the player that runs.
 
+    Without any, the first playlist of the configuration is played in whose hours (`when`) it is.
     A player that speaks MPRIS gets them if it lets others edit its list of tracks, or MPD; else mpv is started.
     """
     wishes = _like.chosen(wished)
-    if (rule is not None) + (like is not None) + (stations is not None) != 1 or (wishes and like is None):
+    if (rule is not None) + (like is not None) + (stations is not None) > 1 or (wishes and like is None):
         raise click.UsageError(
-            "one of RULE, --like and --journey is needed; --calmer and the others go with --like"
+            "one of RULE, --like and --journey can be played; --calmer and the others go with --like"
         )
     with Store(home.database) as store:
         model = registry.active_bundle(home, store, profile)
         if stations is not None:
             known = store.query.select(journey.KNOWN, profile=profile, model=model.model_id)
             paths = [one.path for one in journey.journey(known, [NAMES[word] for word in stations], minutes)]
-        elif rule is not None:
-            numbers = _queue.shuffled(store, rules.parse(rule), profile, model.model_id)
-            paths = list(islice(_queue.files_of(store, numbers, profile, model.model_id), number))
-        else:
+        elif like is not None:
             path = _tracks.file_of(home, store, model, like or None, player)
             found = tracks_like(store, model, profile, path, wishes=wishes, count=number)
             paths = [one.row.path for one in found]
+        else:
+            paths = list(islice(_chosen.files(home, store, rule, profile, model.model_id), number))
     there = [path for path in paths if os.path.exists(path)]
     if not there:
-        raise PlaylistError(_queue.NOTHING)
+        raise PlaylistError(_chosen.NOTHING)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_play(home, player, there, play=not behind))
 

@@ -9,9 +9,8 @@ from itertools import chain, islice
 
 import click
 
-from merd import rules
 from merd.cli import _complete, _options
-from merd.cli.playlist import _queue
+from merd.cli.playlist import _chosen, _queue
 from merd.config.paths import AppPaths
 from merd.errors import PlaylistError
 from merd.model import registry
@@ -23,7 +22,7 @@ _EVERY_S = 1.0
 
 
 @click.command()
-@click.argument("rule", shell_complete=_complete.quadrants)
+@click.argument("rule", required=False, shell_complete=_complete.quadrants)
 @click.option(
     "--ahead",
     type=click.IntRange(1, 100),
@@ -34,15 +33,17 @@ _EVERY_S = 1.0
 @_options.player
 @_options.profile
 @click.pass_obj
-def command(home: AppPaths, rule: str, ahead: int, player: str, profile: str) -> None:
-    """Keep the tracks of a mood or a rule coming, by chance and each once, until Ctrl-C: merd radio calm."""
+def command(home: AppPaths, rule: str | None, ahead: int, player: str, profile: str) -> None:
+    """Keep the tracks of a mood or a rule coming, by chance and each once, until Ctrl-C: merd radio calm.
+
+    Without a rule, they are of the first playlist of the configuration in whose hours (`when`) it is.
+    """
     with Store(home.database) as store:
         model_id = registry.active_bundle(home, store, profile).model_id
-        numbers = _queue.shuffled(store, rules.parse(rule), profile, model_id)
-        files = iter(_queue.files_of(store, numbers, profile, model_id))
+        files = _chosen.files(home, store, rule, profile, model_id)
         first = next(files, None)
         if first is None:
-            raise PlaylistError(_queue.NOTHING)
+            raise PlaylistError(_chosen.NOTHING)
         with contextlib.suppress(KeyboardInterrupt, MpvEndedError):
             asyncio.run(_radio(home, player, chain([first], files), ahead))
 

@@ -11,8 +11,10 @@ import click
 
 from merd.cli import _options
 from merd.cli.rating._now_format import FIELDS, Now, as_json, as_text
+from merd.config import loader
 from merd.config.paths import AppPaths
 from merd.model import registry
+from merd.playlists.playlist import for_now, with_hours
 from merd.plugins import now_playing
 from merd.plugins.now_playing import NowPlaying
 from merd.store import Store
@@ -41,7 +43,10 @@ def _template(_: click.Context, __: click.Parameter, template: str | None) -> st
 def command(
     home: AppPaths, follow: bool, template: str | None, json_wanted: bool, player: str, profile: str
 ) -> None:
-    """Show the mood of the track that plays."""
+    """Show the mood of the track that plays.
+
+    A second line names the playlists of the configuration in whose hours (`when`) it is: merd play plays the first.
+    """
     with Store(home.database) as store:
 
         def line(playing: NowPlaying | None) -> str:
@@ -50,10 +55,20 @@ def command(
             return json.dumps(as_json(now, template)) if json_wanted else as_text(now, template)
 
         if not follow:
-            click.echo(line(asyncio.run(now_playing.now(home, store, player))))
+            with contextlib.ExitStack() as at_the_end:
+                if template is None and not json_wanted:
+                    # Also where nothing plays, which is an error.
+                    at_the_end.callback(_tell_playlists, home)
+                click.echo(line(asyncio.run(now_playing.now(home, store, player))))
             return
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(_Bar(store, line).follow(now_playing.follow(home, store, player)))
+
+
+def _tell_playlists(home: AppPaths) -> None:
+    """Say which playlists of the configuration are for this time of day, if there are any."""
+    if names := [with_hours(one) for one in for_now(loader.load(home.config_file))]:
+        click.echo(f"for now: {', '.join(names)}")
 
 
 class _Bar:

@@ -109,18 +109,22 @@ def test_of_two_that_play_the_one_that_began_last_is_meant_if_that_is_known(
 
 
 def test_now_is_a_line_for_people_and_an_object_for_programs(
-    merd: Merd, general_store: Store, scripted: ScriptedPlayer
+    merd: Merd, general_store: Store, scripted: ScriptedPlayer, tmp_path: Path
 ) -> None:
     track = put(general_store, b"/m/a.flac", (0, 3, 0, 1), bundle.load().model_id)
     general_store.ratings.add("default", track, (0.0, 0.0, 0.0, 1.0), source="cli")
     scripted.say("Paused", xesam_url="file:///m/a.flac", xesam_artist=["Ann", "Bob"], xesam_title="A\nb")
     assert merd("now").stdout == "Ann - A\\nb: calm 75 %, happy 25 % (you: happy)\n"
     assert merd("now", "--format", "{mood} {calm}{sad} {arousal} {player}").stdout == "calm 750 -0.50 scripted\n"
+    configuration = tmp_path / "home/config/config.toml"
+    configuration.parent.mkdir(parents=True)
+    configuration.write_text('[[playlists]]\nname = "All day"\nwhere = "sad"\nwhen = "0:00-24:00"\n')
+    assert merd("now").stdout.endswith("(you: happy)\nfor now: All day (0:00-24:00)\n")
     shown = json.loads(merd("now", "--json").stdout)
     assert (shown["class"], shown["percentage"], shown["path"]) == (["calm", "paused"], 75, "/m/a.flac")
     assert shown["rating"] == {"A-V-": 0, "A-V+": 0, "A+V-": 0, "A+V+": 1}
     scripted.say("Playing", xesam_url="http://a/b")
-    assert merd("now").stdout == "a track without a name: it is a stream\n"
+    assert merd("now").stdout.startswith("a track without a name: it is a stream\n")
     assert json.loads(merd("now", "--json").stdout)["class"] == ["unknown"]
     for template in ("{nobody}", "{mood[x]}"):
         wrong = merd("now", "--format", template)

@@ -1,0 +1,64 @@
+"""The files that commands play: those of a rule, or of the playlist of this time of day, in an order by chance."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+
+import click
+
+from merd import rules
+from merd.config import loader
+from merd.config.paths import AppPaths
+from merd.errors import PlaylistError
+from merd.playlists import playlist
+from merd.store import Store
+
+# What is said if all files are away.
+NOTHING = "there is nothing to play, or its disk is not mounted"
+# So many tracks' paths are looked up at once.
+_PAGE = 100
+
+
+def files(home: AppPaths, store: Store, rule: str | None, profile: str, model_id: str) -> Iterator[bytes]:
+    """Return the files that are there just now.
+
+    Args:
+        home: Where merd keeps what it knows.
+        store: The tracks.
+        rule: Which; None for the playlist in whose hours it is, which is named.
+        profile: Whose ratings count.
+        model_id: Whose moods.
+
+    Raises:
+        RuleError: If it is none.
+        PlaylistError: If there are no tracks, or no playlist is for this time of day.
+    """
+    if rule is None:
+        return _of_now(home, store, profile, model_id)
+    numbers = store.query.numbers(rules.parse(rule), profile=profile, model=model_id)
+    if not numbers:
+        raise PlaylistError("no track fits; merd stats counts what there is")
+    random.shuffle(numbers)
+    return _of_tracks(store, numbers, profile, model_id)
+
+
+def _of_tracks(store: Store, numbers: list[int], profile: str, model_id: str) -> Iterator[bytes]:
+    for start in range(0, len(numbers), _PAGE):
+        for track in store.mood_map.tracks(numbers[start : start + _PAGE], profile, model_id):
+            if os.path.exists(track.row.path):
+                yield track.row.path
+
+
+def _of_now(home: AppPaths, store: Store, profile: str, model_id: str) -> Iterator[bytes]:
+    # Of several, the first one counts.
+    wanted = next(iter(playlist.for_now(loader.load(home.config_file))), None)
+    if wanted is None:
+        raise PlaylistError("say what to play, as calm; no playlist of the configuration is for now (`when`)")
+    paths = [track.path for track in playlist.tracks_of(wanted, store, profile, model_id)]
+    if not paths:
+        raise PlaylistError(f"playlist {wanted.name}: no track fits")
+    click.echo(playlist.with_hours(wanted))
+    random.shuffle(paths)
+    return filter(os.path.exists, paths)

@@ -1,1 +1,1 @@
-"""A player of merd's own, for when none runs: mpv."""
+"""What plays where no player runs: mpv, or the desktop's default player."""

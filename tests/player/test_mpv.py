@@ -65,7 +65,8 @@ def test_without_any_player_it_is_said(merd: Merd, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("PATH", "/nonexistent")
     for command in ("play", "radio"):
         run = merd(command, "minutes > 0")
-        assert (run.returncode, run.stderr) == (1, "error: no player runs that has a queue to be filled\n")
+        told = "error: no player runs that has a queue to be filled; start a player, or install mpv\n"
+        assert (run.returncode, run.stderr) == (1, told)
 
 
 def test_without_a_rule_the_playlist_of_this_time_is_played(merd: Merd, library: Path, tmp_path: Path) -> None:

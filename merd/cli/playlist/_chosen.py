@@ -1,4 +1,4 @@
-"""The files that commands play: those of a rule, or of the playlist of this time of day, in an order by chance."""
+"""The tracks that commands play: those of a rule, or of the playlist of this time of day, in an order by chance."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from merd.config.paths import AppPaths
 from merd.errors import PlaylistError
 from merd.playlists import playlist
 from merd.store import Store
+from merd.store.query import TrackRow
 
 # What is said if all files are away.
 NOTHING = "there is nothing to play, or its disk is not mounted"
@@ -21,8 +22,8 @@ NOTHING = "there is nothing to play, or its disk is not mounted"
 _PAGE = 100
 
 
-def files(home: AppPaths, store: Store, rule: str | None, profile: str, model_id: str) -> Iterator[bytes]:
-    """Return the files that are there just now.
+def tracks(home: AppPaths, store: Store, rule: str | None, profile: str, model_id: str) -> Iterator[TrackRow]:
+    """Return the tracks whose files are there just now.
 
     Args:
         home: Where merd keeps what it knows.
@@ -44,21 +45,26 @@ def files(home: AppPaths, store: Store, rule: str | None, profile: str, model_id
     return _of_tracks(store, numbers, profile, model_id)
 
 
-def _of_tracks(store: Store, numbers: list[int], profile: str, model_id: str) -> Iterator[bytes]:
+def is_there(track: TrackRow) -> bool:
+    """Tell whether a track's file is there just now."""
+    return os.path.exists(track.path)
+
+
+def _of_tracks(store: Store, numbers: list[int], profile: str, model_id: str) -> Iterator[TrackRow]:
     for start in range(0, len(numbers), _PAGE):
         for track in store.mood_map.tracks(numbers[start : start + _PAGE], profile, model_id):
-            if os.path.exists(track.row.path):
-                yield track.row.path
+            if is_there(track.row):
+                yield track.row
 
 
-def _of_now(home: AppPaths, store: Store, profile: str, model_id: str) -> Iterator[bytes]:
+def _of_now(home: AppPaths, store: Store, profile: str, model_id: str) -> Iterator[TrackRow]:
     # Of several, the first one counts.
     wanted = next(iter(playlist.for_now(loader.load(home.config_file))), None)
     if wanted is None:
         raise PlaylistError("say what to play, as calm; no playlist of the configuration is for now (`when`)")
-    paths = [track.path for track in playlist.tracks_of(wanted, store, profile, model_id)]
-    if not paths:
+    rows = list(playlist.tracks_of(wanted, store, profile, model_id))
+    if not rows:
         raise PlaylistError(f"playlist {wanted.name}: no track fits")
     click.echo(playlist.with_hours(wanted))
-    random.shuffle(paths)
-    return filter(os.path.exists, paths)
+    random.shuffle(rows)
+    return filter(is_there, rows)

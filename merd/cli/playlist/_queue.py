@@ -15,6 +15,10 @@ from merd.plugins.queues import PlayQueue
 from merd.util.text import display_path
 
 
+class NoQueueError(PlayerError):
+    """No player runs whose queue could be filled, and none can be started that has one."""
+
+
 @asynccontextmanager
 async def opened(home: AppPaths, player: str) -> AsyncIterator[PlayQueue]:
     """Open the queue of a player that runs, or start mpv.
@@ -24,14 +28,17 @@ async def opened(home: AppPaths, player: str) -> AsyncIterator[PlayQueue]:
         player: The player's name; empty for any.
 
     Raises:
-        PlayerError: If there is none, and no mpv.
+        NoQueueError: If there is none, and no mpv.
+        PlayerError: If it is another player that is named, and it is not there.
     """
     async with AsyncExitStack() as stack:
         try:
             queue: PlayQueue = await stack.enter_async_context(queues.running(home, player))
-        except PlayerError:
-            if player.casefold() not in {"", mpv.PROGRAM} or not mpv.is_there():
+        except PlayerError as error:
+            if player.casefold() not in {"", mpv.PROGRAM}:
                 raise
+            if not mpv.is_there():
+                raise NoQueueError(f"{error}; start a player, or install {mpv.PROGRAM}") from error
             queue = await stack.enter_async_context(mpv.started())
         yield queue
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 from itertools import islice
+from pathlib import Path
 
 import click
 
@@ -15,11 +15,14 @@ from merd.config.paths import AppPaths
 from merd.errors import PlaylistError
 from merd.model import registry
 from merd.mood import NAMES, Quadrant
+from merd.player import default_player
 from merd.player.mpv import Mpv
-from merd.playlists import journey
+from merd.playlists import journey, sync
+from merd.playlists.formats.m3u import M3u8
 from merd.playlists.similar import tracks_like
 from merd.store import Store
-from merd.util.text import counted
+from merd.store.query import TrackRow
+from merd.util.text import counted, display_path
 
 _PLAYING = ""
 _QUADRANTS = click.Choice([quadrant.word for quadrant in Quadrant], case_sensitive=False)
@@ -62,6 +65,7 @@ def command(
 
     Without any, the first playlist of the configuration is played in whose hours (`when`) it is.
     A player that speaks MPRIS gets them if it lets others edit its list of tracks, or MPD; else mpv is started.
+    Without mpv, the desktop's default player is given a playlist.
     """
     wishes = _like.chosen(wished)
     if (rule is not None) + (like is not None) + (stations is not None) > 1 or (wishes and like is None):
@@ -72,18 +76,32 @@ def command(
         model = registry.active_bundle(home, store, profile)
         if stations is not None:
             known = store.query.select(journey.KNOWN, profile=profile, model=model.model_id)
-            paths = [one.path for one in journey.journey(known, [NAMES[word] for word in stations], minutes)]
+            tracks = journey.journey(known, [NAMES[word] for word in stations], minutes)
         elif like is not None:
             path = _tracks.file_of(home, store, model, like or None, player)
             found = tracks_like(store, model, profile, path, wishes=wishes, count=number)
-            paths = [one.row.path for one in found]
+            tracks = [one.row for one in found]
         else:
-            paths = list(islice(_chosen.files(home, store, rule, profile, model.model_id), number))
-    there = [path for path in paths if os.path.exists(path)]
+            tracks = list(islice(_chosen.tracks(home, store, rule, profile, model.model_id), number))
+    there = list(filter(_chosen.is_there, tracks))
     if not there:
         raise PlaylistError(_chosen.NOTHING)
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_play(home, player, there, play=not behind))
+        try:
+            asyncio.run(_play(home, player, [track.path for track in there], play=not behind))
+        except _queue.NoQueueError:
+            if player or behind or not default_player.is_there():
+                raise
+            _play_by_default(home.cache / "play.m3u8", there)
+
+
+def _play_by_default(file: Path, tracks: list[TrackRow]) -> None:
+    """Have the desktop's default player play tracks, by a playlist's file."""
+    form = M3u8()
+    fitting = list(form.fitting(tracks, None))
+    sync.write(file.absolute(), form.lines(fitting, "merd", None))
+    click.echo(f"{counted(len(fitting), 'track')} for the default player: {display_path(bytes(file))}")
+    default_player.play(file.absolute())
 
 
 async def _play(home: AppPaths, player: str, paths: list[bytes], *, play: bool) -> None:

@@ -16,6 +16,7 @@ from merd.errors import PlaylistError
 from merd.model import registry
 from merd.player.mpv import Mpv, MpvEndedError
 from merd.store import Store
+from merd.store.query import TrackRow
 
 # So often is looked how many tracks are left.
 _EVERY_S = 1.0
@@ -40,19 +41,19 @@ def command(home: AppPaths, rule: str | None, ahead: int, player: str, profile: 
     """
     with Store(home.database) as store:
         model_id = registry.active_bundle(home, store, profile).model_id
-        files = _chosen.files(home, store, rule, profile, model_id)
-        first = next(files, None)
+        tracks = _chosen.tracks(home, store, rule, profile, model_id)
+        first = next(tracks, None)
         if first is None:
             raise PlaylistError(_chosen.NOTHING)
         with contextlib.suppress(KeyboardInterrupt, MpvEndedError):
-            asyncio.run(_radio(home, player, chain([first], files), ahead))
+            asyncio.run(_radio(home, player, chain([first], tracks), ahead))
 
 
-async def _radio(home: AppPaths, player: str, files: Iterator[bytes], ahead: int) -> None:
+async def _radio(home: AppPaths, player: str, tracks: Iterator[TrackRow], ahead: int) -> None:
     async with _queue.opened(home, player) as queue:
         # The first one plays, and the others come after it.
         play, missing = True, ahead + 1
-        while missing <= 0 or (paths := list(islice(files, missing))):
+        while missing <= 0 or (paths := [track.path for track in islice(tracks, missing)]):
             if missing > 0 and await _queue.add(queue, paths, play=play):
                 play = False
             await asyncio.sleep(_EVERY_S)

@@ -135,6 +135,11 @@ class Settings:
         "What paths in m3u playlists are relative to. Without this key, the library's first folder.",
         "~/Music",
     )
+    mpd_stickers: bool = setting(
+        False,
+        validators.flag,
+        "Whether the daemon writes moods into the stickers of MPD, whose music lies in music_folder.",
+    )
     tune_after: int = setting(
         10,
         validators.number(0, int),

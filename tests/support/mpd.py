@@ -18,14 +18,15 @@ class Mpd:
         socket: Where `mpc` finds it.
     """
 
-    def __init__(self, folder: Path, music: Path) -> None:
+    def __init__(self, folder: Path, music: Path, *, stickers: bool = False) -> None:
         self.playlists = folder / "playlists"
         self.playlists.mkdir(parents=True)
         self.socket = folder / "socket"
         self._configuration = folder / "mpd.conf"
+        kept = f'sticker_file "{folder}/stickers"\n' if stickers else ""
         self._configuration.write_text(
             f'music_directory "{music}"\nplaylist_directory "{self.playlists}"\ndb_file "{folder / "database"}"\n'
-            f'bind_to_address "{self.socket}"\naudio_output {{\n  type "null"\n  name "null"\n}}\n'
+            f'{kept}bind_to_address "{self.socket}"\naudio_output {{\n  type "null"\n  name "null"\n}}\n'
         )
 
     def start(self) -> None:
@@ -36,7 +37,7 @@ class Mpd:
         while self._mpc("status").returncode:
             assert self._process.poll() is None
             assert time.monotonic() < deadline
-        assert self._mpc("update", "--wait").returncode == 0
+        self.update()
 
     def stop(self) -> None:
         """End it."""
@@ -57,6 +58,19 @@ class Mpd:
     def current(self) -> int:
         """Where in the queue it plays, from 1; 0 if it does not."""
         return int(self._mpc("current", "-f", "%position%").stdout or 0)
+
+    def stickers(self) -> dict[str, str]:
+        """The songs' stickers `mood`."""
+        lines = os.fsdecode(self._mpc("sticker", "", "find", "mood").stdout).splitlines()
+        return dict(line.rsplit(": mood=", 1) for line in lines)
+
+    def set_sticker(self, song: str, mood: str) -> None:
+        """Give a song the sticker `mood`."""
+        assert self._mpc("sticker", song, "set", "mood", mood).returncode == 0
+
+    def update(self) -> None:
+        """Have it look for its music again."""
+        assert self._mpc("update", "--wait").returncode == 0
 
     def next(self) -> None:
         """Skip to the next track."""

@@ -1,1 +1,1 @@
-"""The Music Player Daemon, for merd: its queue."""
+"""The Music Player Daemon, for merd: its queue and its stickers."""

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 
 import mpd
 
 from merd.config import loader
 from merd.config.paths import AppPaths
-from merd.errors import PlayerError, os_reason
-from merd.util.text import one_line
-from merd_mpd.address import Address, addresses
-
-NAME = "mpd"
-_TIMEOUT_S = 10.0
+from merd.errors import PlayerError
+from merd_mpd.connection import NAME, connected, translated
 
 
 class Queue:
@@ -38,20 +34,20 @@ class Queue:
         numbers = {path: self._add(path) for path in paths}
         taken = [number for number in numbers.values() if number is not None]
         if play and taken:
-            with _translated():
+            with translated():
                 self._client.playid(taken[0])
         return [path for path, number in numbers.items() if number is None]
 
     async def ahead(self) -> int:
         """Return how many tracks come; see `merd.plugins.queues.PlayQueue.ahead`."""
-        with _translated():
+        with translated():
             status = self._client.status()
         return int(status["playlistlength"]) - int(status["song"]) - 1 if "song" in status else 0
 
     def _add(self, path: bytes) -> str | None:
         """Add a track by the first of its names that MPD takes; return its number in the queue, or None."""
         for name in self._names(path):
-            with _translated(), suppress(mpd.CommandError):
+            with translated(), suppress(mpd.CommandError):
                 return str(self._client.addid(name))
         return None
 
@@ -72,37 +68,5 @@ async def running(home: AppPaths, player: str) -> AsyncIterator[Queue]:
     if player.casefold() not in {"", NAME}:
         raise PlayerError(f"{player} is not {NAME}")
     music_root = loader.load(home.config_file).music_root
-    client = mpd.MPDClient()
-    client.timeout = _TIMEOUT_S
-    address = _connect(client)
-    try:
+    with connected() as (client, address):
         yield Queue(client, os.path.join(music_root, "") if music_root else "", plays_files=address.is_socket)
-    finally:
-        client.disconnect()
-
-
-def _connect(client: mpd.MPDClient) -> Address:
-    """Connect to the first MPD that is there, and return its address."""
-    why = PlayerError(f"no {NAME} is there")
-    for address in addresses():
-        try:
-            with _translated():
-                client.connect(address.host, address.port)
-                if address.password:
-                    client.password(address.password)
-        except PlayerError as error:
-            why = error
-        else:
-            return address
-    raise why
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Turn what goes wrong with MPD into a `PlayerError`."""
-    try:
-        yield
-    except OSError as error:
-        raise PlayerError(f"{NAME}: {os_reason(error)}") from error
-    except mpd.MPDError as error:
-        raise PlayerError(f"{NAME}: {one_line(str(error))}") from error

@@ -25,7 +25,10 @@ def audio_end(file: FileIO) -> int:
     if head.startswith(_CONTAINERS) or head[4:].startswith(_CONTAINERS):
         return end
     for _ in range(_MOST_TAGS):
-        end -= next(filter(None, (tag(file, end) for tag in _TAGS)), 0)
+        size = next(filter(None, (tag(file, end) for tag in _TAGS)), 0)
+        if not size:
+            break
+        end -= size
     return end
 
 

@@ -90,3 +90,22 @@ def test_a_file_that_is_nothing_but_tags_is_read_in_little_time(tmp_path: Path) 
     path.write_bytes((b"ID3" + bytes([4, 0, 0, 0, 0, 0, 0])) * 1_000_000)
     with io.FileIO(path) as file:
         assert 0 < trailing_tags.audio_end(file) < path.stat().st_size
+
+
+def test_a_file_without_tags_is_looked_through_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp3"
+    path.write_bytes(b"\xff\xfb" + bytes(3 << 20))
+    with CountingFile(path) as file:
+        assert trailing_tags.audio_end(file) == path.stat().st_size
+        assert file.count < 3 << 20
+
+
+class CountingFile(io.FileIO):
+    """A file that counts the bytes which are read of it."""
+
+    count = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        self.count += len(data)
+        return data

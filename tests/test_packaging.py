@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from merd import __version__
 
 ROOT = Path(__file__).parent.parent
 MODEL = ("model.json", "features.onnx", "classifier.onnx", "NOTICE")
@@ -38,7 +42,7 @@ def test_the_wheel_holds_the_model_the_plugins_and_the_types(dist: Path) -> None
     )
     assert "[merd.players]\nmpris = merd_mpris.now_playing" in entries
     assert "[merd.queues]\nmpris = merd_mpris.track_list\nmusic-player-daemon = merd_mpd.queue" in entries
-    assert "[merd.collectors]\nmpris = merd_mpris.collector:collect" in entries
+    assert "[merd.collectors]\nmpris = merd_mpris.collector:collect\nmusic-player-daemon = merd_mpd" in entries
     assert not [name for name in names if name.startswith(("tests/", "docs/"))]
 
 
@@ -71,3 +75,27 @@ def test_the_installed_wheel_finds_its_model(dist: Path, tmp_path: Path) -> None
         [sys.executable, "-c", code], env={"PYTHONPATH": str(target), "PATH": ""}, cwd=tmp_path, text=True
     )
     assert output.splitlines() == [str(target / "merd/__init__.py"), "general"]
+
+
+def required(extra: str = "") -> set[str]:
+    """The names of what merd needs, or of what one of its extras needs."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    stated = project["optional-dependencies"][extra] if extra else project["dependencies"]
+    return {re.split("[<>=]", one)[0] for one in stated}
+
+
+def test_the_package_of_arch_has_this_version_and_what_merd_needs() -> None:
+    told = 'source packaging/PKGBUILD; echo "$pkgname $pkgver"; echo "${depends[*]}"; echo "${optdepends[*]}"'
+    run = subprocess.run(["bash", "-euc", told], cwd=ROOT, capture_output=True, text=True, check=True)
+    name, depends, optional = run.stdout.splitlines()
+    assert (name, run.stderr) == (f"merd-mood {__version__}", "")
+    assert set(depends.split()) == {"python", *(f"python-{one.removeprefix('python-')}" for one in required())}
+    assert all(re.search(rf"\b{one}: .*merd web", optional) for one in required("web"))
+
+
+def test_the_flake_of_nix_has_this_version_and_what_merd_needs() -> None:
+    flake = (ROOT / "packaging/flake.nix").read_text()
+    assert f'version = "{__version__}";' in flake
+    (listed,) = re.findall(r"dependencies = with [\w.]+; \[(.*?)\]", flake, re.DOTALL)
+    assert set(re.sub("#.*", "", listed).split()) == required() | required("web")
+    assert all(flake.count(one) == flake.count(other) for one, other in ("()", "[]", "{}"))

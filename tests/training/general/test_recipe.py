@@ -112,14 +112,7 @@ def test_a_killed_training_goes_on_to_the_same_bundle(
     assert list((tmp_path / "cache" / "training").iterdir()) == []
 
 
-def test_evaluation_only_writes_nothing(four_q: Path, emotify: Path, weights: Path, home: Path) -> None:
-    result = train(four_q, emotify, weights, home, "--evaluate-only")
-    assert json.loads(result.stdout)["splits"][0]["4q"]["clips"] == 16
-    assert train(four_q, emotify, weights, home).exit_code == 2
-    assert [path for path in home.rglob("*") if path.is_file()] == []
-
-
-def test_clips_that_cannot_be_used_are_named_and_left_out(
+def test_an_evaluation_names_what_it_leaves_out_and_writes_nothing(
     four_q: Path, emotify: Path, weights: Path, home: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     own = [encode(tmp_path / f"{i}.wav", "wav", music(26, seed=i)) for i in range(8)]
@@ -129,9 +122,11 @@ def test_clips_that_cannot_be_used_are_named_and_left_out(
     rows += [["short.wav", 0], ["broken.mp3", 0]]
     (tmp_path / "own.csv").write_text("\n".join(["path,quadrant", *(f"{name},{label}" for name, label in rows)]))
     result = train(four_q, emotify, weights, home, "--own", tmp_path / "own.csv", "--evaluate-only")
-    assert json.loads(result.stdout)["splits"][0]["own"]["clips"] == 8
+    (split,) = json.loads(result.stdout)["splits"]
+    assert (split["4q"]["clips"], split["own"]["clips"]) == (16, 8)
     assert f"left out: {tmp_path}/broken.mp3: invalid data" in caplog.text
     assert f"left out: {tmp_path}/short.wav: silent or too short" in caplog.text
+    assert [path for path in home.rglob("*") if path.is_file()] == []
 
 
 def test_too_few_clips_are_one_line(four_q: Path, emotify: Path, weights: Path, home: Path) -> None:
@@ -139,6 +134,7 @@ def test_too_few_clips_are_one_line(four_q: Path, emotify: Path, weights: Path, 
     assert "need 5 artists of sad clips" in str(result.exception)
     result = CliRunner().invoke(cli, ["train", "--weights", str(weights), "--evaluate-only"])
     assert str(result.exception).startswith("no data set to train on")
+    assert train(four_q, emotify, weights, home).exit_code == 2
 
 
 def test_weights_of_another_network_are_one_line(four_q: Path, emotify: Path, home: Path, tmp_path: Path) -> None:

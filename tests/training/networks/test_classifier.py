@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -30,16 +31,13 @@ def in_onnx(
     network: nn.Module, example: torch.Tensor, inputs: torch.Tensor, folder: Path, gives: tuple[str, ...] = ("y",)
 ) -> list[np.ndarray]:
     export(network, example, folder / "network.onnx", takes="x", gives=gives)
-    session = onnxruntime.InferenceSession(folder / "network.onnx", providers=["CPUExecutionProvider"])
-    outputs: list[np.ndarray] = session.run(list(gives), {"x": inputs.numpy()})
-    return outputs
+    return outputs(folder / "network.onnx", inputs)
 
 
-def test_an_exported_network_says_nothing_of_the_machine(tmp_path: Path) -> None:
-    export(MobileNetV3(), torch.zeros(2, 128, 600), tmp_path / "cnn.onnx", takes="x", gives=("y",))
-    data = (tmp_path / "cnn.onnx").read_bytes()
-    assert b".py" not in data
-    assert str(Path.home()).encode() not in data
+def outputs(path: Path, inputs: torch.Tensor) -> list[np.ndarray]:
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    found: list[np.ndarray] = session.run(None, {"x": inputs.numpy()})
+    return found
 
 
 def lived_in(network: nn.Module) -> nn.Module:
@@ -51,26 +49,42 @@ def lived_in(network: nn.Module) -> nn.Module:
     return network.eval()
 
 
+def patches(n: int) -> torch.Tensor:
+    return torch.randn(n, AUDIOSET.n_mels, AUDIOSET.patch_frames)
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[nn.Module, Path]:
+    """A CNN, and its copy in ONNX."""
+    torch.manual_seed(0)
+    cnn, path = lived_in(MobileNetV3()), tmp_path_factory.mktemp("exported") / "cnn.onnx"
+    export(cnn, patches(1).repeat(2, 1, 1), path, takes="x", gives=("y",))
+    return cnn, path
+
+
+def test_an_exported_network_says_nothing_of_the_machine(exported: tuple[nn.Module, Path]) -> None:
+    data = exported[1].read_bytes()
+    assert b".py" not in data
+    assert str(Path.home()).encode() not in data
+
+
 @pytest.mark.parametrize("n", [1, 3])
-def test_the_cnn_in_onnx_is_the_one_in_torch(n: int, tmp_path: Path) -> None:
-    cnn = lived_in(MobileNetV3())
-    patches = torch.randn(n, AUDIOSET.n_mels, AUDIOSET.patch_frames)
+def test_the_cnn_in_onnx_is_the_one_in_torch(n: int, exported: tuple[nn.Module, Path]) -> None:
+    cnn, path = exported
+    some = patches(n)
     with torch.inference_mode():
-        expected = cnn(patches).numpy()
-    (got,) = in_onnx(cnn, patches[:1].repeat(2, 1, 1), patches, tmp_path)
-    np.testing.assert_allclose(got, expected, atol=1e-4)
+        expected = cnn(some).numpy()
+    np.testing.assert_allclose(outputs(path, some)[0], expected, atol=1e-4)
 
 
-def test_weights_in_half_precision_say_the_same_in_half_the_size(tmp_path: Path) -> None:
-    cnn = lived_in(MobileNetV3())
-    patches = torch.randn(2, AUDIOSET.n_mels, AUDIOSET.patch_frames)
-    (expected,) = in_onnx(cnn, patches, patches, tmp_path)
-    path = tmp_path / "network.onnx"
-    size = path.stat().st_size
+def test_weights_in_half_precision_say_the_same_in_half_the_size(
+    exported: tuple[nn.Module, Path], tmp_path: Path
+) -> None:
+    path, some = tmp_path / "half.onnx", patches(2)
+    shutil.copy(exported[1], path)
     weights_to_fp16(path)
-    assert path.stat().st_size < 0.6 * size
-    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    (got,) = session.run(None, {"x": patches.numpy()})
+    assert path.stat().st_size < 0.6 * exported[1].stat().st_size
+    (got,), (expected,) = outputs(path, some), outputs(exported[1], some)
     np.testing.assert_allclose(got, expected, atol=0.01 * np.ptp(expected))
     assert not np.array_equal(got, expected)
 

@@ -6,7 +6,7 @@ MUSIC ?= $(HOME)/Music
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help tag test lint check format docs man fuzz crash bench bench-daemon bench-beets bench-web
+.PHONY: help tag test lint check format docs man fuzz crash bench bench-daemon bench-beets bench-web bench-million
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -55,6 +55,9 @@ bench-beets: $(VENV)/dev ## Cost of the plugin for beets, on MUSIC=FOLDER
 
 bench-web: $(VENV)/dev ## Cost of the map in a browser with 10,000 and 100,000 tracks
 	$(BIN)/python tests/benchmarks/website.py
+
+bench-million: $(VENV)/dev ## Cost of each command with 1,000, 10,000, 100,000 and 1,000,000 tracks; takes 28 GB and an hour
+	$(BIN)/python tests/benchmarks/million.py
 
 .bench/%:
 	$(PYTHON) -m venv $@

@@ -52,9 +52,9 @@ def cpu_s(process: int) -> float:
     return sum(map(int, fields[11:15])) / TICK
 
 
-def memory_mib(process: int) -> float:
+def memory_mib(process: int, figure: str = "VmRSS") -> float:
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(figure))
 
 
 def main() -> None:

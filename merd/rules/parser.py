@@ -110,7 +110,8 @@ class _Parser:
             return Contains(self._quoted())
         if field in TEXTS:
             return Says(field, self._operator(("contains", "=", "!=")), self._quoted())
-        operator = self._operator(("=", "!=") if field == "mood" else ("<", "<=", ">", ">=", "=", "!="))
+        operators = ("=", "!=") if field == "mood" else ("<", "<=", ">", ">=", "=", "!=")
+        operator = self._operator(operators, besides="'and', 'or', the end or " if field in MOODS else "")
         if field == "mood":
             wins = Wins(self.word(MOODS, "a mood"))
             return wins if operator == "=" else Not(wins)
@@ -143,9 +144,9 @@ class _Parser:
         if self.piece:
             raise self._error("'and', 'or' or the end is expected here")
 
-    def _operator(self, known: tuple[str, ...]) -> str:
+    def _operator(self, known: tuple[str, ...], besides: str = "") -> str:
         if self.piece.lower() not in known:
-            raise self._error(f"one of {' '.join(known)} is expected here")
+            raise self._error(f"{besides}one of {' '.join(known)} is expected here")
         return self._take(self.piece).lower()
 
     def _number(self) -> float:

@@ -64,7 +64,7 @@ def test_and_binds_more_than_or_and_not_more_than_both() -> None:
         ("clam > 5", 1, "did you mean 'calm'?"),
         ("calm > 5 and happpy < 3", 14, "did you mean 'happy'?"),
         ("calm 5", 6, "one of < <= > >= = != is expected here"),
-        ("calm not rated", 6, "one of < <= > >= = != is expected here"),
+        ("calm not rated", 6, "'and', 'or', the end or one of < <= > >= = != is expected here"),
         ("unknown > 5", 9, "'and', 'or' or the end is expected here"),
         ("calm and sure", 14, "one of < <= > >= = != is expected here"),
         ("calm >", 7, "a number is expected here"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,6 +14,8 @@ from merd_mpd.address import Address, addresses
 
 NAME = "mpd"
 _TIMEOUT_S = 10.0
+# The library would log each connection, of which the daemon makes one a minute.
+logging.getLogger(mpd.__name__).setLevel(logging.WARNING)
 
 
 @contextmanager

@@ -116,7 +116,7 @@ def test_an_mpd_without_stickers_is_warned_of_once(
 
     started(keeps_stickers=False)
     context = Context(settings, paths.app_paths(tmp_path / "home"), None, None)  # type: ignore[arg-type]
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.INFO):
         asyncio.run(collect())
     told = "stickers wait: mpd keeps no stickers: its mpd.conf needs a sticker_file"
     assert [record.getMessage() for record in caplog.records] == [told]

@@ -77,13 +77,16 @@ class Resampler:
     def _build(self, frame: AudioFrame) -> av.filter.Graph:
         graph = av.filter.Graph()
         source = graph.add_abuffer(format=frame.format, sample_rate=frame.sample_rate, layout=frame.layout)
-        mono = f"{self._rate}:out_sample_fmt=flt:out_chlayout=mono:rematrix_maxval=1"
-        resample = graph.add("aresample", mono)
+        # In one filter, FFmpeg would resample each channel, and take the mean of what comes of it.
+        mono = f"{frame.sample_rate}:out_sample_fmt=fltp:out_chlayout=mono:rematrix_maxval=1"
+        mean = graph.add("aresample", mono)
+        resample = graph.add("aresample", f"{self._rate}:out_sample_fmt=flt")
         # Without it, what is resampled of each frame, however short, would have memory for a whole block.
         apart = graph.add("anull")
         gather = graph.add("asetnsamples", f"n={self._block}:p=0")
         sink = graph.add("abuffersink")
-        source.link_to(resample)
+        source.link_to(mean)
+        mean.link_to(resample)
         resample.link_to(apart)
         apart.link_to(gather)
         gather.link_to(sink)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 import av.error
 import av.filter
 import numpy as np
+from av.audio.fifo import AudioFifo
 from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
 
 # Far beyond full scale (18 dB); what is louder is damage.
 _LOUDEST = 8.0
+# Frames are short, and the filters take their time for each: they are put together until they have so many samples.
+_GATHERED_SAMPLES = 1 << 14
+_NO_TIME = Fraction(0)
 
 
 class Resampler:
@@ -26,6 +31,7 @@ class Resampler:
         """
         self._rate, self._block = sample_rate_hz, block_samples
         self._kind: tuple[str, str, int] | None = None
+        self._gathered = AudioFifo()
         self._graph: av.filter.Graph | None = None
         self._waiting_s = 0.0
         self._rest = np.empty(0, np.float32)
@@ -40,14 +46,14 @@ class Resampler:
         if kind != self._kind:
             graph = self._build(frame)
             yield from self._drain()
-            self._graph, self._kind = graph, kind
-        assert self._graph is not None
-        frame.pts = None
-        self._graph.push(frame)
-        # Asking the filters for a block that is not there yet is dear: it raises an exception.
-        self._waiting_s += frame.samples / frame.sample_rate
-        if self._waiting_s * self._rate >= self._block:
-            yield from self._pull()
+            self._gathered, self._graph, self._kind = AudioFifo(), graph, kind
+        frame.pts, frame.time_base = None, _NO_TIME
+        self._gathered.write(frame)
+        if self._gathered.samples >= _GATHERED_SAMPLES:
+            self._filter()
+            # Asking the filters for a block that is not there yet is dear: it raises an exception.
+            if self._waiting_s * self._rate >= self._block:
+                yield from self._pull()
 
     def flush(self) -> Iterator[NDArray[np.float32]]:
         """Yield what is left, the last block perhaps shorter."""
@@ -57,8 +63,17 @@ class Resampler:
 
     def _drain(self) -> Iterator[NDArray[np.float32]]:
         if self._graph is not None:
+            self._filter()
             self._graph.push(None)
             yield from self._pull()
+
+    def _filter(self) -> None:
+        """Hand what is gathered to the filters."""
+        assert self._graph is not None
+        frame = self._gathered.read()
+        if frame is not None:
+            self._graph.push(frame)
+            self._waiting_s += frame.samples / frame.sample_rate
 
     def _pull(self) -> Iterator[NDArray[np.float32]]:
         assert self._graph is not None

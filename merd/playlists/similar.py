@@ -10,30 +10,30 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
 from merd.errors import TrackError
 from merd.model.bundle import Bundle
-from merd.model.segments import mean_features
+from merd.playlists.likeness import (
+    PLANE_WEIGHT,
+    SAME,
+    Floats,
+    means_of,
+    nearest,
+    place,
+    points,
+    sound_and_place,
+    sound_distances,
+)
 from merd.store import Store
-from merd.store.mood_map import NumberedTrack, Point
+from merd.store.mood_map import NumberedTrack
 from merd.util.text import display_path
 
 # What similar tracks may be beside: which way that is, in arousal and valence.
 WISHES = {"calmer": (-1, 0), "energetic": (1, 0), "sadder": (0, -1), "happier": (0, 1)}
 # What is wished is aimed at this far away, in the plane that is 2 wide; what is nearer than the second does not do.
 _STEP, _LEAST = 0.4, 0.1
-# What a distance in the plane weighs against the cosine distance of features.
-PLANE_WEIGHT = 0.5
-# Of a larger library, so many tracks are compared: those whose moods are the nearest.
-_MOST = 10_000
-# Two encodings of a recording are nearer than this, in the cosine distance of their features.
-_SAME = 0.02
-_PAGE = 10_000
 # So many of the nearest are looked through for other artists, and no more are ever named.
 _LOOKED_AT = 500
-
-Floats = NDArray[np.floating]
 
 
 def tracks_like(
@@ -80,38 +80,15 @@ def similar(
     Raises:
         TrackError: If the track's features or its mood are not known.
     """
-    features = store.tracks.features(track_id, model.extractor_id)
-    point = next(_points(store, model, profile, after=track_id - 1, limit=1), None)
-    if features is None or point is None or point.track_id != track_id:
-        raise TrackError(
-            "nothing is like it, since it is silent, too short, or was analysed by an earlier model only"
-        )
-    own, place = mean_features(features), _place(point)
+    own, here = sound_and_place(store, model, profile, track_id)
     way = np.array([WISHES[wish] for wish in wishes], np.float32).reshape(-1, 2).sum(axis=0)
-    beside = (one for one in _points(store, model, profile) if _is_beside(_place(one) - place, way))
-    numbers, places = _nearest(beside, place + _STEP * way)
-    means = np.stack([own, *(_mean(store, model, number) for number in numbers)])[1:]
-    distances = sound_distances(means, own) + PLANE_WEIGHT * np.linalg.norm(places - place - _STEP * way, axis=1)
+    aim = here + _STEP * way
+    beside = (one for one in points(store, model, profile) if _is_beside(place(one) - here, way))
+    numbers, places = nearest(beside, aim, aim)
+    means = means_of(store, model, numbers)
+    distances = sound_distances(means, own) + PLANE_WEIGHT * np.linalg.norm(places - aim, axis=1)
     rows = _distinct(means, own, np.argsort(distances, kind="stable"))
     return _each_artist_first(store, (numbers[row] for row in rows), count)
-
-
-def sound_distances(means: Floats, mean: Floats) -> Floats:
-    """Return how differently tracks sound from one: (n, dims) and (dims,) → (n,), the cosine distance, 0..2."""
-    norms = np.linalg.norm(means, axis=1) * np.linalg.norm(mean)
-    distances: Floats = 1 - means @ mean / np.maximum(norms, np.finfo(np.float32).tiny)
-    return distances
-
-
-def _points(store: Store, model: Bundle, profile: str, after: int = 0, limit: int = _PAGE) -> Iterator[Point]:
-    """Yield the tracks whose mood is known, in the order of their numbers."""
-    while page := store.mood_map.points(profile, model.model_id, after=after, limit=limit):
-        yield from (point for point in page if point.arousal is not None)
-        after = page[-1].track_id
-
-
-def _place(point: Point) -> Floats:
-    return np.array([point.arousal, point.valence], np.float32)
 
 
 def _is_beside(moved: Floats, way: Floats) -> bool:
@@ -119,25 +96,11 @@ def _is_beside(moved: Floats, way: Floats) -> bool:
     return bool((moved * way >= _LEAST * np.abs(way)).all())
 
 
-def _nearest(points: Iterable[Point], target: Floats) -> tuple[list[int], Floats]:
-    """Return the numbers and (n, 2) places of those tracks that are the nearest in the plane."""
-    kept = np.array([(point.track_id, point.arousal, point.valence) for point in points]).reshape(-1, 3)
-    if len(kept) > _MOST:
-        kept = kept[np.argpartition(np.linalg.norm(kept[:, 1:] - target, axis=1), _MOST)[:_MOST]]
-    return kept[:, 0].astype(int).tolist(), kept[:, 1:]
-
-
-def _mean(store: Store, model: Bundle, track_id: int) -> Floats:
-    """Return (dims,) a track's mean features; zeros, which are like nothing, without any by this model."""
-    features = store.tracks.features(track_id, model.extractor_id)
-    return np.zeros(model.dims, np.float32) if features is None else mean_features(features)
-
-
 def _distinct(means: Floats, own: Floats, order: Iterable[int]) -> Iterator[int]:
     """Yield the rows of an order that are no other encoding of the track or of each other."""
     chosen: list[int] = []
     for row in order:
-        if means[row].any() and sound_distances(np.stack([own, *means[chosen]]), means[row]).min() >= _SAME:
+        if means[row].any() and sound_distances(np.stack([own, *means[chosen]]), means[row]).min() >= SAME:
             chosen.append(row)
             yield row
 

@@ -54,6 +54,25 @@ class MetadataOfFiles:
         )
         return Metadata() if row is None else Metadata._make(row)
 
+    def titled(self, title: str, least_s: float, most_s: float) -> list[tuple[int, float, Metadata]]:
+        """Return the files whose tags have a title, in capitals or not.
+
+        Args:
+            title: The title.
+            least_s: How long the track has to be, in seconds.
+            most_s: How long it may be.
+
+        Returns:
+            The track's number, its length in seconds, and what the file's tags say.
+        """
+        sql = (
+            f"SELECT track_id, duration_s, {COLUMNS} FROM metadata JOIN files USING (path) "
+            "JOIN tracks ON tracks.id = track_id "
+            "WHERE duration_s BETWEEN ? AND ? AND title IS NOT NULL AND folded_text(title) = ?"
+        )
+        rows = self._database.execute(sql, least_s, most_s, fold(title))
+        return [(number, duration_s, Metadata._make(rest)) for number, duration_s, *rest in rows]
+
     def lacking(self) -> Iterator[list[tuple[bytes, FileState]]]:
         """Yield the files with a track whose tags were not read in their present state, some at a time.
 

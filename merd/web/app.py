@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from merd.web import cover, models, playlists, queue, ratings, status, tracks
+from merd.web import cover, models, named, playlists, queue, ratings, status, tracks
 from merd.web.audio import audio
 from merd.web.endpoint import route
 from merd.web.guard import Guard
@@ -37,9 +37,11 @@ def application(site: Site) -> Starlette:
             route(site, "/api/rescan", status.rescan, "POST"),
             route(site, "/api/find", tracks.find),
             route(site, "/api/tracks", tracks.listed),
+            route(site, "/api/tracks/named", named.named),
             route(site, "/api/tracks/{track:track}", tracks.one),
             route(site, "/api/tracks/{track:track}/cover", cover.cover),
             route(site, "/api/tracks/{track:track}/like", tracks.like),
+            route(site, "/api/tracks/{track:track}/path", tracks.path),
             route(site, "/api/ask", ratings.ask),
             route(site, "/api/rate", ratings.rate, "POST"),
             route(site, "/api/undo", ratings.undo, "POST"),

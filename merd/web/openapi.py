@@ -27,6 +27,12 @@ _FIND = {
     "folder": _TEXT | {"description": "A part of the path."},
     "sort": _TEXT | {"description": "A field, perhaps with `desc` behind it."},
 }
+_NAMED = {
+    "title": _TEXT,
+    "artist": _TEXT | {"description": "Of several, one is enough."},
+    "album": _TEXT | {"description": "Of several tracks, the one on it is meant."},
+    "seconds": {"type": "number", "description": "Its length; 0 for any."},
+}
 _RATE = {
     "rating": _TEXT | {"description": f"How you hear it: {POSSIBLE}."},
     "id": _NUMBER | {"description": "The track's number; or"},
@@ -74,6 +80,9 @@ _OPERATIONS = {
         "All tracks in the plane, in the columns that docs/web.md tells.", _MODEL, _BINARY
     ),
     "get /api/tracks": _Operation("Tracks by their numbers: `ids=1,2,3`.", {"ids": _TEXT}, needed=("ids",)),
+    "get /api/tracks/named": _Operation(
+        "The track that has a title, and perhaps an artist, an album and a length.", _NAMED, needed=("title",)
+    ),
     "get /api/tracks/{track}": _Operation("All that is known of a track, with its mood over time."),
     "get /api/tracks/{track}/audio": _Operation(
         "The track to listen to, in ranges, or transcoded: `as=mp3`.",
@@ -81,7 +90,14 @@ _OPERATIONS = {
         "audio/*",
     ),
     "get /api/tracks/{track}/cover": _Operation("The track's cover.", answer="image/*"),
-    "get /api/tracks/{track}/like": _Operation("The tracks that are most like it.", {"wish": _WISH, "n": _NUMBER}),
+    "get /api/tracks/{track}/like": _Operation(
+        "The tracks that are most like it, each with its `similarity`, 0 to 1.", {"wish": _WISH, "n": _NUMBER}
+    ),
+    "get /api/tracks/{track}/path": _Operation(
+        "The tracks that lead gradually to another one, with both; `similarity` is that to the first.",
+        {"to": _NUMBER | {"description": "The other's number."}, "n": _NUMBER},
+        needed=("to",),
+    ),
     "post /api/play": _Operation("Put tracks into the queue of the player that runs.", _PLAY, needed=("ids",)),
     "post /api/playlist": _Operation("A playlist's file.", _PLAYLIST, _BINARY),
     "post /api/journey": _Operation("Tracks along places of the plane.", _JOURNEY, needed=("places",)),

@@ -11,7 +11,8 @@ from starlette.responses import Response
 from merd import rules
 from merd.errors import MerdError, TrackError
 from merd.mood import Quadrant
-from merd.playlists import similar
+from merd.playlists import likeness, similar
+from merd.playlists.sound_path import sound_path
 from merd.store.mood_map import NumberedTrack
 from merd.store.query import TrackRow
 from merd.store.records import Rating
@@ -22,6 +23,7 @@ from merd.web.wanted import wanted
 
 _MOST_AT_ONCE, _LIKE = 200, 25
 _DIGITS = 10
+_HIGHEST = (1 << 32) - 1
 
 
 def find(visit: Visit, question: Question) -> Response:
@@ -96,7 +98,25 @@ def like(visit: Visit, question: Question) -> list[dict[str, Any]]:
     number, count = question.path["track"], question.number("n", _LIKE, 1, _MOST_AT_ONCE)
     wishes = [wish] if wish else []
     numbers = similar.similar(visit.store, visit.bundle, visit.profile, number, wishes=wishes, count=count)
-    return [summary(track) for track in visit.store.mood_map.tracks(numbers, visit.profile, visit.model_id)]
+    return _compared(visit, number, numbers)
+
+
+def path(visit: Visit, question: Question) -> list[dict[str, Any]]:
+    """Answer with the tracks that lead gradually from one to another, with both: ``?to=2``."""
+    first, last = question.path["track"], question.number("to", -1, 0, _HIGHEST)
+    count = question.number("n", _LIKE, 2, _MOST_AT_ONCE)
+    numbers = sound_path(visit.store, visit.bundle, visit.profile, first, last, count=count)
+    return _compared(visit, first, numbers)
+
+
+def _compared(visit: Visit, number: int, numbers: list[int]) -> list[dict[str, Any]]:
+    """Return what a list shows of tracks, and how similar each is to one, 0..1."""
+    one, *tracks = visit.store.mood_map.tracks([number, *numbers], visit.profile, visit.model_id)
+    similarities = likeness.similarities(visit.store, visit.bundle, one, tracks)
+    return [
+        {**summary(track), "similarity": round(similarity, 3)}
+        for track, similarity in zip(tracks, similarities, strict=True)
+    ]
 
 
 def rating_of(rating: Rating | None) -> dict[str, float] | None:

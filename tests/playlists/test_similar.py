@@ -4,34 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from support.sounds import CALM, HAPPY, SAD, TENSE, add, sounds
 from support.synthetic import put
 
 from merd.errors import TrackError
 from merd.model.bundle import Bundle
-from merd.playlists import similar as module
+from merd.playlists import likeness
 from merd.playlists.similar import WISHES, similar, tracks_like
 from merd.store import Store
 from merd.store.records import FileState, Metadata
-
-CALM, HAPPY, SAD, TENSE = (0, 4, 0, 0), (0, 0, 0, 4), (4, 0, 0, 0), (0, 0, 4, 0)
-
-
-def add(
-    store: Store, model: Bundle, name: str, wins: tuple[int, int, int, int], sound: NDArray[np.floating]
-) -> int:
-    """Remember a track with its mood, each of whose patches has these features."""
-    number = put(store, f"/m/{name}.flac".encode(), wins, model.model_id)
-    with store.writing():
-        store.tracks.put_features(number, model.extractor_id, np.tile(sound.astype(np.float16), (4, 1)))
-    return number
-
-
-def sounds(model: Bundle, angle: float) -> NDArray[np.floating]:
-    """Features at an angle, in radians, from those at 0."""
-    features: NDArray[np.floating] = np.zeros(model.dims)
-    features[:2] = np.cos(angle), np.sin(angle)
-    return features
 
 
 def test_the_nearest_in_sound_and_mood_come_first(store: Store, general: Bundle) -> None:
@@ -101,9 +82,9 @@ def test_of_many_tracks_those_are_compared_whose_moods_are_near(
     near = [add(store, general, f"near {i}", CALM, sounds(general, 1 + i / 2)) for i in range(2)]
     far = add(store, general, "far", TENSE, sounds(general, 0.3))
     assert similar(store, general, "default", here) == [near[0], near[1], far]
-    monkeypatch.setattr(module, "_MOST", 3)
+    monkeypatch.setattr(likeness, "_MOST", 3)
     assert similar(store, general, "default", here) == near
-    monkeypatch.setattr(module, "_PAGE", 1)
+    monkeypatch.setattr(likeness, "_PAGE", 1)
     assert similar(store, general, "default", here, wishes=list(WISHES)[1:2]) == [far]
 
 

@@ -110,16 +110,74 @@ def test_what_tags_say_of_a_track_is_told(website: Website) -> None:
         store.metadata.put(path, FileState(1, 1), Metadata())
 
 
-def test_tracks_like_one_are_named(website: Website, general: Bundle) -> None:
+@pytest.fixture
+def sounding(website: Website, general: Bundle) -> list[int]:
+    """Tracks whose sounds are known: calm, sad, tense."""
     numbers = [website.number(name) for name in ("calm", "sad", "tense")]
     with website.store() as store:
         for seed, number in enumerate(numbers):
             features = np.random.default_rng(seed).normal(size=(4, general.dims)).astype(np.float16)
             store.tracks.put_features(number, general.extractor_id, features)
-    like = website.ask(f"/api/tracks/{numbers[0]}/like").json
-    assert {track["id"] for track in like} == set(numbers[1:])
-    assert website.ask(f"/api/tracks/{numbers[0]}/like?wish=louder").status == 400
+    return numbers
+
+
+def test_tracks_like_one_are_named(website: Website, sounding: list[int]) -> None:
+    like = website.ask(f"/api/tracks/{sounding[0]}/like").json
+    assert {track["id"] for track in like} == set(sounding[1:])
+    assert all(0 <= track["similarity"] < 1 for track in like)
+    assert website.ask(f"/api/tracks/{sounding[0]}/like?wish=louder").status == 400
     assert website.ask("/api/tracks/424242/like").status == 404
+
+
+def test_a_path_leads_from_a_track_to_another(website: Website, sounding: list[int]) -> None:
+    first, between, last = sounding
+    path = website.ask(f"/api/tracks/{first}/path?to={last}&n=3").json
+    assert [track["id"] for track in path] == [first, between, last]
+    assert [path[0]["similarity"], path[0]["title"]] == [1, "calm"]
+    for query, status in (
+        (f"to={first}", 404),
+        ("to=4242", 404),
+        ("to=x", 400),
+        ("", 400),
+        (f"to={last}&n=1", 400),
+    ):
+        assert website.ask(f"/api/tracks/{first}/path?{query}").status == status, query
+
+
+def test_a_track_is_known_by_its_title(website: Website) -> None:
+    told = {
+        "tense": Metadata("Anna; Bernd", None, "First", "Ein Stück"),
+        "calm": Metadata("Anna", None, "Second", "Ein Stück"),
+        "happy one": Metadata("Cid", None, "First", "Ein Stück"),
+    }
+    _tag(website, told)
+    for query, name in (
+        ("title=EIN+STU%CC%88CK&artist=bernd", "tense"),
+        ("title=Ein+St%C3%BCck&artist=Bernd+%26+Anna&album=second", "calm"),
+        ("title=Ein+St%C3%BCck&artist=Anna&album=First&seconds=8.4", "tense"),
+        ("title=Ein+St%C3%BCck&seconds=181", "happy one"),
+        ("title=+Ein+St%C3%BCck+&artist=Cid&album=Third&seconds=0", "happy one"),
+    ):
+        assert website.ask(f"/api/tracks/named?{query}").json["id"] == website.number(name), query
+    for query, status in (
+        ("title=Ein+St%C3%BCck&artist=Dora", 404),
+        ("title=Ein+St%C3%BCck&seconds=100", 404),
+        ("title=Ein", 404),
+        ("artist=Anna", 400),
+        ("title=a&seconds=long", 400),
+        (f"title={1001 * 'a'}", 400),
+    ):
+        assert website.ask(f"/api/tracks/named?{query}").status == status, query
+    _tag(website, dict.fromkeys(told, Metadata()))
+
+
+def _tag(website: Website, told: dict[str, Metadata]) -> None:
+    """Remember what files' tags say, by the files' stems."""
+    for name, metadata in told.items():
+        number = website.number(name)
+        with website.store() as store:
+            (path,) = store.files.of_track(number)
+            store.metadata.put(path, FileState(1, 1), metadata)
 
 
 def test_sounds_of_a_few_seconds_are_not_asked_for(website: Website, general: Bundle) -> None:

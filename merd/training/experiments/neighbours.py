@@ -20,7 +20,7 @@ from sklearn.preprocessing import StandardScaler
 
 from merd.model import bundle
 from merd.mood import Quadrant
-from merd.playlists.similar import PLANE_WEIGHT, sound_distances
+from merd.playlists.likeness import PLANE_WEIGHT, sound_distances
 from merd.training import clip_features
 from merd.training.datasets import load_4q
 from merd.util.processes import cores

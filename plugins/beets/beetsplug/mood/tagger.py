@@ -103,7 +103,7 @@ class Tagger:
         if result.status is Status.FAILED:
             progress.echo(f"{text.display_path(result.path)}: {result.error}", err=True)
             return
-        if result.status is not Status.UNCHANGED and not self._quiet:
+        if result.status is not Status.UNCHANGED and not result.known_before and not self._quiet:
             note = f" ({result.error})" if result.error else ""
             progress.echo(f"{mood.format_mood(result.mood)}  {text.one_line(format(item))}{note}")
         self._update(item, result)

@@ -6,7 +6,7 @@ MUSIC ?= $(HOME)/Music
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help tag test lint check format docs man fuzz crash bench bench-daemon bench-beets bench-web bench-million
+.PHONY: help tag test lint check format docs man fuzz crash navidrome bench bench-daemon bench-beets bench-web bench-million
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -43,6 +43,12 @@ docs: $(VENV)/docs ## The pages of docs/ as a site, in build/site
 man: $(VENV)/docs ## Manual pages, in build/man
 	$(BIN)/python packaging/man.py build/man
 
+navidrome: $(VENV)/navidrome ## The plugin for Navidrome, built with Go and tried, in build/merd.ndp
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/pytest tests/plugins/navidrome/in_wasm.py
+	cd plugins/navidrome && PATH="$(abspath $(BIN)):$$PATH" GOOS=wasip1 GOARCH=wasm \
+		go build -buildmode=c-shared -trimpath -ldflags="-s -w" -o ../../build/plugin.wasm .
+	$(BIN)/python -m zipfile -c build/merd.ndp build/plugin.wasm plugins/navidrome/manifest.json
+
 bench: $(VENV)/app .bench/vibenet .bench/bliss-audio ## Cost beside decoding alone and two peers, on MUSIC=FOLDER
 	$(BIN)/python tests/benchmarks/benchmark.py "$(MUSIC)"
 	$(BIN)/python tests/benchmarks/rating.py
@@ -75,6 +81,10 @@ $(VENV)/dev: pyproject.toml constraints.txt
 	$(PIP) install --upgrade 'pip>=25.1'
 	$(PIP) install --constraint constraints.txt --editable '.[tune,web]' --group dev
 	touch $@ $(VENV)/app
+
+$(VENV)/navidrome: $(VENV)/dev
+	$(PIP) install --group navidrome
+	touch $@
 
 $(VENV)/docs: $(VENV)/dev
 	$(PIP) install --group docs

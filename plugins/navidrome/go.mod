@@ -1,0 +1,3 @@
+module merd.navidrome
+
+go 1.24

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import struct
+import subprocess
+import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +32,11 @@ def process() -> Iterator[TagProcess]:
 @pytest.fixture
 def track(tmp_path: Path) -> bytes:
     return os.fsencode(encode(tmp_path / "track.mp3", "mp3", music(2)))
+
+
+def test_it_starts_without_the_database() -> None:
+    code = "import sys; import merd.tags, merd.tags.worker; print({'sqlite3', 'sqlite_utils'} & set(sys.modules))"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "set()\n"
 
 
 def test_it_does_what_the_functions_do(process: TagProcess, track: bytes) -> None:

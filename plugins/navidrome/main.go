@@ -11,7 +11,6 @@ var separators = []string{" • ", " / ", " feat. ", " feat ", " ft. ", " ft ", 
 
 // songRef is how Navidrome names a song to plugins, and they to it.
 type songRef struct {
-	ID         string  `json:"id,omitempty"`
 	Name       string  `json:"name"`
 	Artist     string  `json:"artist,omitempty"`
 	Album      string  `json:"album,omitempty"`

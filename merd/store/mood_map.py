@@ -10,22 +10,14 @@ from merd.store.database import Database
 from merd.store.metadata import COLUMNS
 from merd.store.moods import for_now
 from merd.store.query import TrackRow
-from merd.store.rating_sql import RATINGS_THAT_COUNT, WORDS
+from merd.store.rating_sql import LEFT_JOIN_SAID, WORDS, figures
 
-_RATED = f"WITH said AS ({RATINGS_THAT_COUNT})"
-_FROM = f"""
-    FROM tracks LEFT JOIN moods ON {for_now("tracks.id", ":model")} LEFT JOIN said ON said.track_id = tracks.id
-"""
+_JOINED = f"tracks LEFT JOIN moods ON {for_now('tracks.id', ':model')} {LEFT_JOIN_SAID}"
 # The first of a track's files below a folder, if there is one; the first of all otherwise.
 _FILE = """
     (SELECT coalesce(min(CASE WHEN substr(path, 1, length(:folder)) = :folder THEN path END), min(path))
     FROM files WHERE track_id = tracks.id)
 """
-
-
-def _either(*columns: str) -> str:
-    """Return columns as the listener's rating has them, or else the mood."""
-    return ", ".join(f"iif(said.track_id, said.{column}, moods.{column})" for column in columns)
 
 
 class Point(NamedTuple):
@@ -71,8 +63,8 @@ class MoodMap:
             limit: How many at most.
         """
         sql = (
-            f"{_RATED} SELECT tracks.id, {_either('valence', 'arousal', 'quadrant', 'sure')}, "
-            f"said.track_id IS NOT NULL {_FROM} "
+            f"SELECT tracks.id, {figures(('valence', 'arousal', 'quadrant', 'sure'))}, "
+            f"said.id IS NOT NULL FROM {_JOINED} "
             "WHERE tracks.id > :after AND EXISTS (SELECT 1 FROM files WHERE track_id = tracks.id) "
             "ORDER BY tracks.id LIMIT :limit"
         )
@@ -89,11 +81,10 @@ class MoodMap:
             model: As `points` takes it.
             folder: Whose files are named first, as `TrackQuery.select` takes it.
         """
-        figures = _either("quadrant", "sure", *WORDS, "arousal", "valence")
+        columns = ("quadrant", "sure", *WORDS, "arousal", "valence")
         sql = (
-            f"{_RATED} SELECT tracks.id, {_FILE} AS file, "
-            f"duration_s, {figures}, said.track_id IS NOT NULL, {COLUMNS} "
-            f"FROM json_each(:numbers) AS wanted CROSS JOIN {_FROM.strip().removeprefix('FROM ')} "
+            f"SELECT tracks.id, {_FILE} AS file, duration_s, {figures(columns)}, said.id IS NOT NULL, {COLUMNS} "
+            f"FROM json_each(:numbers) AS wanted CROSS JOIN {_JOINED} "
             "LEFT JOIN metadata ON metadata.path = file "
             "WHERE tracks.id = wanted.value AND file IS NOT NULL ORDER BY wanted.key"
         )

@@ -10,39 +10,25 @@ from merd.rules import Rule, Sort
 from merd.store import metadata
 from merd.store.database import Database, now_us
 from merd.store.moods import for_now
-from merd.store.rating_sql import HIGH, RATINGS_THAT_COUNT, WORDS
+from merd.store.rating_sql import LEFT_JOIN_SAID, figures
 from merd.store.records import Metadata
 from merd.store.rule_sql import condition, order
 
 _DAY_US = 86_400 * 1_000_000
-_MEANS = [f"{word}_mean" for word in WORDS]
-_FIGURES = ", ".join([*WORDS, *HIGH, "quadrant", *_MEANS, "sure"])
-_TRACK = f"""
-    tracks.id AS number, coalesce(
-        min(CASE WHEN substr(files.path, 1, length(:folder)) = :folder THEN files.path END), min(files.path)
-    ) AS path,
-    tracks.duration_s, tracks.duration_s / 60 AS minutes,
-    (:now_us - tracks.analysed_us) * 1.0 / {_DAY_US} AS days
-"""
-# A join would look through all ratings for each track; so the tracks that are rated, which are few, are looked up
-# by their ratings.
-_TRACKS = f"""
-    WITH ratings_that_count AS ({RATINGS_THAT_COUNT}),
-    listed AS (
-        SELECT {_TRACK}, {_FIGURES}, 0 AS rated
-        FROM files JOIN tracks ON tracks.id = files.track_id
-        LEFT JOIN moods ON {for_now("tracks.id", ":model")}
-        WHERE tracks.id NOT IN (SELECT track_id FROM ratings_that_count)
-        GROUP BY tracks.id
-        UNION ALL
-        SELECT {_TRACK}, {_FIGURES}, 1 AS rated
-        FROM ratings_that_count CROSS JOIN tracks ON tracks.id = ratings_that_count.track_id
-        CROSS JOIN files ON files.track_id = tracks.id
-        GROUP BY tracks.id
+# In the order of the paths, in which the files lie; of several that hold a track, one is listed.
+_LISTED = f"""
+    SELECT files.path, tracks.id AS number, duration_s, duration_s / 60 AS minutes,
+        (:now_us - analysed_us) * 1.0 / {_DAY_US} AS days,
+        {figures()}, said.id IS NOT NULL AS rated, {metadata.COLUMNS}
+    FROM files CROSS JOIN tracks ON tracks.id = files.track_id
+    LEFT JOIN moods ON {for_now("tracks.id", ":model")} {LEFT_JOIN_SAID}
+    LEFT JOIN metadata ON metadata.path = files.path
+    WHERE NOT EXISTS (
+        SELECT 1 FROM files AS other WHERE other.track_id = tracks.id
+            AND (substr(other.path, 1, length(:folder)) <> :folder, other.path)
+            < (substr(files.path, 1, length(:folder)) <> :folder, files.path)
     )
 """
-# Of the file that is listed.
-_WITH_METADATA = "listed LEFT JOIN metadata USING (path)"
 _COLUMNS = f"path, duration_s, sad, calm, tense, happy, arousal, valence, rated, {metadata.COLUMNS}"
 
 
@@ -111,5 +97,5 @@ class TrackQuery:
 
     def _rows(self, columns: str, rule: Rule, sort: Sort | None, values: dict[str, Any]) -> sqlite3.Cursor:
         where = condition(rule, values)
-        sql = f"{_TRACKS} SELECT {columns} FROM {_WITH_METADATA} WHERE {where} ORDER BY {order(sort)}"
+        sql = f"SELECT {columns} FROM ({_LISTED}) WHERE {where} ORDER BY {order(sort)}"
         return self._database.execute_named(sql, values)

@@ -1,23 +1,43 @@
-"""The ratings that count in SQL, in the units and with the columns of moods."""
+"""In SQL what counts for a track, with the columns and units of moods: the listener's rating, or else the mood."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from merd.mood import Quadrant
 
 WORDS = [quadrant.word for quadrant in Quadrant]
-HIGH = {axis: [q.word for q in Quadrant if getattr(q, axis) > 0] for axis in ("arousal", "valence")}
+_HIGH = {axis: [q.word for q in Quadrant if getattr(q, axis) > 0] for axis in ("arousal", "valence")}
+_SHARES = ", ".join(f"said.{word}" for word in WORDS)
 # Of equal shares the last quadrant's counts, as in `merd.mood.Mood.quadrant`.
-_QUADRANT = f"CASE max({', '.join(WORDS)}) " + " ".join(
-    f"WHEN {quadrant.word} THEN {quadrant.value}" for quadrant in reversed(Quadrant)
+_QUADRANT = f"CASE max({_SHARES}) " + " ".join(
+    f"WHEN said.{quadrant.word} THEN {quadrant.value}" for quadrant in reversed(Quadrant)
 )
-# One row for each track that the listener has rated; of several ratings of a track, the newest counts.
-RATINGS_THAT_COUNT = f"""
-    SELECT track_id, {", ".join(f"100 * {word} AS {word}" for word in WORDS)},
-        {", ".join(f"2 * ({' + '.join(high)}) - 1 AS {axis}" for axis, high in HIGH.items())},
-        {_QUADRANT} END AS quadrant,
-        {", ".join(f"100 * {word} AS {word}_mean" for word in WORDS)}, 100 * max({", ".join(WORDS)}) AS sure
-    FROM (
-        SELECT *, row_number() OVER (PARTITION BY track_id ORDER BY rated_us DESC, id DESC) AS newest
-        FROM standing_ratings WHERE profile = :profile
-    ) WHERE newest = 1
+_OF_RATING = {
+    **{word: f"100 * said.{word}" for word in WORDS},
+    **{axis: f"2 * ({' + '.join(f'said.{word}' for word in high)}) - 1" for axis, high in _HIGH.items()},
+    "quadrant": f"{_QUADRANT} END",
+    **{f"{word}_mean": f"100 * said.{word}" for word in WORDS},
+    "sure": f"100 * max({_SHARES})",
+}
+# The columns that a rating has as well as a mood.
+FIGURES = tuple(_OF_RATING)
+# The rating of `tracks.id` that counts is `said`: the profile's newest of those that were not taken back. The index
+# is named since few tracks are rated, but SQLite would look through all ratings for each.
+LEFT_JOIN_SAID = """
+    LEFT JOIN ratings AS said ON said.id = (
+        SELECT id FROM ratings AS rating INDEXED BY ratings_track
+        WHERE track_id = tracks.id AND profile = :profile AND undoes IS NULL
+            AND NOT EXISTS (SELECT 1 FROM ratings WHERE undoes = rating.id)
+        ORDER BY rated_us DESC, id DESC LIMIT 1
+    )
 """
+
+
+def figures(columns: Iterable[str] = FIGURES) -> str:
+    """Return columns as `said` has them where it is, and else as `moods` has them.
+
+    Args:
+        columns: Names of `FIGURES`.
+    """
+    return ", ".join(f"iif(said.id, {_OF_RATING[column]}, moods.{column}) AS {column}" for column in columns)

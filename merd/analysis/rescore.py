@@ -37,8 +37,7 @@ def rescore(store: Store, model: Bundle, watch: Callable[[Iterable[int], int], I
     waiting = store.moods.count_unscored(model.extractor_id, model.model_id)
     scored: Iterable[int] = _score(store, model) if waiting else ()
     done = sum(1 for _ in (watch(scored, waiting) if watch else scored))
-    with store.writing():
-        store.moods.keep_only(model.model_id, {bundle.load().model_id, *store.models.active_anywhere()})
+    store.moods.keep_only(model.model_id, {bundle.load().model_id, *store.models.active_anywhere()})
     return done
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,19 +10,40 @@ from numpy.typing import NDArray
 from merd import rules
 from merd.mood import Quadrant
 from merd.playlists.spacing import without_repeats
+from merd.store import Store
 from merd.store.query import TrackRow
 from merd.util.text import fold
 
 # Arousal and valence, each -1..1.
 Place = tuple[float, float]
-# The tracks that a journey can be made of.
-KNOWN = rules.parse("mood != unknown")
+_KNOWN = rules.parse("mood != unknown")
+_MOST, _PAGE = 20_000, 1000
 # A quadrant's middle lies at this distance from both axes.
 _MIDDLE = 0.5
 # So much farther away is a track by the artist of the last one, or from that one's album.
 _SAME_ARTIST, _SAME_ALBUM = 0.25, 0.1
 # Of so many tracks that are nearest to where the journey is, one is drawn.
 _NEAR = 3
+
+
+def candidates(
+    store: Store, profile: str, model_id: str, *, seed: int = 0, folder: bytes = b""
+) -> Iterator[TrackRow]:
+    """Yield the tracks that a journey can be made of; of a large library, 20,000 that are drawn by chance.
+
+    Args:
+        store: The tracks.
+        profile: Whose ratings count.
+        model_id: Whose moods.
+        seed: Another one draws others.
+        folder: Whose files are named first, as `TrackQuery.select` takes it.
+    """
+    numbers = np.array(store.query.numbers(_KNOWN, profile=profile, model=model_id))
+    if len(numbers) > _MOST:
+        numbers = np.sort(np.random.default_rng(seed).choice(numbers, _MOST, replace=False))
+    for start in range(0, len(numbers), _PAGE):
+        page = numbers[start : start + _PAGE].tolist()
+        yield from (one.row for one in store.mood_map.tracks(page, profile, model_id, folder))
 
 
 def journey(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from merd.errors import TrackError
 from merd.model.bundle import Bundle
 from merd.model.segments import mean_features
 from merd.store import Store
-from merd.store.mood_map import NumberedTrack, Point
+from merd.store.mood_map import NumberedTrack
 
 Floats = NDArray[np.floating]
 
@@ -21,7 +21,7 @@ PLANE_WEIGHT = 0.5
 SAME = 0.02
 # Of a larger library, so many tracks are compared: those whose moods are the nearest.
 _MOST = 10_000
-_PAGE = 10_000
+_PLANE = np.full(2, -1.0), np.full(2, 1.0)
 
 
 def similarities(store: Store, model: Bundle, one: NumberedTrack, tracks: Sequence[NumberedTrack]) -> list[float]:
@@ -60,55 +60,45 @@ def sound_and_place(store: Store, model: Bundle, profile: str, track_id: int) ->
         TrackError: If its features or its mood are not known.
     """
     features = store.tracks.features(track_id, model.extractor_id)
-    point = next(points(store, model, profile, after=track_id - 1, limit=1), None)
-    if features is None or point is None or point.track_id != track_id:
+    point = next(iter(store.mood_map.points(profile, model.model_id, after=track_id - 1, limit=1)), None)
+    if features is None or point is None or point.track_id != track_id or point.arousal is None:
         raise TrackError(
             "nothing is like it, since it is silent, too short, or was analysed by an earlier model only"
         )
-    return mean_features(features), place(point)
+    return mean_features(features), np.array([point.arousal, point.valence], np.float32)
 
 
-def points(
-    store: Store, model: Bundle, profile: str, *, after: int = 0, limit: int | None = None
-) -> Iterator[Point]:
-    """Yield the tracks whose mood is known, in the order of their numbers.
+def nearest(
+    store: Store,
+    model: Bundle,
+    profile: str,
+    start: Floats,
+    end: Floats,
+    *,
+    within: tuple[Floats, Floats] = _PLANE,
+    without: Collection[int] = (),
+) -> tuple[list[int], Floats]:
+    """Return the numbers and (n, 2) places of those tracks that are the nearest to a line in the plane.
 
     Args:
         store: Moods and ratings.
         model: By which model moods are.
         profile: Whose ratings count as moods.
-        after: The number of the track to go on behind.
-        limit: How many are read at once; None for a page.
-    """
-    while page := store.mood_map.points(profile, model.model_id, after=after, limit=limit or _PAGE):
-        yield from (point for point in page if point.arousal is not None)
-        after = page[-1].track_id
-
-
-def place(point: Point) -> Floats:
-    """Return (2,) the arousal and valence of a track whose mood is known."""
-    return np.array([point.arousal, point.valence], np.float32)
-
-
-def nearest(found: Iterable[Point], start: Floats, end: Floats) -> tuple[list[int], Floats]:
-    """Return the numbers and (n, 2) places of those tracks that are the nearest to a line in the plane.
-
-    Args:
-        found: Tracks whose mood is known.
         start: (2,) where the line begins.
         end: (2,) where it ends; the same place for a point.
+        within: (2,) the least arousal and valence of the tracks, and (2,) the most.
+        without: The numbers of tracks that are left out.
     """
-    kept = np.array([(point.track_id, point.arousal, point.valence) for point in found]).reshape(-1, 3)
-    if len(kept) > _MOST:
-        kept = kept[np.argpartition(_from_line(kept[:, 1:], start, end), _MOST)[:_MOST]]
-    return kept[:, 0].astype(int).tolist(), kept[:, 1:]
-
-
-def _from_line(places: Floats, start: Floats, end: Floats) -> Floats:
-    way = end - start
-    shares = (places - start) @ way / np.maximum(way @ way, np.finfo(np.float32).tiny)
-    distances: Floats = np.linalg.norm(places - start - shares.clip(0, 1)[:, None] * way, axis=1)
-    return distances
+    least, most = within
+    found = store.mood_map.nearest(
+        profile,
+        model.model_id,
+        (start.tolist(), end.tolist()),
+        within=(least.tolist(), most.tolist()),
+        count=_MOST,
+        without=without,
+    )
+    return [number for number, *_ in found], np.array([place for _, *place in found], np.float64).reshape(-1, 2)
 
 
 def means_of(store: Store, model: Bundle, numbers: Iterable[int]) -> Floats:

@@ -19,8 +19,6 @@ from merd.playlists.likeness import (
     Floats,
     means_of,
     nearest,
-    place,
-    points,
     sound_and_place,
     sound_distances,
 )
@@ -83,17 +81,13 @@ def similar(
     own, here = sound_and_place(store, model, profile, track_id)
     way = np.array([WISHES[wish] for wish in wishes], np.float32).reshape(-1, 2).sum(axis=0)
     aim = here + _STEP * way
-    beside = (one for one in points(store, model, profile) if _is_beside(place(one) - here, way))
-    numbers, places = nearest(beside, aim, aim)
+    # What is wished bounds one axis or both.
+    least, most = np.where(way > 0, here + _LEAST * way, -1), np.where(way < 0, here + _LEAST * way, 1)
+    numbers, places = nearest(store, model, profile, aim, aim, within=(least, most))
     means = means_of(store, model, numbers)
     distances = sound_distances(means, own) + PLANE_WEIGHT * np.linalg.norm(places - aim, axis=1)
     rows = _distinct(means, own, np.argsort(distances, kind="stable"))
     return _each_artist_first(store, (numbers[row] for row in rows), count)
-
-
-def _is_beside(moved: Floats, way: Floats) -> bool:
-    """Tell whether a track is as it was wished, by (2,) how far it is from where it is to differ."""
-    return bool((moved * way >= _LEAST * np.abs(way)).all())
 
 
 def _distinct(means: Floats, own: Floats, order: Iterable[int]) -> Iterator[int]:

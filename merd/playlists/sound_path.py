@@ -15,7 +15,6 @@ from merd.playlists.likeness import (
     Floats,
     means_of,
     nearest,
-    points,
     sound_and_place,
     sound_distances,
 )
@@ -46,8 +45,7 @@ def sound_path(store: Store, model: Bundle, profile: str, first: int, last: int,
         raise TrackError("a path leads from one track to another")
     ends = [sound_and_place(store, model, profile, number) for number in (first, last)]
     (start, start_place), (end, end_place) = ends
-    between = (point for point in points(store, model, profile) if point.track_id not in {first, last})
-    numbers, places = nearest(between, start_place, end_place)
+    numbers, places = nearest(store, model, profile, start_place, end_place, without={first, last})
     means = means_of(store, model, numbers)
     free = means.any(axis=1) & _differs(means, start) & _differs(means, end)
     chosen = [first]

@@ -8,7 +8,7 @@ convolutional neural networks: a core-set approach") use under the name of k-cen
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,8 +51,7 @@ def suggest(
     from merd.model.inference import Classifier  # Loads onnxruntime.
 
     rated = _rated(store, profile)
-    analysed = dict(store.tracks.with_features(model.extractor_id, shortest_s))
-    candidates = _sample([number for number in analysed if number not in rated], seed)
+    candidates = _sample(store, model, rated, seed, shortest_s)
     features = _features(store, model, (*candidates, *rated))
     if not features:
         return []
@@ -63,7 +62,7 @@ def suggest(
     moods = Classifier(model).moods([features[number] for number in chosen])
     recent_us = time.time_ns() // 1000 - RECENT_US
     suggestions = [Suggestion(*one) for one in zip(chosen, moods, strict=True)]
-    return sorted(suggestions, key=lambda suggestion: analysed[suggestion.track_id] < recent_us)
+    return sorted(suggestions, key=lambda suggestion: candidates[suggestion.track_id] < recent_us)
 
 
 def novelty(store: Store, model: Bundle, profile: str, track_id: int) -> float:
@@ -82,9 +81,7 @@ def novelty(store: Store, model: Bundle, profile: str, track_id: int) -> float:
     rated = _rated(store, profile)
     if track_id in rated:
         return 0.0
-    others = _sample(
-        [number for number, _ in store.tracks.with_features(model.extractor_id) if number not in rated], 0
-    )
+    others = _sample(store, model, rated, 0)
     features = _features(store, model, (track_id, *others, *rated))
     if track_id not in features:
         return 0.0
@@ -111,10 +108,15 @@ def _means(features: Mapping[int, NDArray[np.float16]]) -> NDArray[np.float32]:
     return np.stack([mean_features(some) for some in features.values()])
 
 
-def _sample(numbers: Sequence[int], seed: int) -> list[int]:
-    others = np.array(numbers[NEWEST:], np.int64)
-    drawn = np.random.default_rng(seed).permutation(others)[:OTHERS]
-    return [*numbers[:NEWEST], *drawn.tolist()]
+def _sample(
+    store: Store, model: Bundle, rated: Collection[int], seed: int, shortest_s: float = 0.0
+) -> dict[int, int]:
+    """Return tracks that are not rated, each with when it was analysed: the newest, and others by chance."""
+    tracks = np.fromiter(store.tracks.with_features(model.extractor_id, shortest_s), np.dtype((np.int64, 2)))
+    tracks = tracks[~np.isin(tracks[:, 0], list(rated))]
+    newest_first = tracks[np.lexsort(tracks.T)[::-1]]
+    others = np.random.default_rng(seed).permutation(newest_first[NEWEST:])[:OTHERS]
+    return dict(np.concatenate([newest_first[:NEWEST], others]).tolist())
 
 
 def farthest_first(embeddings: NDArray[np.floating], known: Sequence[int], count: int) -> list[int]:

@@ -116,7 +116,9 @@ class Files:
     def failures(self, limit: int) -> list[Failure]:
         """Return the newest failures, the newest first, no more than the limit."""
         rows = self._database.execute(
-            "SELECT path, trouble FROM files WHERE track_id IS NULL ORDER BY noted_us DESC LIMIT ?", limit
+            "SELECT path, trouble FROM files INDEXED BY files_failed WHERE track_id IS NULL "
+            "ORDER BY noted_us DESC LIMIT ?",
+            limit,
         )
         return [Failure(*row) for row in rows]
 

@@ -14,7 +14,7 @@ _LACKING = (
     "SELECT path, files.size, files.mtime_ns FROM files LEFT JOIN metadata USING (path) WHERE track_id IS NOT NULL "
     "AND (metadata.size IS NOT files.size OR metadata.mtime_ns IS NOT files.mtime_ns)"
 )
-_ARTIST = "coalesce(album_artist, artist)"
+ARTIST = "coalesce(album_artist, artist)"
 
 
 class MetadataOfFiles:
@@ -99,7 +99,7 @@ class MetadataOfFiles:
     def albums(self) -> list[Album]:
         """Return all albums by their artists and names; albums of one name are told apart by their artists."""
         sql = (
-            f"SELECT {_ARTIST} AS whose, album, count(DISTINCT track_id) FROM metadata JOIN files USING (path) "
+            f"SELECT {ARTIST} AS whose, album, count(DISTINCT track_id) FROM metadata JOIN files USING (path) "
             "WHERE album IS NOT NULL AND track_id IS NOT NULL GROUP BY whose, album ORDER BY whose, album"
         )
         return [Album._make(row) for row in self._database.execute(sql)]
@@ -109,6 +109,6 @@ class MetadataOfFiles:
         sql = (
             "SELECT track_id FROM metadata JOIN files USING (path) "
             "WHERE album IS NOT NULL AND folded_text(album) = ? AND track_id IS NOT NULL GROUP BY track_id "
-            f"ORDER BY min({_ARTIST}), min(disc_number), min(track_number), min(path)"
+            f"ORDER BY min({ARTIST}), min(disc_number), min(track_number), min(path)"
         )
         return [number for (number,) in self._database.execute(sql, fold(name))]

@@ -14,6 +14,8 @@ from merd.store.tracks import as_features
 
 _WORDS = [quadrant.word for quadrant in Quadrant]
 _MOOD_COLUMNS = ", ".join([*_WORDS, "arousal", "valence", "quadrant", *(f"{word}_mean" for word in _WORDS), "sure"])
+# So many tracks' moods are forgotten at once.
+_PAGE = 10_000
 _UNSCORED = (
     "FROM features WHERE extractor = ? AND track_id > ? AND NOT EXISTS "
     "(SELECT 1 FROM moods WHERE moods.track_id = features.track_id AND model = ?)"
@@ -138,17 +140,18 @@ class Moods:
             yield track_id, as_features(dims, patches)
 
     def keep_only(self, model: str, others: Iterable[str]) -> None:
-        """Forget the moods by all models but these, of each track that has a mood by the first.
+        """Forget the moods by all models but these, of each track that has a mood by the first; page by page.
 
         Args:
             model: The first model's id.
             others: The other models' ids.
         """
         kept = (model, *others)
-        places = ", ".join("?" * len(kept))
-        self._database.execute(
-            f"DELETE FROM moods WHERE model NOT IN ({places}) "
-            "AND track_id IN (SELECT track_id FROM moods WHERE model = ?)",
-            *kept,
-            model,
+        sql = (
+            f"DELETE FROM moods WHERE track_id BETWEEN ? AND ? AND model NOT IN ({', '.join('?' * len(kept))}) "
+            "AND EXISTS (SELECT 1 FROM moods AS new WHERE new.track_id = moods.track_id AND new.model = ?)"
         )
+        (last,) = self._database.one("SELECT coalesce(max(id), 0) FROM tracks")
+        for first in range(1, last + 1, _PAGE):
+            with self._database.writing():
+                self._database.execute(sql, first, first + _PAGE - 1, *kept, model)

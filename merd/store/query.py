@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -29,6 +30,8 @@ _LISTED = f"""
             < (substr(files.path, 1, length(:folder)) <> :folder, files.path)
     )
 """
+# What a library has parts by, in SQL.
+PARTS = {"path": "path", "artist": metadata.ARTIST} | {name: name for name in ("album", "year", "genre")}
 _COLUMNS = f"path, duration_s, sad, calm, tense, happy, arousal, valence, rated, {metadata.COLUMNS}"
 
 
@@ -83,7 +86,7 @@ class TrackQuery:
         values: dict[str, Any] = {"profile": profile, "model": model, "now_us": now_us(), "folder": folder}
         return map(TrackRow.of, self._rows(_COLUMNS, rule, sort, values))
 
-    def numbers(self, rule: Rule, *, profile: str, model: str, sort: Sort | None = None) -> list[int]:
+    def numbers(self, rule: Rule, *, profile: str, model: str, sort: Sort | None = None) -> array[int]:
         """Return the numbers of the tracks that a rule takes, in the order of `select`.
 
         Args:
@@ -93,7 +96,21 @@ class TrackQuery:
             sort: As `select` takes it.
         """
         values: dict[str, Any] = {"profile": profile, "model": model, "now_us": now_us(), "folder": b""}
-        return [number for (number,) in self._rows("number", rule, sort, values)]
+        return array("q", (number for (number,) in self._rows("number", rule, sort, values)))
+
+    def quadrants(self, part: str, *, profile: str, model: str) -> Iterator[tuple[Any, int | None]]:
+        """Return to which part of the library each track belongs, and its quadrant's number.
+
+        Args:
+            part: One of `PARTS`.
+            profile: As `select` takes it.
+            model: As `select` takes it.
+
+        Returns:
+            The part, None where it is not known; of the quadrant None where the mood is unknown.
+        """
+        values = {"profile": profile, "model": model, "now_us": 0, "folder": b""}
+        return self._database.execute_named(f"SELECT {PARTS[part]}, quadrant FROM ({_LISTED})", values)
 
     def _rows(self, columns: str, rule: Rule, sort: Sort | None, values: dict[str, Any]) -> sqlite3.Cursor:
         where = condition(rule, values)

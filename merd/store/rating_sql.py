@@ -22,13 +22,10 @@ _OF_RATING = {
 }
 # The columns that a rating has as well as a mood.
 FIGURES = tuple(_OF_RATING)
-# The rating of `tracks.id` that counts is `said`: the profile's newest of those that were not taken back. The index
-# is named since few tracks are rated, but SQLite would look through all ratings for each.
+# The rating of `tracks.id` that counts is `said`: the profile's newest of those that were not taken back.
 LEFT_JOIN_SAID = """
     LEFT JOIN ratings AS said ON said.id = (
-        SELECT id FROM ratings AS rating INDEXED BY ratings_track
-        WHERE track_id = tracks.id AND profile = :profile AND undoes IS NULL
-            AND NOT EXISTS (SELECT 1 FROM ratings WHERE undoes = rating.id)
+        SELECT id FROM standing_ratings WHERE track_id = tracks.id AND +profile = :profile
         ORDER BY rated_us DESC, id DESC LIMIT 1
     )
 """

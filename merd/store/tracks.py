@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -77,23 +79,23 @@ class Tracks:
             features.astype("<f2").tobytes(),
         )
 
-    def with_features(self, extractor: str, shortest_s: float = 0.0) -> list[tuple[int, int]]:
-        """Return the tracks with features by an extractor that some file holds, the newest first.
+    def with_features(self, extractor: str, shortest_s: float = 0.0) -> Iterator[tuple[int, int]]:
+        """Yield the tracks with features by an extractor that some file holds, in the order of their numbers.
 
         Args:
             extractor: Names what made the features.
             shortest_s: How long they are at least, in seconds.
 
-        Returns:
+        Yields:
             Their numbers, and when they were first analysed, in microseconds since 1970 (UTC).
         """
-        rows = self._database.execute(
-            "SELECT id, analysed_us FROM tracks WHERE id IN (SELECT track_id FROM features WHERE extractor = ?) "
-            "AND id IN (SELECT track_id FROM files) AND duration_s >= ? ORDER BY analysed_us DESC, id DESC",
-            extractor,
+        yield from self._database.execute(
+            "SELECT id, analysed_us FROM tracks WHERE duration_s >= ? "
+            "AND EXISTS (SELECT 1 FROM features WHERE track_id = id AND extractor = ?) "
+            "AND EXISTS (SELECT 1 FROM files WHERE track_id = id) ORDER BY id",
             shortest_s,
+            extractor,
         )
-        return rows.fetchall()
 
     def count_without_features(self, extractor: str) -> int:
         """Count the tracks that some file holds, and that have no features by an extractor."""

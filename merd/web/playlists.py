@@ -44,7 +44,7 @@ def way(visit: Visit, question: Question) -> list[dict[str, Any]]:
     minutes = question.body.get("minutes", 40)
     if type(minutes) not in {int, float} or not 1 <= minutes <= _WEEK:
         raise PlaylistError(f"minutes has to be a number from 1 to {_WEEK}")
-    known = visit.store.query.select(journey.KNOWN, profile=visit.profile, model=visit.model_id)
+    known = journey.candidates(visit.store, visit.profile, visit.model_id)
     chosen = journey.along(known, _places(question.body.get("places")), minutes)
     numbers = [visit.store.files.track_of(track.path) or 0 for track in chosen]
     return [summary(track) for track in visit.store.mood_map.tracks(numbers, visit.profile, visit.model_id)]

@@ -84,7 +84,6 @@ def test_of_many_tracks_those_are_compared_whose_moods_are_near(
     assert similar(store, general, "default", here) == [near[0], near[1], far]
     monkeypatch.setattr(likeness, "_MOST", 3)
     assert similar(store, general, "default", here) == near
-    monkeypatch.setattr(likeness, "_PAGE", 1)
     assert similar(store, general, "default", here, wishes=list(WISHES)[1:2]) == [far]
 
 

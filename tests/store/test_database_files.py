@@ -114,7 +114,7 @@ def test_a_damaged_database_says_what_to_do(tmp_path: Path) -> None:
 def read_all(path: Path) -> None:
     with Store(path) as store:
         store.tracks.find(b"track 1")
-        store.tracks.with_features("cnn")
+        list(store.tracks.with_features("cnn"))
         store.tracks.put(b"new", 1.0)
 
 

@@ -34,7 +34,7 @@ def test_a_rating_of_two_equal_moods_has_the_quadrant_that_rules_have(store: Sto
     quadrant = store.mood_map.points("me", "m")[0].quadrant
     assert quadrant is not None
     rule = rules.parse(f"mood = {Quadrant(quadrant).word}")
-    assert store.query.numbers(rule, profile="me", model="m") == [number]
+    assert list(store.query.numbers(rule, profile="me", model="m")) == [number]
 
 
 def test_pages_follow_each_other_and_have_tracks_with_files_only(store: Store) -> None:

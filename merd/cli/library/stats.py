@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
 
 import click
 
@@ -14,27 +13,18 @@ from merd.config.paths import AppPaths
 from merd.model import registry
 from merd.mood import Quadrant
 from merd.store import Store
-from merd.store.mood_map import NumberedTrack
-from merd.store.query import TrackRow
 from merd.util.text import one_line
 
 _BAR_WIDTH, _NAME_WIDTH = 40, 28
-_PAGE = 1000
 _NONE = "(not known)"
 # How many tracks are of each quadrant; None for those whose mood is unknown.
 Moods = Counter[Quadrant | None]
-GROUPS: dict[str, Callable[[TrackRow], str | int | None]] = {
-    "folder": lambda row: os.fsdecode(os.path.dirname(row.path)),
-    "artist": lambda row: row.metadata.album_artist or row.metadata.artist,
-    "album": lambda row: row.metadata.album,
-    "year": lambda row: row.metadata.year,
-    "genre": lambda row: row.metadata.genre,
-}
+_PARTS = {"folder": "path"} | {name: name for name in ("artist", "album", "year", "genre")}
 
 
 @click.command()
 @click.option(
-    "--by", type=click.Choice(list(GROUPS)), default="folder", show_default=True, help="What to count by."
+    "--by", type=click.Choice(list(_PARTS)), default="folder", show_default=True, help="What to count by."
 )
 @click.option("-n", "--number", type=click.IntRange(0), default=10, show_default=True, help="How many of these.")
 @click.option("--json", "as_json", is_flag=True, help="Print an object a line: all tracks, then each group.")
@@ -45,10 +35,9 @@ def command(home: AppPaths, by: str, number: int, as_json: bool, profile: str) -
     groups: defaultdict[str, Moods] = defaultdict(Counter)
     with Store(home.database) as store:
         model_id = registry.active_bundle(home, store, profile).model_id
-        for track in _tracks(store, profile, model_id):
-            groups[str(GROUPS[by](track.row) or _NONE)][
-                None if track.quadrant is None else Quadrant(track.quadrant)
-            ] += 1
+        for part, quadrant in store.query.quadrants(_PARTS[by], profile=profile, model=model_id):
+            name = os.fsdecode(os.path.dirname(part)) if by == "folder" else str(part or _NONE)
+            groups[name][None if quadrant is None else Quadrant(quadrant)] += 1
     library = sum(groups.values(), Moods())
     largest = sorted(groups.items(), key=lambda group: (-group[1].total(), group[0]))[:number]
     if as_json:
@@ -57,13 +46,6 @@ def command(home: AppPaths, by: str, number: int, as_json: bool, profile: str) -
     else:
         _print(library)
         _print_groups(largest)
-
-
-def _tracks(store: Store, profile: str, model_id: str) -> Iterator[NumberedTrack]:
-    after = 0
-    while page := store.mood_map.points(profile, model_id, after=after, limit=_PAGE):
-        yield from store.mood_map.tracks((point.track_id for point in page), profile, model_id)
-        after = page[-1].track_id
 
 
 def _fields(moods: Moods) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from array import array
 from collections.abc import Iterator
 
 import click
@@ -50,7 +51,7 @@ def is_there(track: TrackRow) -> bool:
     return os.path.exists(track.path)
 
 
-def _of_tracks(store: Store, numbers: list[int], profile: str, model_id: str) -> Iterator[TrackRow]:
+def _of_tracks(store: Store, numbers: array[int], profile: str, model_id: str) -> Iterator[TrackRow]:
     for start in range(0, len(numbers), _PAGE):
         for track in store.mood_map.tracks(numbers[start : start + _PAGE], profile, model_id):
             if is_there(track.row):

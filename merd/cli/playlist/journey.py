@@ -18,7 +18,7 @@ from merd.playlists.formats import TRACK_LISTS
 from merd.store import Store
 from merd.util.text import did_you_mean
 
-# What it costs grows with the tracks that are named times all that there are.
+# What it costs grows with the tracks that are named times those that it can be made of.
 _WEEK = 7 * 24 * 60
 
 
@@ -63,7 +63,7 @@ def command(
     with Store(home.database) as store:
         model_id = registry.active_bundle(home, store, profile).model_id
         folder = settings.music_root
-        known = store.query.select(journey.KNOWN, profile=profile, model=model_id, folder=form.prefix(folder))
+        known = journey.candidates(store, profile, model_id, seed=seed, folder=form.prefix(folder))
         tracks = journey.journey(form.fitting(known, folder), stations, minutes, seed)
     if not tracks:
         raise PlaylistError("there are no tracks to make a journey of; tag some: merd tag FOLDER")

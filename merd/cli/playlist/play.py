@@ -75,7 +75,7 @@ def command(
     with Store(home.database) as store:
         model = registry.active_bundle(home, store, profile)
         if stations is not None:
-            known = store.query.select(journey.KNOWN, profile=profile, model=model.model_id)
+            known = journey.candidates(store, profile, model.model_id)
             tracks = journey.journey(known, [NAMES[word] for word in stations], minutes)
         elif like is not None:
             path = _tracks.file_of(home, store, model, like or None, player)

@@ -88,7 +88,7 @@ def _several(
     if album is not None:
         return store.metadata.of_album(album)
     if rule is not None:
-        return store.query.numbers(rules.parse(rule), profile=profile, model=model.model_id)
+        return list(store.query.numbers(rules.parse(rule), profile=profile, model=model.model_id))
     return list(dict.fromkeys(_tracks.number_of(home, store, model, track) for track in named))
 
 

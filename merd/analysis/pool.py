@@ -22,6 +22,8 @@ _STOPPED = {-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 # glibc would hand large arrays back to the kernel and ask for them again at each patch, at 7 % of the time.
 _KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(64 << 20), "MALLOC_TRIM_THRESHOLD_": str(128 << 20)}
+# Pages of two megabytes where the kernel gives them: the CNN takes 6 % less, as it goes through much memory.
+_HUGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 
 
 class Heartbeat:
@@ -143,7 +145,7 @@ class _Worker:
     """A worker process, and the job that it has."""
 
     def __init__(self, folder: Path) -> None:
-        environment = {**_ONE_THREAD, **_KEEP_MEMORY}
+        environment = {**_ONE_THREAD, **_KEEP_MEMORY, **_HUGE_PAGES}
         self.process = ChildProcess("merd.analysis.worker", str(folder), environment=environment)
         self.ready = False
         self.job: Job | None = None

@@ -79,7 +79,7 @@ $(VENV)/app: pyproject.toml
 $(VENV)/dev: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --upgrade 'pip>=25.1'
-	$(PIP) install --constraint constraints.txt --editable '.[tune,web]' --group dev
+	$(PIP) install --constraint constraints.txt --editable '.[cluster,tune,web]' --group dev
 	touch $@ $(VENV)/app
 
 $(VENV)/navidrome: $(VENV)/dev

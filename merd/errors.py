@@ -3,7 +3,9 @@
 Libraries raise them; only the command line turns them into ``error: …`` and an exit status.
 """
 
+import copy
 import os
+from typing import Self
 
 
 class MerdError(Exception):
@@ -83,6 +85,16 @@ class FileError(MerdError):
 
     def __reduce__(self) -> tuple[type["FileError"], tuple[object, ...]]:
         return type(self), (self.path, self.reason)
+
+    def of(self, path: bytes) -> Self:
+        """Return the same error of another file.
+
+        Args:
+            path: That file, as bytes of the file system.
+        """
+        other = copy.copy(self)
+        other.path, other.args = path, (f"{os.fsdecode(path)}: {self.reason}",)
+        return other
 
 
 class DecodeError(FileError):

@@ -21,8 +21,8 @@ HOMES = "Each outside library has one home"
 EVERYDAY = "Commands of every day do without training, and so without torch"
 CIRCLES = "No circle of imports"
 LIBRARIES = (
-    "av, click, dbus_next, fcntl, matplotlib, mutagen, onnx, onnxruntime, platformdirs, rich, safetensors, scipy, "
-    "segno, sklearn, sqlite3, sqlite_utils, starlette, tomllib, torch, uvicorn, watchdog"
+    "av, click, dask, dbus_next, distributed, fcntl, matplotlib, mutagen, onnx, onnxruntime, platformdirs, rich, "
+    "safetensors, scipy, segno, sklearn, sqlite3, sqlite_utils, starlette, tomllib, torch, uvicorn, watchdog"
 )
 
 

@@ -52,16 +52,19 @@ class Analyser:
         self._longest_s, self._shortest_s = longest_s, shortest_s
 
     @classmethod
-    def configured(cls, store: Store, bundle: Bundle, settings: Settings) -> Self:
+    def configured(
+        cls, store: Store, bundle: Bundle, settings: Settings, executor: ExecutorFactory = WorkerPool
+    ) -> Self:
         """Return one that leaves out the tracks that the configuration leaves out.
 
         Args:
             store: Where results are kept.
             bundle: The model.
             settings: The configuration.
+            executor: Makes what does the jobs.
         """
         longest_s, shortest_s = 60 * settings.longest_minutes, settings.shortest_seconds
-        return cls(store, bundle, longest_s=longest_s, shortest_s=shortest_s)
+        return cls(store, bundle, longest_s=longest_s, shortest_s=shortest_s, executor=executor)
 
     def result_of(self, path: bytes) -> FileResult:
         """Return what is known of a file that is named; it is analysed if that is nothing yet.

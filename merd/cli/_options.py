@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import click
 
-from merd.config import settings
+from merd.config import settings, validators
 from merd.config.paths import AppPaths
-from merd.errors import MerdError, ProfileError
+from merd.errors import ConfigError, MerdError, ProfileError
 from merd.util.processes import cores
 from merd.util.text import did_you_mean
 
@@ -66,6 +66,27 @@ def jobs(command: F) -> F:
     """Add the option ``--jobs``: how many processes at once."""
     told = "Processes at once.  [default: the machine's cores]"
     return click.option("-j", "--jobs", type=click.IntRange(1), default=cores, help=told)(command)
+
+
+def scheduler(command: F) -> F:
+    """Add the option ``--scheduler``: on which cluster files are analysed; empty for none."""
+    option = click.option(
+        "--scheduler",
+        metavar="URL",
+        callback=_scheduler,
+        help="Analyse on the cluster of a scheduler of dask, as tls://HOST:8786; 'none' is this machine alone.  "
+        "[default: the configuration's]",
+    )
+    return option(command)
+
+
+def _scheduler(_: click.Context, __: click.Parameter, url: str | None) -> str | None:
+    if url is None or url == "none":
+        return url and ""
+    try:
+        return validators.scheduler(url)
+    except ConfigError as error:
+        raise click.BadParameter(f"it {error}") from error
 
 
 def _name(ctx: click.Context, _: click.Parameter, name: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, field, fields
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from merd.config.validators import Reader
 from merd.errors import ConfigError
-from merd.util.text import did_you_mean
+from merd.util.text import did_you_mean, one_line
 
 T = TypeVar("T")
 
@@ -71,6 +72,28 @@ def read_table(kind: type[Any], table: Mapping[str, object]) -> dict[str, Any]:
         raise ConfigError(f"unknown key{did_you_mean(key, readers)}")
 
     return read_each(table, reader_of)
+
+
+def read_tables(kind: type[Any], key: str, value: object, name: str | None = None) -> list[dict[str, Any]]:
+    """Read a list of tables by the settings that a dataclass declares.
+
+    Args:
+        kind: The dataclass.
+        key: What the tables are called, for messages.
+        value: The list as TOML has it.
+        name: Which of a table's keys names it for messages, where no two may have the same; None if none does.
+
+    Raises:
+        ConfigError: If it is no list of tables, or any is wrong: a line for each mistake.
+    """
+    if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
+        raise ConfigError(f"each begins with a line [[{key}]]")
+    numbers = [f"number {i}" for i in range(1, len(value) + 1)]
+    names = [one_line(str(table.get(name, number))) for table, number in zip(value, numbers, strict=True)]
+    if double := next((one for one in names if names.count(one) > 1), None):
+        raise ConfigError(f"there are two of the name '{double}'")
+    tables = read_each(dict(zip(names, value, strict=True)), lambda _: partial(read_table, kind))
+    return list(tables.values())
 
 
 def read_each(table: Mapping[str, object], reader_of: Callable[[str], Reader]) -> dict[str, Any]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from merd import rules
-from merd.config import hours, validators
-from merd.config.declaration import declared, read_each, read_table, setting
-from merd.errors import ConfigError, ProfileError
+from merd.config import hours, path_map, validators
+from merd.config.declaration import declared, read_tables, setting
+from merd.errors import ProfileError
 from merd.util.text import one_line
 
 DEFAULT_PROFILE = "default"
@@ -53,13 +52,8 @@ class PlaylistSettings:
 
 
 def _playlists(value: object) -> tuple[PlaylistSettings, ...]:
-    if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
-        raise ConfigError("each begins with a line [[playlists]]")
-    names = [one_line(str(table.get("name", f"number {i}"))) for i, table in enumerate(value, 1)]
-    if double := next((name for name in names if names.count(name) > 1), None):
-        raise ConfigError(f"there are two of the name '{double}'")
-    tables = read_each(dict(zip(names, value, strict=True)), lambda _: partial(read_table, PlaylistSettings))
-    return tuple(PlaylistSettings(**table) for table in tables.values())
+    tables = read_tables(PlaylistSettings, "playlists", value, name="name")
+    return tuple(PlaylistSettings(**table) for table in tables)
 
 
 @dataclass(frozen=True)
@@ -120,7 +114,7 @@ class Settings:
     )
     playlist_folder: Path | None = setting(
         None,
-        validators.folder,
+        validators.path,
         "Where playlists go. Without this key, the folder playlists beside merd's database.",
         "~/Music/Playlists",
     )
@@ -131,7 +125,7 @@ class Settings:
     )
     music_folder: Path | None = setting(
         None,
-        validators.folder,
+        validators.path,
         "What paths in m3u playlists are relative to. Without this key, the library's first folder.",
         "~/Music",
     )
@@ -166,6 +160,37 @@ class Settings:
         "127.0.0.1:6373",
         validators.address,
         "Where it does so. Beyond this machine a token is needed, which merd web --link prints.",
+    )
+    scheduler: str | None = setting(
+        None,
+        validators.scheduler,
+        "A scheduler of dask.distributed, on whose cluster files are analysed; beyond this machine tls:// alone.",
+        "tls://cluster:8786",
+    )
+    scheduler_ca: Path | None = setting(
+        None,
+        validators.path,
+        "For tls://, who signed the cluster's certificates. Of this and the next two keys, what is missing is "
+        "taken from dask's own configuration.",
+        "~/.config/merd/ca.pem",
+    )
+    scheduler_cert: Path | None = setting(
+        None,
+        validators.path,
+        "For tls://, this machine's certificate.",
+        "~/.config/merd/cert.pem",
+    )
+    scheduler_key: Path | None = setting(
+        None,
+        validators.path,
+        "For tls://, the key of that certificate.",
+        "~/.config/merd/key.pem",
+    )
+    path_map: tuple[path_map.PathMap, ...] = setting(
+        (),
+        path_map.read,
+        "Folders that the cluster's workers have under other names. What they do not see is sent to them.",
+        path_map.PathMap(Path("~/Music"), Path("/mnt/music")),
     )
     playlists: tuple[PlaylistSettings, ...] | None = setting(
         None,

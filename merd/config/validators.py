@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Callable
@@ -61,8 +62,8 @@ def _list(value: object) -> list[object]:
     return value
 
 
-def folder(value: object) -> Path:
-    """Read an absolute folder; ``~`` is the listener's."""
+def path(value: object) -> Path:
+    """Read an absolute path; ``~`` is the listener's folder."""
     named = file_text(words(value))
     if not named.startswith(("/", "~")) or "\0" in named:
         raise ConfigError(f"{text.one_line(named)} has to begin with / or ~")
@@ -74,7 +75,7 @@ def folder(value: object) -> Path:
 
 def folders(value: object) -> tuple[Path, ...]:
     """Read a list of folders."""
-    return tuple(map(folder, _list(value)))
+    return tuple(map(path, _list(value)))
 
 
 def globs(value: object) -> tuple[str, ...]:
@@ -120,6 +121,24 @@ def address(value: object) -> str:
     if not 0 < int(port) < _PORTS:
         raise ConfigError(f"has to have a port from 1 to {_PORTS - 1}")
     return str(value)
+
+
+def scheduler(value: object) -> str:
+    """Read where a scheduler listens: ``tcp://HOST:PORT`` on this machine, ``tls://HOST:PORT`` on any."""
+    scheme, _, rest = words(value).partition("://")
+    if scheme not in ("tcp", "tls"):
+        raise ConfigError("has to be tls://HOST:PORT, or tcp://HOST:PORT on this machine")
+    host = address(rest or scheme).rpartition(":")[0].strip("[]")
+    if scheme == "tcp" and not _is_loopback(host):
+        raise ConfigError("has to be tls:// beyond this machine: tcp:// is open to everybody on the network")
+    return str(value)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def file_name(value: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import textwrap
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
 
 import tomli_w
@@ -23,8 +23,8 @@ _WIDTH = 120
 def dump(settings: Settings) -> str:
     """Return the settings as TOML; what says nothing is left out."""
     stated = asdict(settings)
-    playlists = stated.pop("playlists") if settings.playlists else ()
-    return "\n[[playlists]]\n".join(map(_lines, (stated, *playlists)))
+    tables = {key: stated.pop(key) for key in ("path_map", "playlists") if stated[key]}
+    return _lines(stated) + "".join(f"\n{_table(key, table)}" for key, listed in tables.items() for table in listed)
 
 
 def default_file() -> str:
@@ -43,7 +43,7 @@ def add_playlists(path: Path, playlists: Iterable[PlaylistSettings]) -> None:
     Raises:
         ConfigError: If the file cannot be written, or says anything wrong with them, such as two of a name.
     """
-    added = "".join(f"\n[[playlists]]\n{_lines(asdict(playlist))}" for playlist in playlists)
+    added = "".join(f"\n{_table('playlists', asdict(playlist))}" for playlist in playlists)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         text = (path.read_text(encoding="utf-8") if path.exists() else "") + added
@@ -56,12 +56,16 @@ def add_playlists(path: Path, playlists: Iterable[PlaylistSettings]) -> None:
 
 def _commented(key: str, setting: Setting, default: object) -> str:
     example = default if setting.example is None else setting.example
-    if isinstance(example, PlaylistSettings):
-        lines = f"[[{key}]]\n{_lines(asdict(example))}"
+    if is_dataclass(example) and not isinstance(example, type):
+        lines = _table(key, asdict(example))
     else:
         lines = _lines({key: example})
     comment = textwrap.fill(setting.comment, _WIDTH, initial_indent="# ", subsequent_indent="# ")
     return f"{comment}\n{textwrap.indent(lines, '#')}"
+
+
+def _table(key: str, values: Mapping[str, object]) -> str:
+    return f"[[{key}]]\n{_lines(values)}"
 
 
 def _lines(values: Mapping[str, object]) -> str:

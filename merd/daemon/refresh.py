@@ -10,6 +10,7 @@ from typing import Protocol
 
 from merd.analysis import rescore
 from merd.analysis.analyser import Analyser
+from merd.cluster.factory import executor_factory
 from merd.config.paths import AppPaths
 from merd.config.settings import Settings
 from merd.daemon.auto_tune import AutoTuner
@@ -84,7 +85,8 @@ class Refresher:
         """Return what analyses files by the model of the first profile."""
         model = self.model(self._settings.profiles[0])
         if self._analyser is None or self._analyser[0] is not model:
-            self._analyser = model, Analyser.configured(self._store, model, self._settings)
+            executor = executor_factory(self._settings)
+            self._analyser = model, Analyser.configured(self._store, model, self._settings, executor)
         return self._analyser[1]
 
     def look_again(self) -> None:

@@ -45,7 +45,7 @@ def units(home: AppPaths, settings: Settings, namespaces: bool) -> dict[str, str
 
     Args:
         home: Which the daemon is to use.
-        settings: They say what it has to write.
+        settings: They say what it has to write, and whether it needs the network.
         namespaces: Whether the kernel lets the listener have namespaces, which confine the daemon further.
 
     Raises:
@@ -56,7 +56,7 @@ def units(home: AppPaths, settings: Settings, namespaces: bool) -> dict[str, str
     paths = " ".join(_argument(f"-{path}") for path in written(home, settings))
     return {
         name: MARK
-        + _kept(_template(name), namespaces)
+        + _kept(_template(name, connected=settings.scheduler is not None), namespaces)
         .replace("ExecStart=merd ", command)
         .replace("ReadWritePaths=\n", f"ReadWritePaths={paths}\n")
         .replace("ListenStream=\n", f"ListenStream={listened}\n")
@@ -86,8 +86,13 @@ def written(home: AppPaths, settings: Settings) -> list[Path]:
     return list(dict.fromkeys(folder.absolute() for folder in folders))
 
 
-def _template(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8")
+def _template(name: str, *, connected: bool) -> str:
+    """Return a unit as it is shipped; that of a daemon that needs the network for its cluster, with it."""
+    unit = (_TEMPLATES / name).read_text(encoding="utf-8")
+    if not connected or name != DAEMON:
+        return unit
+    families = "RestrictAddressFamilies=AF_UNIX"
+    return unit.replace("PrivateNetwork=yes\n", "").replace(families, f"{families} AF_INET AF_INET6")
 
 
 def _kept(unit: str, namespaces: bool) -> str:

@@ -13,6 +13,7 @@ import pytest
 from support.commands import Merd
 
 from merd.config import loader, writer
+from merd.config.path_map import PathMap
 from merd.config.settings import PlaylistSettings, Settings
 from merd.errors import ConfigError
 
@@ -43,9 +44,17 @@ def test_the_default_file_states_the_defaults(file: Path) -> None:
     home, defaults = Path.home(), Settings()
     for field in fields(Settings):
         assert f"\n{field.name} = " in uncommented or f"[[{field.name}]]" in uncommented
-        if field.name not in {"folders", "playlist_folder", "music_folder", "playlists"}:
+        if field.name not in {
+            "folders",
+            "playlist_folder",
+            "music_folder",
+            "path_map",
+            "playlists",
+        } and not field.name.startswith("scheduler"):
             assert getattr(stated, field.name) == getattr(defaults, field.name)
     assert (stated.folders, stated.music_folder) == ((home / "Music",), home / "Music")
+    assert (stated.scheduler, stated.scheduler_ca) == ("tls://cluster:8786", home / ".config/merd/ca.pem")
+    assert stated.path_map == (PathMap(home / "Music", Path("/mnt/music")),)
     assert stated.playlists == (
         PlaylistSettings("Evening", "calm >= 60 and tense < 10", "calm desc", 100, "m3u8", "18:00-23:30"),
     )
@@ -97,6 +106,14 @@ def test_what_is_set_holds_and_is_dumped_so_that_it_reads_the_same(file: Path) -
         ),
         (2 * "[[playlists]]\nname = 'a'\nwhere = 'calm > 1'\n", "playlists: there are two of the name 'a'"),
         ("[[playlists]]\nwhere = 'calm > 1'", "playlists: number 1: lacks name"),
+        ("path_map = 'a'", "path_map: each begins with a line [[path_map]]"),
+        ("[[path_map]]\nhere = '/a'", "path_map: number 1: lacks there"),
+        ("[[path_map]]\nhere = '/a'\nthere = '~/b'", "path_map: number 1: there: has to begin with /"),
+        ("scheduler = 'tcp://nas:8786'", "scheduler: has to be tls:// beyond this machine"),
+        (
+            "scheduler = 'localhost:8786'",
+            "scheduler: has to be tls://HOST:PORT, or tcp://HOST:PORT on this machine",
+        ),
         (f"[[playlists]]\nname = '{100 * 'é'}é'\nwhere = 'calm > 1'", f"playlists: {100 * 'é'}é: name: '"),
         ("folders = ['~nobody-at-all/a']", "folders: ~nobody-at-all/a: there is no such user"),
         ('folders = ["/a\\u0000"]', "folders: /a\\x00 has to begin with / or ~"),
@@ -127,7 +144,8 @@ def test_each_error_has_a_line(file: Path) -> None:
 def test_any_settings_are_read_as_they_were_dumped(
     file: Path, playlists: tuple[PlaylistSettings, ...] | None
 ) -> None:
-    settings = Settings(folders=(Path('/\x7f\x1b\t"\\😀é'),), playlists=playlists)
+    maps = tuple(PathMap(Path("/a é"), there) for there in (Path("/b"), Path("/c")))
+    settings = Settings(folders=(Path('/\x7f\x1b\t"\\😀é'),), playlists=playlists, path_map=maps)
     assert loader.load(write(file, writer.dump(settings))) == settings
 
 

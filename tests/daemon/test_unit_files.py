@@ -72,6 +72,19 @@ def test_the_library_is_written_only_for_tags(tmp_path: Path) -> None:
     assert unit_files.written(home, Settings(folders=(music,), write_tags=True)) == [home.data, music]
 
 
+def test_only_for_a_cluster_the_daemon_has_the_network(tmp_path: Path) -> None:
+    home = paths.app_paths(tmp_path)
+    alone = unit_files.units(home, Settings(), namespaces=True)
+    clustered = unit_files.units(home, Settings(scheduler="tls://nas:8786"), namespaces=True)
+    daemon, before = clustered[unit_files.DAEMON], alone[unit_files.DAEMON]
+    assert (lines(before, "PrivateNetwork"), lines(before, "RestrictAddressFamilies")) == (["yes"], ["AF_UNIX"])
+    assert (lines(daemon, "PrivateNetwork"), lines(daemon, "RestrictAddressFamilies")) == (
+        [],
+        ["AF_UNIX AF_INET AF_INET6"],
+    )
+    assert clustered[unit_files.TUNING] == alone[unit_files.TUNING]
+
+
 def test_without_namespaces_the_filters_stay(tmp_path: Path) -> None:
     unit = unit_files.units(paths.app_paths(tmp_path), Settings(), namespaces=False)[unit_files.DAEMON]
     assert not re.search(r"^(Private|Protect|Capability|ReadWrite)", unit, re.MULTILINE)

@@ -7,12 +7,14 @@ import os
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 
 import click
 
 from merd.analysis.analyser import Analyser
 from merd.analysis.result import FileResult, Status
 from merd.cli import _format, _options, _progress
+from merd.cluster.factory import executor_factory
 from merd.config import loader
 from merd.config.paths import AppPaths
 from merd.errors import TagError
@@ -32,6 +34,7 @@ _INTERRUPTED = 130
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH...]")
 @click.option("-f", "--force", is_flag=True, help="Analyse again what has not changed.")
 @_options.jobs
+@_options.scheduler
 @click.option("--json", "as_json", is_flag=True, help="Print an object a line for each track.")
 @click.option("-v", "--verbose", is_flag=True, help="List what was known to be unknown, too.")
 @click.option("--write-tags", is_flag=True, help="Write the moods into the files' tags.")
@@ -43,6 +46,7 @@ def command(
     paths: tuple[str, ...],
     force: bool,
     jobs: int,
+    scheduler: str | None,
     as_json: bool,
     verbose: bool,
     write_tags: bool,
@@ -59,6 +63,8 @@ def command(
     unlisted = 0
     writing: Counter[bool | None] = Counter()
     settings = loader.load(home.config_file)
+    if scheduler is not None:
+        settings = replace(settings, scheduler=scheduler or None)
     named = [os.path.abspath(os.fsencode(path)) for path in paths or settings.folders]
     with (
         Store(home.database) as store,
@@ -67,7 +73,7 @@ def command(
     ):
         _forget_gone(home, store, named)
         bundle = registry.active_bundle(home, store, profile)
-        analyst = Analyser.configured(store, bundle, settings)
+        analyst = Analyser.configured(store, bundle, settings, executor_factory(settings))
         files = scanner.scan(named, settings.ignore, [os.fsencode(folder) for folder in settings.folders])
         try:
             for result in _progress.analyse_all(analyst, files, jobs, force=force):

@@ -1,0 +1,110 @@
+"""At the coordinator: which workers there are, and which of them are left out."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from distributed import Client
+
+from merd.errors import MerdError
+
+# Adaptive clusters grow by how much waits: about eight tracks make one more worker wanted.
+_TASKS_A_THREAD = 16
+_POLL_S = 1.0
+_MISSED_S = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class Workers:
+    """The workers of a cluster, which come and go."""
+
+    def __init__(self, client: Client, address: str) -> None:
+        """Prepare.
+
+        Args:
+            client: The connection to the cluster.
+            address: The scheduler, for messages.
+        """
+        self._client, self._address = client, address
+        self._threads: dict[str, int] = {}
+        self._heard_s: dict[str, float] = {}
+        self._unfit: dict[str, str] = {}
+        self._polled_s, self._missed_since_s = 0.0, time.monotonic()
+        self._warned = False
+
+    @property
+    def fit(self) -> list[str]:
+        """Those that are not left out."""
+        return [worker for worker in self._threads if worker not in self._unfit]
+
+    @property
+    def room(self) -> int:
+        """How many tasks may be under way at once, so that none of them waits for the coordinator."""
+        return _TASKS_A_THREAD * max(1, sum(self._threads[worker] for worker in self.fit))
+
+    @property
+    def placement(self) -> dict[str, object]:
+        """Where tasks are to go, as dask's ``submit`` takes it: anywhere, if no worker is left out."""
+        left_out = self._threads.keys() & self._unfit.keys()
+        return {"workers": self.fit, "allow_other_workers": True} if left_out else {}
+
+    def poll(self, *, at_once: bool = False) -> None:
+        """Look which workers there are, once in a second at most.
+
+        Args:
+            at_once: Whether not to wait for that second.
+
+        Raises:
+            MerdError: If all of them are left out.
+        """
+        now_s = time.monotonic()
+        if not at_once and now_s < self._polled_s + _POLL_S:
+            return
+        self._polled_s = now_s
+        self._threads = self._client.nthreads()
+        self._heard_s = {worker: self._heard_s.get(worker, now_s) for worker in self._threads}
+        if self._threads:
+            self._missed_since_s = now_s
+        elif not self._warned and now_s > self._missed_since_s + _MISSED_S:
+            self._warned = True
+            log.warning("%s: has no workers yet; they are waited for", self._address)
+        if self._threads and not self.fit:
+            worker = next(iter(self._threads))
+            raise MerdError(f"no worker can be used: {worker} {self._unfit[worker]}")
+
+    def note_reply(self, worker: str) -> None:
+        """Take note that a worker does its work."""
+        self._heard_s[worker] = time.monotonic()
+
+    def leave_out(self, worker: str, reason: str) -> None:
+        """Let a worker have no more jobs.
+
+        Args:
+            worker: Its address.
+            reason: Why, in one line.
+
+        Raises:
+            MerdError: If no other one is left.
+        """
+        if worker not in self._unfit:
+            self._unfit[worker] = reason
+            log.warning("%s: is left out: it %s", worker, reason)
+            self.poll(at_once=True)
+
+    def hung(self, patience_s: float) -> dict[str, set[str]]:
+        """Return the workers that have tasks and have finished none for long, with their tasks' keys.
+
+        Args:
+            patience_s: For how long, in seconds.
+        """
+        since_s = time.monotonic() - patience_s
+        silent = [worker for worker in self.fit if self._heard_s[worker] < since_s]
+        if not silent:
+            return {}
+        tasks = {worker: set(keys) for worker, keys in self._client.processing(silent).items()}
+        for worker in silent:
+            if not tasks.get(worker):
+                self.note_reply(worker)  # It has nothing to do.
+        return {worker: keys for worker, keys in tasks.items() if keys}

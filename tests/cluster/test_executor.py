@@ -1,0 +1,238 @@
+"""Analyses on a cluster, and what may happen to its workers."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from distributed import Client
+from support.audio import encode, music
+from support.dask_cluster import DaskCluster, dask_cluster
+from support.versions_made import biased
+from support.waiting import until
+
+from merd.analysis.executor import Analysis, Answer, Executor, Job
+from merd.analysis.pool import WorkerPool
+from merd.cluster import executor as executor_module
+from merd.cluster.executor import ClusterExecutor
+from merd.config.path_map import PathMap
+from merd.config.settings import Settings
+from merd.errors import DecodeError, MerdError, ReadError
+from merd.model.bundle import GENERAL
+from merd.mood import Quadrant
+
+OTHER_VERSION = "import merd; merd.__version__ = '0.0.1'"
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:
+    with dask_cluster(tmp_path_factory.mktemp("cluster"), workers=2) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[DaskCluster]:
+    """A cluster whose workers a test may treat as it likes; none is there yet."""
+    with dask_cluster(tmp_path / "cluster") as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def settings(cluster: DaskCluster) -> Settings:
+    return Settings(scheduler=cluster.address)
+
+
+@pytest.fixture
+def stuck(tmp_path: Path) -> Path:
+    """A file that a worker opens and never gets to read."""
+    path = tmp_path / "stuck.flac"
+    os.mkfifo(path)
+    return path
+
+
+def analyse(path: Path) -> Job:
+    return Job("analyse", os.fsencode(path))
+
+
+def answers(executor: Executor, *paths: Path) -> dict[bytes, Answer]:
+    with executor:
+        done = list(executor.results(map(analyse, paths)))
+    assert sorted(job.path for job, _ in done) == sorted(map(os.fsencode, paths))
+    return {job.path: answer for job, answer in done}
+
+
+def same(one: Answer, other: Answer) -> bool:
+    """Whether two analyses are the same to the bit."""
+    assert isinstance(one, Analysis)
+    assert isinstance(other, Analysis)
+    assert len(one.features)
+    assert (one.identity, one.duration_s, one.damage) == (other.identity, other.duration_s, other.damage)
+    features = np.array_equal(one.features.view(np.uint16), other.features.view(np.uint16))
+    return features and np.array_equal(one.mood.probabilities, other.mood.probabilities)
+
+
+def test_results_are_those_of_the_local_pool_to_the_bit(settings: Settings, library: Path) -> None:
+    broken = library / "broken.mp3"
+    broken.write_bytes(b"no music")
+    paths = sorted(library.iterdir())
+    local = answers(WorkerPool(GENERAL, jobs=2), *paths)
+    got = answers(ClusterExecutor(settings, GENERAL, 1, 60), *paths)
+    failure, locally = got.pop(os.fsencode(broken)), local.pop(os.fsencode(broken))
+    assert isinstance(failure, DecodeError)
+    assert isinstance(locally, DecodeError)
+    assert (type(failure), failure.path, failure.reason) == (type(locally), locally.path, locally.reason)
+    assert all(same(got[path], local[path]) for path in local)
+
+
+def test_files_that_workers_do_not_see_are_sent(settings: Settings, cluster: DaskCluster, library: Path) -> None:
+    long = encode(library / "long.wav", "wav", music(60))  # More than one block.
+    paths = sorted(library.iterdir())
+    local = answers(WorkerPool(GENERAL, jobs=2), *paths)
+    away = replace(settings, path_map=(PathMap(library, Path("/not/there")),))
+    got = answers(ClusterExecutor(away, GENERAL, 1, 60), *paths, library / "gone.mp3")
+    gone = got.pop(os.fsencode(library / "gone.mp3"))
+    assert isinstance(gone, ReadError)
+    assert (gone.path, gone.reason) == (os.fsencode(library / "gone.mp3"), "no such file or directory")
+    assert all(same(got[path], local[path]) for path in local)
+    assert long.stat().st_size > 8 << 20
+    assert not list(cluster.folder.rglob("track*"))
+
+
+def test_workers_take_files_where_they_have_them_if_these_have_the_same_size(
+    settings: Settings, library: Path, tmp_path: Path
+) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    (there / "0.flac").write_bytes((library / "1.flac").read_bytes())
+    (library / "0.flac").write_bytes((library / "1.flac").read_bytes()[:-1] + b"x")  # As long, but not the same.
+    (there / "2.flac").write_bytes(b"of another size")
+    mapped = replace(settings, path_map=(PathMap(library, there),))
+    got = answers(ClusterExecutor(mapped, GENERAL, 1, 60), *sorted(library.iterdir()))
+    local = answers(WorkerPool(GENERAL, jobs=1), there / "0.flac", library / "2.flac")
+    assert same(got[os.fsencode(library / "0.flac")], local[os.fsencode(there / "0.flac")])
+    assert same(got[os.fsencode(library / "2.flac")], local[os.fsencode(library / "2.flac")])
+
+
+def test_a_model_that_workers_lack_is_sent_to_each_once(
+    settings: Settings, cluster: DaskCluster, library: Path, tmp_path: Path
+) -> None:
+    calm = biased(tmp_path / "calm", Quadrant.CALM)
+    local = answers(WorkerPool(calm.folder, jobs=2), *sorted(library.iterdir()))
+    times: set[int] = set()
+    for _ in range(2):
+        got = answers(ClusterExecutor(settings, calm.folder, 1, 60), *sorted(library.iterdir()))
+        assert all(same(got[path], local[path]) for path in local)
+        times.update(path.stat().st_mtime_ns for path in cluster.folder.rglob(f"{calm.model_id}/model.json"))
+    assert 1 <= len(times) <= len(cluster.workers)
+
+
+def test_a_decoder_that_hangs_costs_its_track_alone(settings: Settings, library: Path, stuck: Path) -> None:
+    got = answers(ClusterExecutor(settings, GENERAL, 1, 2), stuck, *library.iterdir())
+    failure = got.pop(os.fsencode(stuck))
+    assert isinstance(failure, ReadError)
+    assert failure.reason == "the decoder made no progress for 2 seconds"
+    assert len(got) == 3
+    assert all(isinstance(answer, Analysis) for answer in got.values())
+
+
+def test_a_worker_that_is_killed_costs_a_try_and_a_late_one_helps(
+    other: DaskCluster, library: Path, stuck: Path
+) -> None:
+    executor = ClusterExecutor(Settings(scheduler=other.address), GENERAL, 1, 60)
+    helper = threading.Thread(target=kill_reader, args=(other, stuck, library / "0.flac"), daemon=True)
+    helper.start()
+    got = answers(executor, stuck, *library.iterdir())
+    helper.join()
+    assert len(got) == 4
+    assert same(got[os.fsencode(stuck)], got[os.fsencode(library / "0.flac")])
+    assert other.workers[0].poll() == -signal.SIGKILL
+
+
+def test_a_worker_that_hangs_is_left_out(
+    other: DaskCluster,
+    library: Path,
+    stuck: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(executor_module, "_PATIENCE", 0.1)
+    executor = ClusterExecutor(Settings(scheduler=other.address), GENERAL, 1, 30)
+    helper = threading.Thread(target=stop_reader, args=(other, stuck, library / "0.flac"), daemon=True)
+    helper.start()
+    got = answers(executor, stuck, *library.iterdir())
+    helper.join()
+    assert len(got) == 4
+    assert same(got[os.fsencode(stuck)], got[os.fsencode(library / "0.flac")])
+    assert "is left out: it finished nothing for 3 seconds" in caplog.text
+
+
+def test_a_worker_with_another_merd_is_left_out(
+    other: DaskCluster, library: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "preload.py").write_text(OTHER_VERSION)
+    executor = ClusterExecutor(Settings(scheduler=other.address), GENERAL, 1, 60)
+    other.add_worker("--preload", tmp_path / "preload.py")
+    with pytest.raises(MerdError, match=r"^no worker can be used: tcp://.* has merd 0\.0\.1, and this is merd "):
+        answers(executor, *library.iterdir())
+    other.add_worker()
+    with Client(other.address, set_as_default=False) as client:
+        client.wait_for_workers(2)
+    got = answers(ClusterExecutor(Settings(scheduler=other.address), GENERAL, 1, 60), *library.iterdir())
+    assert all(isinstance(answer, Analysis) for answer in got.values())
+
+
+def test_equal_jobs_are_done_each_time(settings: Settings, library: Path) -> None:
+    path = library / "0.flac"
+    with ClusterExecutor(settings, GENERAL, 1, 60) as executor:
+        (before,) = [answer for _, answer in executor.results([analyse(path)])]
+        path.write_bytes((library / "1.flac").read_bytes())
+        (after,) = [answer for _, answer in executor.results([analyse(path)])]
+    assert isinstance(before, Analysis)
+    assert isinstance(after, Analysis)
+    assert before.identity != after.identity
+
+
+def readers(path: Path) -> list[tuple[int, int]]:
+    """The decoders that have a FIFO open, each with the worker of dask's that started it."""
+    listed = subprocess.run(["pgrep", "-f", "merd.analysis.worker"], capture_output=True, text=True, check=False)
+    found = []
+    for pid in map(int, listed.stdout.split()):
+        with contextlib.suppress(OSError):  # It has ended.
+            if str(path) in {os.readlink(one) for one in Path(f"/proc/{pid}/fd").iterdir()}:
+                status = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2]
+                found.append((pid, int(status.split()[1])))
+    return found
+
+
+def kill_reader(cluster: DaskCluster, path: Path, sound: Path) -> None:
+    """Kill the worker that reads a FIFO, start another, and let that one read a sound file."""
+    worker = cluster.add_worker()
+    with path.open("wb"):  # Opens when there is a reader.
+        ((decoder, started_by),) = readers(path)
+        assert started_by == worker.pid
+        worker.kill()
+        os.kill(decoder, signal.SIGKILL)
+        until(lambda: not readers(path))
+    worker.wait()
+    cluster.add_worker()
+    path.write_bytes(sound.read_bytes())
+
+
+def stop_reader(cluster: DaskCluster, path: Path, sound: Path) -> None:
+    """Stop the worker that reads a FIFO, and put a sound file in its place, which another worker can read."""
+    worker = cluster.add_worker()
+    with path.open("wb"):
+        ((_, started_by),) = readers(path)
+        assert started_by == worker.pid
+        os.kill(worker.pid, signal.SIGSTOP)
+        os.replace(shutil.copy(sound, f"{path}.new"), path)
+    cluster.add_worker()

@@ -3,40 +3,40 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from merd.errors import StoreError
 from merd.store import advice
+
+_ERRORS = (sqlite3.Error, UnicodeError)
 
 
 class Cursor(sqlite3.Cursor):
     """What a statement gives; as its errors, `StoreError` is raised."""
 
     def __next__(self) -> Any:
-        with self._translated():
+        try:  # Once for each row, so without a context manager.
             return super().__next__()
+        except _ERRORS as error:
+            raise self._translated(error) from error
 
     def __iter__(self) -> Cursor:
         return self
 
     def fetchone(self) -> Any:
         """Return the next row; None after the last one."""
-        with self._translated():
+        try:
             return super().fetchone()
+        except _ERRORS as error:
+            raise self._translated(error) from error
 
     def fetchall(self) -> list[Any]:
         """Return all rows that are left."""
-        with self._translated():
-            return super().fetchall()
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
         try:
-            yield
-        except (sqlite3.Error, UnicodeError) as error:
-            raise advice.store_error(self._path(), error) from error
+            return super().fetchall()
+        except _ERRORS as error:
+            raise self._translated(error) from error
 
-    def _path(self) -> Path:
-        return Path(next(iter(self.connection.execute("PRAGMA database_list")))[2])
+    def _translated(self, error: sqlite3.Error | UnicodeError) -> StoreError:
+        return advice.store_error(Path(next(iter(self.connection.execute("PRAGMA database_list")))[2]), error)

@@ -24,10 +24,10 @@ _OF_RATING = {
 FIGURES = tuple(_OF_RATING)
 # The rating of `tracks.id` that counts is `said`: the profile's newest of those that were not taken back.
 LEFT_JOIN_SAID = """
-    LEFT JOIN ratings AS said ON said.id = (
+    LEFT JOIN ratings AS said ON said.id = CASE WHEN tracks.id IN (SELECT track_id FROM ratings) THEN (
         SELECT id FROM standing_ratings WHERE track_id = tracks.id AND +profile = :profile
         ORDER BY rated_us DESC, id DESC LIMIT 1
-    )
+    ) END
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from merd.analysis import rescore
 from merd.analysis.analyser import Analyser
@@ -13,6 +14,9 @@ from merd.model.bundle import Bundle
 from merd.store import Store
 from merd.util import progress
 from merd.util.text import counted
+
+# So many files are looked up at once.
+_PAGE = 200
 
 
 def analyse_all(
@@ -27,15 +31,13 @@ def analyse_all(
         force: Whether to analyse again what is known.
     """
     new: list[Found] = []
-    for item in files:
-        if not isinstance(item, Found):
-            yield FileResult.failed(item)
-            continue
-        known = None if force else analyst.cache.lookup(item)
-        if known is None:
-            new.append(item)
-        else:
-            yield known
+    rest = iter(files)
+    while page := list(islice(rest, _PAGE)):
+        yield from (FileResult.failed(item) for item in page if not isinstance(item, Found))
+        found = [item for item in page if isinstance(item, Found)]
+        results = [None] * len(found) if force else analyst.cache.lookup_all(found)
+        yield from filter(None, results)
+        new += (file for file, result in zip(found, results, strict=True) if result is None)
     yield from progress.bar(analyst.analyse(new, jobs, force=force), total=len(new), doing="Analysing")
 
 

@@ -8,6 +8,8 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
 
 from merd.analysis.cache import AnalysisCache
 from merd.config.settings import Settings
@@ -19,6 +21,8 @@ from merd.library.scanner import Found, Library, look
 from merd.library.watcher import Watcher
 from merd.store import Store
 
+# So many files are looked up at once.
+_PAGE = 200
 # A file that would be in a folder.
 _ANY = b"_.mp3"
 
@@ -53,6 +57,7 @@ class LibrarySync:
         self._library = Library(self._folders, settings.ignore)
         self._links: list[bytes] = []
         self._walks: deque[Iterator[Found]] = deque()
+        self._unknown: deque[Found] = deque()
         self._unwatched = False
         self.scanned_s = -math.inf
         self._extractor = ""
@@ -96,17 +101,27 @@ class LibrarySync:
         while should_continue():
             hint = self._changes.pop_ready()
             if hint is not None:
-                self._walks.appendleft(self._look(hint))
-            elif not self._walks:
+                self._walks.extendleft([iter(self._unknown), self._look(hint)])
+                self._unknown = deque()
+            elif self._unknown:
+                file = self._unknown.popleft()
+                if _is_changing(file.path, self._changes.debounce_s):
+                    self._changes.add(file.path)
+                elif cache.lookup(file) is None:
+                    yield file
+            elif self._walks:
+                self._look_up_some(cache)
+            else:
                 return
-            walks = self._walks  # Others, if all is looked through again.
-            file = next(walks[0], None)
-            if file is None:
-                walks.popleft()
-            elif _is_changing(file.path, self._changes.debounce_s):
-                self._changes.add(file.path)
-            elif cache.lookup(file) is None:
-                yield file
+
+    def _look_up_some(self, cache: AnalysisCache) -> None:
+        """Find the next files, and keep those that are not known."""
+        walks = self._walks  # Others, if all is looked through again.
+        page = list(islice(walks[0], _PAGE))
+        if not page:
+            walks.popleft()
+        results = cache.lookup_all(page)
+        self._unknown.extend(file for file, known in zip(page, results, strict=True) if known is None)
 
     def _watch(self) -> None:
         """Watch what can be watched; the rest is looked through from time to time."""
@@ -156,8 +171,11 @@ class LibrarySync:
         return root is not None and not mounts.is_empty(root)
 
     def _forget_gone(self, path: bytes, library: Library) -> None:
+        enters = lru_cache(maxsize=1)(library.enters)  # The files of a folder follow each other.
+
         def is_gone(path: bytes) -> bool:
-            return not library.holds(path) or self._points.is_gone(path)
+            is_held = library.takes(path) and enters(os.path.dirname(path))
+            return not is_held or self._points.is_gone(path)
 
         if forgotten := forget_gone(self._store, path, is_gone):
             log.info("%s: %d files went", os.fsdecode(path), forgotten)

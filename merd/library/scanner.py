@@ -29,7 +29,7 @@ _NO_LIBRARY = frozenset(
 NO_MEDIA = b".nomedia"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """An audio file as it is on disk; ``path`` is absolute, in the file system's bytes."""
 
@@ -45,13 +45,19 @@ def is_audio(path: bytes) -> bool:
 
 def look(path: bytes) -> Found | ReadError:
     """Return a file that is named; an error if it cannot be read or is none."""
+    found = _look(path)
+    return Found(os.path.abspath(path), found.state) if isinstance(found, Found) else found
+
+
+def _look(path: bytes) -> Found | ReadError:
+    """Return a file by a path that is absolute."""
     try:
         status = os.stat(path)
     except OSError as error:
         return ReadError(path, os_reason(error))
     if not stat.S_ISREG(status.st_mode):
         return ReadError(path, "not a file")
-    return Found(os.path.abspath(path), FileState.of(status))
+    return Found(path, FileState.of(status))
 
 
 def is_still(path: bytes, state: FileState) -> bool:
@@ -106,7 +112,8 @@ class Library:
         self.folders = list(folders)
         self.links: list[bytes] = []
         self._roots = roots
-        self._ignore = re.compile("|".join(fnmatch.translate(glob.removesuffix("/")) for glob in ignore) or "(?!)")
+        globs = [fnmatch.translate(glob.removesuffix("/")) for glob in ignore]
+        self._ignore = re.compile("|".join(globs)) if globs else None
         self._entered: set[tuple[int, int]] = set()
 
     def walk(self, folder: bytes) -> Iterator[Found | ReadError]:
@@ -125,7 +132,7 @@ class Library:
             if is_folder:
                 yield from self.walk(path)
             else:
-                yield look(path)
+                yield _look(path)
 
     def root_of(self, path: bytes) -> bytes | None:
         """Return the library's folder in which a path lies, or which it is; of several, the innermost."""
@@ -133,14 +140,21 @@ class Library:
 
     def holds(self, path: bytes) -> bool:
         """Tell whether a file would be found here, if it is there: none of the folders on its way is left out."""
-        root = self.root_of(path)
-        if root in (None, path) or not is_audio(path):
+        return self.takes(path) and self.enters(os.path.dirname(path))
+
+    def takes(self, path: bytes) -> bool:
+        """Tell whether a file counts by its own name, wherever it lies."""
+        return is_audio(path) and path not in self.folders and not self._is_left_out(path)
+
+    def enters(self, folder: bytes) -> bool:
+        """Tell whether a folder would be looked through: it is one of these, or in one and not left out."""
+        root = self.root_of(folder)
+        if root is None:
             return False
-        while path != root:
-            parent = os.path.dirname(path)
-            if self._is_left_out(path) or (parent != root and _has_no_media(parent)):
+        while folder != root:
+            if self._is_left_out(folder) or _has_no_media(folder):
                 return False
-            path = parent
+            folder = os.path.dirname(folder)
         return True
 
     def _entries(self, folder: bytes) -> list[tuple[bytes, bool]]:
@@ -154,11 +168,9 @@ class Library:
         return sorted((entry.name, _is_folder(entry)) for entry in there if self._counts(entry))
 
     def _counts(self, entry: os.DirEntry[bytes]) -> bool:
-        if self._is_left_out(entry.path):
-            return False
         if not _is_folder(entry):
-            return is_audio(entry.name)
-        return not entry.is_symlink() or self._leads_out(entry.path)
+            return is_audio(entry.name) and not self._is_left_out(entry.path)
+        return not self._is_left_out(entry.path) and (not entry.is_symlink() or self._leads_out(entry.path))
 
     def _is_left_out(self, path: bytes) -> bool:
         """Tell whether a file or folder is hidden, ignored, or what no library is."""
@@ -173,8 +185,10 @@ class Library:
         return True
 
     def _ignored(self, path: bytes) -> bool:
+        if self._ignore is None:
+            return False
         root = _innermost(self._roots, path) or self.root_of(path) or b"/"
-        relative = os.fsdecode(os.path.relpath(path, root))
+        relative = os.fsdecode(path[len(os.path.join(root, b"")) :])
         return bool(self._ignore.fullmatch(relative) or self._ignore.fullmatch(os.path.basename(relative)))
 
 

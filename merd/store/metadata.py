@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from merd.store.database import Database
 from merd.store.records import Album, FileState, Metadata
@@ -83,10 +83,10 @@ class MetadataOfFiles:
             yield [(path, FileState(size, mtime_ns)) for path, size, mtime_ns in page]
             after = page[-1][0]
 
-    def lacking_state(self, path: bytes) -> FileState | None:
-        """Return the state of a file, if it has a track and its tags were not read in this state; else None."""
-        row = self._database.one(f"{_LACKING} AND path = ?", path)
-        return None if row is None else FileState(*row[1:])
+    def lacking_of(self, paths: Sequence[bytes]) -> list[tuple[bytes, FileState]]:
+        """Return those of some hundreds of files that `lacking` yields."""
+        rows = self._database.execute(f"{_LACKING} AND path IN ({', '.join('?' * len(paths))})", *paths)
+        return [(path, FileState(size, mtime_ns)) for path, size, mtime_ns in rows]
 
     def artists(self) -> list[tuple[str, int]]:
         """Return all artists by their names, each with the number of tracks."""

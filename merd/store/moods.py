@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from merd.mood import Mood, Quadrant
 from merd.store.database import SEGMENT_COLUMNS, TIMES, Database
-from merd.store.records import Counts
+from merd.store.records import Counts, FileRecord, FileState, KnownFile
 from merd.store.tracks import as_features
 
 _WORDS = [quadrant.word for quadrant in Quadrant]
@@ -65,10 +65,27 @@ class Moods:
     def _get(self, which: str, track_id: int, model: str) -> Mood | None:
         values = {"track": track_id, "model": model}
         row = self._database.execute_named(f"SELECT segments FROM moods WHERE {which}", values).fetchone()
-        if row is None:
-            return None
-        segments = np.frombuffer(row[0], "<f4").reshape(-1, SEGMENT_COLUMNS)
-        return Mood(segments[:, :TIMES], segments[:, TIMES:])
+        return None if row is None else as_mood(row[0])
+
+    def of_files(self, paths: Sequence[bytes], model: str) -> dict[bytes, KnownFile]:
+        """Return what is known of those of these files that are known, with their tracks' moods by a model.
+
+        Args:
+            paths: The files; some hundreds.
+            model: The model's id.
+        """
+        rows = self._database.execute(
+            "SELECT path, size, mtime_ns, files.track_id, trouble, limit_s, duration_s, segments FROM files "
+            "LEFT JOIN tracks ON tracks.id = files.track_id "
+            "LEFT JOIN moods ON moods.track_id = files.track_id AND model = ? "
+            f"WHERE path IN ({', '.join('?' * len(paths))})",
+            model,
+            *paths,
+        )
+        return {
+            path: KnownFile(FileRecord(FileState(size, mtime_ns), *record), duration_s, segments)
+            for path, size, mtime_ns, *record, duration_s, segments in rows
+        }
 
     def put(self, track_id: int, model: str, mood: Mood) -> None:
         """Remember a track's mood by a model.
@@ -155,3 +172,13 @@ class Moods:
         for first in range(1, last + 1, _PAGE):
             with self._database.writing():
                 self._database.execute(sql, first, first + _PAGE - 1, *kept, model)
+
+
+def as_mood(segments: bytes) -> Mood:
+    """Return a mood of how it is stored.
+
+    Args:
+        segments: float32, little-endian, a row for each segment: start, end (seconds), four probabilities.
+    """
+    columns = np.frombuffer(segments, "<f4").reshape(-1, SEGMENT_COLUMNS)
+    return Mood(columns[:, :TIMES], columns[:, TIMES:])

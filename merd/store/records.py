@@ -12,7 +12,7 @@ from merd.mood import Shares
 _HALF = 1 << 63
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FileState:
     """What tells whether a file changed: its size in bytes and its modification time in nanoseconds."""
 
@@ -73,6 +73,19 @@ class FileRecord:
     track_id: int | None
     trouble: str | None
     limit_s: float | None = None
+
+
+class KnownFile(NamedTuple):
+    """What is known of a file, and of its track by one model.
+
+    Attributes:
+        duration_s: The track's length in seconds; None without a track.
+        segments: The track's mood, as it is stored; None if it has none by the model.
+    """
+
+    record: FileRecord
+    duration_s: float | None
+    segments: bytes | None
 
 
 @dataclass(frozen=True)

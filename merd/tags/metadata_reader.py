@@ -28,6 +28,7 @@ class MetadataReader:
             store: What knows the files.
         """
         self._store, self._tags = store, TagProcess()
+        self._asked: list[bytes] = []
         self._read: list[tuple[bytes, FileState, Metadata]] = []
 
     def __enter__(self) -> Self:
@@ -42,13 +43,14 @@ class MetadataReader:
         self._tags.close()
 
     def read(self, path: bytes) -> None:
-        """Read a file's tags if that was not done in its present state; the next `store` stores what they say.
+        """Read a file's tags if that was not done in its present state, with others or with the next `store`.
 
         Args:
             path: A file that the store knows.
         """
-        if state := self._store.metadata.lacking_state(path):
-            self._read_one(path, state)
+        self._asked.append(path)
+        if len(self._asked) >= _PAGE:
+            self._read_asked()
 
     def read_all(self, should_continue: Callable[[], bool]) -> bool:
         """Read the tags of all files of which that was not done.
@@ -68,12 +70,22 @@ class MetadataReader:
 
     def store(self) -> None:
         """Store what was read."""
+        self._read_asked()
+        self._store_read()
+
+    def _store_read(self) -> None:
         if self._read:
             with self._store.writing():
+                lacking = dict(self._store.metadata.lacking_of([path for path, *_ in self._read]))
                 for path, state, metadata in self._read:
-                    if self._store.metadata.lacking_state(path) == state:
+                    if lacking.get(path) == state:
                         self._store.metadata.put(path, state, metadata)
             self._read.clear()
+
+    def _read_asked(self) -> None:
+        asked, self._asked = self._asked, []
+        for path, state in self._store.metadata.lacking_of(asked):
+            self._read_one(path, state)
 
     def _read_one(self, path: bytes, state: FileState) -> None:
         """Read a file's tags; one that is away or changed is left until the store knows its state."""
@@ -86,4 +98,4 @@ class MetadataReader:
             metadata = Metadata()
         self._read.append((path, state, metadata))
         if len(self._read) >= _PAGE:
-            self.store()
+            self._store_read()

@@ -42,9 +42,8 @@ def _gone(home: AppPaths, settings: Settings) -> Callable[[bytes], bool]:
     there = [folder for folder in folders if not mounts.is_empty(folder)]
 
     def is_gone(path: bytes) -> bool:
-        is_sure = any(mounts.lies_in(path, folder) for folder in there) or not mounts.is_empty(
-            os.path.dirname(path)
+        return points.is_gone(path) and (
+            any(mounts.lies_in(path, folder) for folder in there) or not mounts.is_empty(os.path.dirname(path))
         )
-        return is_sure and points.is_gone(path)
 
     return is_gone

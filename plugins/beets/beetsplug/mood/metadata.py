@@ -39,7 +39,7 @@ def put(store: Store, items: Iterable[tuple[bytes, Item]]) -> None:
         (path, metadata)
         for path, item in items
         if store.files.track_of(path) is not None
-        and ((metadata := of_item(item)) != store.metadata.of_file(path) or store.metadata.lacking_state(path))
+        and ((metadata := of_item(item)) != store.metadata.of_file(path) or store.metadata.lacking_of([path]))
     ]
     if not changed:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ PLANE_WEIGHT = 0.5
 SAME = 0.02
 # Of a larger library, so many tracks are compared: those whose moods are the nearest.
 _MOST = 10_000
+_PAGE = 100_000
 _PLANE = np.full(2, -1.0), np.full(2, 1.0)
 
 
@@ -90,15 +92,26 @@ def nearest(
         without: The numbers of tracks that are left out.
     """
     least, most = within
-    found = store.mood_map.nearest(
-        profile,
-        model.model_id,
-        (start.tolist(), end.tolist()),
-        within=(least.tolist(), most.tolist()),
-        count=_MOST,
-        without=without,
-    )
-    return [number for number, *_ in found], np.array([place for _, *place in found], np.float64).reshape(-1, 2)
+    rows, kept = store.mood_map.places(profile, model.model_id), np.empty((0, 3))
+    # Page by page, so that memory does not grow with the library.
+    while len(page := _array(islice(rows, _PAGE))):
+        is_within = ((page[:, 1:] >= least) & (page[:, 1:] <= most)).all(axis=1)
+        kept = np.concatenate([kept, page[is_within & ~np.isin(page[:, 0], list(without))]])
+        if len(kept) > _MOST:
+            kept = kept[np.argpartition(_from_line(kept[:, 1:], start, end), _MOST)[:_MOST]]
+    return kept[:, 0].astype(int).tolist(), kept[:, 1:]
+
+
+def _array(rows: Iterable[tuple[int, float, float]]) -> Floats:
+    array: Floats = np.fromiter(rows, np.dtype((np.float64, 3)))
+    return array
+
+
+def _from_line(places: Floats, start: Floats, end: Floats) -> Floats:
+    way = end - start
+    shares = (places - start) @ way / np.maximum(way @ way, np.finfo(np.float32).tiny)
+    distances: Floats = np.linalg.norm(places - start - shares.clip(0, 1)[:, None] * way, axis=1)
+    return distances
 
 
 def means_of(store: Store, model: Bundle, numbers: Iterable[int]) -> Floats:

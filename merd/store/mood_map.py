@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from merd.store.database import Database
@@ -18,26 +18,6 @@ _FILE = """
     (SELECT coalesce(min(CASE WHEN substr(path, 1, length(:folder)) = :folder THEN path END), min(path))
     FROM files WHERE track_id = tracks.id)
 """
-
-
-# How far along the line a track is, 0..1, and how far from it.
-_WAY_A, _WAY_V = "(:end_a - :start_a)", "(:end_v - :start_v)"
-_SHARE = f"""
-    coalesce(((arousal - :start_a) * {_WAY_A} + (valence - :start_v) * {_WAY_V})
-    / nullif({_WAY_A} * {_WAY_A} + {_WAY_V} * {_WAY_V}, 0), 0)
-"""
-_FROM_LINE_A, _FROM_LINE_V = f"(arousal - :start_a - share * {_WAY_A})", f"(valence - :start_v - share * {_WAY_V})"
-_NEAREST = f"""
-    SELECT number, arousal, valence FROM (
-        SELECT number, arousal, valence, max(0.0, min(1.0, {_SHARE})) AS share FROM (
-            SELECT tracks.id AS number, {figures(("arousal", "valence"))} FROM {_JOINED}
-            WHERE EXISTS (SELECT 1 FROM files WHERE track_id = tracks.id)
-        ) WHERE arousal BETWEEN :least_a AND :most_a AND valence BETWEEN :least_v AND :most_v
-    ) WHERE number NOT IN (SELECT value FROM json_each(:without))
-    ORDER BY {_FROM_LINE_A} * {_FROM_LINE_A} + {_FROM_LINE_V} * {_FROM_LINE_V}, number LIMIT :count
-"""
-# Two places, each arousal and valence.
-Places = tuple[Sequence[float], Sequence[float]]
 
 
 class Point(NamedTuple):
@@ -92,27 +72,18 @@ class MoodMap:
         rows = self._database.execute_named(sql, values).fetchall()
         return [Point._make((*figures, bool(rated))) for *figures, rated in rows]
 
-    def nearest(
-        self, profile: str, model: str, line: Places, *, within: Places, count: int, without: Iterable[int] = ()
-    ) -> list[tuple[int, float, float]]:
-        """Return the tracks that are the nearest to a line in the plane, the nearest first.
+    def places(self, profile: str, model: str) -> Iterator[tuple[int, float, float]]:
+        """Return the number, the arousal and the valence of each track whose mood is known.
 
         Args:
             profile: As `points` takes it.
             model: As `points` takes it.
-            line: From where to where it leads, each arousal and valence; the same place for a point.
-            within: The least arousal and valence of the tracks, and the most.
-            count: How many at most.
-            without: The numbers of tracks that are left out.
-
-        Returns:
-            Their numbers, arousal and valence.
         """
-        values: dict[str, Any] = {"profile": profile, "model": model, "count": count}
-        places = zip(("start", "end", "least", "most"), (*line, *within), strict=True)
-        values |= {f"{place}_{axis}": one for place, ones in places for axis, one in zip("av", ones, strict=True)}
-        values["without"] = json.dumps(list(without))
-        return self._database.execute_named(_NEAREST, values).fetchall()
+        sql = (
+            f"SELECT * FROM (SELECT tracks.id, {figures(('arousal', 'valence'))} FROM {_JOINED} "
+            "WHERE EXISTS (SELECT 1 FROM files WHERE track_id = tracks.id)) WHERE arousal IS NOT NULL"
+        )
+        return self._database.execute_named(sql, {"profile": profile, "model": model})
 
     def tracks(self, numbers: Iterable[int], profile: str, model: str, folder: bytes = b"") -> list[NumberedTrack]:
         """Return tracks in the order of these numbers; one that no file holds is left out.

@@ -12,6 +12,8 @@ from merd.store.database import SEGMENT_COLUMNS, TIMES, Database
 from merd.store.records import Counts, FileRecord, FileState, KnownFile
 from merd.store.tracks import as_features
 
+# In place of a quadrant's number.
+UNKNOWN_MOOD, NO_MOOD = -1, -2
 _WORDS = [quadrant.word for quadrant in Quadrant]
 _MOOD_COLUMNS = ", ".join([*_WORDS, "arousal", "valence", "quadrant", *(f"{word}_mean" for word in _WORDS), "sure"])
 # So many tracks' moods are forgotten at once.
@@ -106,17 +108,26 @@ class Moods:
             *values,
         )
 
-    def quadrants(self, model: str) -> dict[int, Quadrant | None]:
-        """Return the quadrant of each track's mood for now, by the track's number; None where the mood is unknown.
+    def quadrants(self, model: str) -> NDArray[np.int8]:
+        """Return the number of the quadrant of each track's mood for now, in a byte for each.
 
         Args:
             model: The model's id.
+
+        Returns:
+            (highest number of a track + 1,), by the tracks' numbers; `UNKNOWN_MOOD` where the mood is unknown,
+            `NO_MOOD` where there is none.
         """
+        (last,) = self._database.one("SELECT coalesce(max(id), 0) FROM tracks")
+        quadrants = np.full(last + 1, NO_MOOD, np.int8)
         rows = self._database.execute_named(
-            f"SELECT tracks.id, quadrant FROM tracks JOIN moods ON {for_now('tracks.id', ':model')}",
-            {"model": model},
+            f"SELECT tracks.id, coalesce(quadrant, {UNKNOWN_MOOD}) FROM tracks JOIN moods "
+            f"ON {for_now('tracks.id', ':model')} WHERE tracks.id <= :last",
+            {"model": model, "last": last},
         )
-        return {track: None if quadrant is None else Quadrant(quadrant) for track, quadrant in rows}
+        for track, quadrant in rows:
+            quadrants[track] = quadrant
+        return quadrants
 
     def counts(self, model: str) -> Counts:
         """Return how much the store holds, with the moods by one model."""

@@ -83,6 +83,7 @@ def test_of_many_tracks_those_are_compared_whose_moods_are_near(
     far = add(store, general, "far", TENSE, sounds(general, 0.3))
     assert similar(store, general, "default", here) == [near[0], near[1], far]
     monkeypatch.setattr(likeness, "_MOST", 3)
+    monkeypatch.setattr(likeness, "_PAGE", 1)
     assert similar(store, general, "default", here) == near
     assert similar(store, general, "default", here, wishes=list(WISHES)[1:2]) == [far]
 

@@ -77,6 +77,7 @@ def test_no_table_is_looked_through(store: Store, ask: Callable[[Store], object]
         (lambda store: store.query.numbers(RULE, **WHO), ["files"]),
         (lambda store: store.query.quadrants("artist", **WHO), ["files"]),
         (lambda store: store.tracks.with_features("cnn"), ["tracks"]),
+        (lambda store: store.mood_map.places(**WHO), ["tracks"]),
     ],
 )
 def test_one_table_alone_is_looked_through_in_its_order(

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 
 import click
+import numpy as np
+from numpy.typing import NDArray
 
 from merd.cli import _format
 from merd.mood import Quadrant
 from merd.store import Store
+from merd.store.moods import NO_MOOD, UNKNOWN_MOOD
 from merd.tuning.tune import Tuning
 from merd.tuning.validation import LEAST_OTHERS, LEAST_RATINGS
 from merd.util.text import counted, display_path
 
 _EXAMPLES = 3
 
-Quadrants = Mapping[int, Quadrant | None]
+Quadrants = NDArray[np.int8]
 
 
 def print_score(tuning: Tuning) -> None:
@@ -58,20 +60,17 @@ def print_changes(store: Store, before: Quadrants, after: Quadrants, verb: str) 
 
     Args:
         store: The tracks' files.
-        before, after: The tracks' quadrants.
+        before, after: The tracks' quadrants, as `Moods.quadrants` returns them.
         verb: ``changed``, or ``would change``.
     """
-    changed = {
-        track: (before[track], quadrant)
-        for track, quadrant in after.items()
-        if track in before and before[track] != quadrant
-    }
-    pairs = Counter(f"{_word(old)} → {_word(new)}" for old, new in changed.values())
-    ways = ", ".join(f"{count} {pair}" for pair, count in pairs.most_common())
+    after = after[: len(before)]  # Others have come since.
+    changed = np.flatnonzero((before != after) & (before != NO_MOOD) & (after != NO_MOOD))
+    pairs = Counter(zip(before[changed].tolist(), after[changed].tolist(), strict=True))
+    ways = ", ".join(f"{count} {_way(*pair)}" for pair, count in pairs.most_common())
     click.echo(f"{counted(len(changed), 'track')} {verb}" + (f": {ways}" if ways else ""))
-    for track, (old, new) in list(changed.items())[:_EXAMPLES]:
-        click.echo(f"  {display_path(_format.path_of(store, track))}: {_word(old)} → {_word(new)}")
+    for track in changed[:_EXAMPLES].tolist():
+        click.echo(f"  {display_path(_format.path_of(store, track))}: {_way(before[track], after[track])}")
 
 
-def _word(quadrant: Quadrant | None) -> str:
-    return "unknown" if quadrant is None else quadrant.word
+def _way(old: int, new: int) -> str:
+    return " → ".join("unknown" if quadrant == UNKNOWN_MOOD else Quadrant(quadrant).word for quadrant in (old, new))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tempfile import TemporaryDirectory
 
 import click
+import numpy as np
 
 from merd.analysis import rescore
 from merd.analysis.analyser import Analyser
@@ -14,6 +15,7 @@ from merd.cli.learning import _tune_output
 from merd.config.paths import AppPaths
 from merd.model import bundle, registry
 from merd.store import Store
+from merd.store.moods import NO_MOOD, UNKNOWN_MOOD
 from merd.training.tuning.strategies import STRATEGIES, needs_torch, strategy
 from merd.tuning import tune
 from merd.tuning.tune import Tuning
@@ -85,7 +87,9 @@ def _preview(store: Store, tuning: Tuning) -> None:
     before = store.moods.quadrants(active or tuning.general.model_id)
     with TemporaryDirectory() as folder:
         model = tune.assemble(tuning, folder)
-        after = {track: mood.quadrant for track, mood in rescore.classify(store, model)}
+        after = np.full_like(before, NO_MOOD)
+        for track, mood in rescore.classify(store, model):
+            after[track : track + 1] = UNKNOWN_MOOD if mood.quadrant is None else mood.quadrant
     _tune_output.print_changes(store, before, after, "would change")
 
 

@@ -6,7 +6,7 @@ MUSIC ?= $(HOME)/Music
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help tag test lint check format docs man fuzz crash navidrome bench bench-daemon bench-beets bench-web bench-million
+.PHONY: help tag test lint check format docs man fuzz crash navidrome bench bench-daemon bench-beets bench-cluster bench-web bench-million
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -58,6 +58,9 @@ bench-daemon: $(VENV)/dev ## Cost of the daemon with 20,000 tracks, idle for ten
 
 bench-beets: $(VENV)/dev ## Cost of the plugin for beets, on MUSIC=FOLDER
 	$(BIN)/python tests/benchmarks/in_beets.py "$(MUSIC)"
+
+bench-cluster: $(VENV)/dev ## One and two workers of a cluster on MUSIC=FOLDER, and sixty-four that sleep
+	$(BIN)/python tests/benchmarks/cluster.py "$(MUSIC)"
 
 bench-web: $(VENV)/dev ## Cost of the map in a browser with 10,000 and 100,000 tracks
 	$(BIN)/python tests/benchmarks/website.py

@@ -64,7 +64,7 @@ def keep_times(command: F) -> F:
 
 def jobs(command: F) -> F:
     """Add the option ``--jobs``: how many processes at once."""
-    told = "Processes at once.  [default: the machine's cores]"
+    told = "Processes at once, on this machine.  [default: its cores]"
     return click.option("-j", "--jobs", type=click.IntRange(1), default=cores, help=told)(command)
 
 

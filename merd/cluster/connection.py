@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import ssl
 from pathlib import Path
 
 from distributed import Client, Security
@@ -28,19 +29,24 @@ def connect(settings: Settings) -> Client:
     address = settings.scheduler
     assert address is not None
     security = _security(settings) if address.startswith("tls://") else None
-    _knock(address)
+    _knock(address, security)
     try:
         return Client(address, security=security, timeout=_TIMEOUT_S, set_as_default=False, name="merd")
     except OSError as error:
-        hint = ", or it does not take the certificates" if security else ""
+        hint = ", or it does not take the certificate" if security else ""
         raise MerdError(f"{address}: what listens there is no scheduler of dask{hint}") from error
 
 
-def _knock(address: str) -> None:
+def _knock(address: str, security: Security | None) -> None:
     """Check that something listens; dask would try for long, and keep the reason to itself."""
     host, _, port = address.partition("://")[2].rpartition(":")
     try:
-        socket.create_connection((host.strip("[]"), int(port)), _TIMEOUT_S).close()
+        with socket.create_connection((host.strip("[]"), int(port)), _TIMEOUT_S) as connected:
+            if security:
+                security.get_connection_args("client")["ssl_context"].wrap_socket(connected).close()
+    except ssl.SSLError as error:
+        reason = getattr(error, "verify_message", None) or str(error.reason).lower().replace("_", " ")
+        raise MerdError(f"{address}: no encrypted connection: {reason}") from error
     except OSError as error:
         raise MerdError(f"{address}: no scheduler can be reached: {os_reason(error)}") from error
 

@@ -105,12 +105,13 @@ class ClusterExecutor:
         done = [future for future in session.finished(_WAIT_S) if future.key in self._tasks]
         replies = session.replies(future for future in done if future.status == "finished")
         for future in done:
-            task = self._end(session, future.key)
             reply = replies.get(future.key)
+            error = None if reply else session.error_of(future)
+            task = self._end(session, future.key)
             if reply is None:
-                yield from self._failed(task, session.error_of(future))
+                yield from self._failed(task, error)
             elif isinstance(reply.answer, Unfit):
-                session.workers.leave_out(reply.worker, reply.answer.reason)
+                session.leave_out(reply.worker, reply.answer.reason)
                 self._start(task.job, again=task.again)
             else:
                 session.workers.note_reply(reply.worker)
@@ -124,13 +125,10 @@ class ClusterExecutor:
         """Try a task again that failed in dask's hands, not in a decoder's.
 
         Raises:
-            MerdError: If the scheduler gave it up, or a worker or the scheduler has no merd.
+            MerdError: If a worker has no merd.
         """
-        missing = error if isinstance(error, ImportError) else getattr(error, "__cause__", None)
-        if isinstance(missing, ImportError):
-            raise MerdError(
-                f"{self._settings.scheduler}: the scheduler and all workers need this merd installed: {missing}"
-            )
+        if isinstance(error, ImportError):
+            raise MerdError(f"{self._settings.scheduler}: all workers need this merd with what it needs: {error}")
         if isinstance(error, KilledWorker):  # It was tried again by dask.
             yield task.job, ReadError(task.job.path, "the workers that had it died")
         else:
@@ -139,7 +137,7 @@ class ClusterExecutor:
     def _abandon(self, session: Session, worker: str, keys: set[str]) -> Iterator[tuple[Job, Answer]]:
         """Leave out a worker that hangs, and give its tasks to others."""
         silence = f"finished nothing for {_PATIENCE * self._timeout_s:.0f} seconds"
-        session.workers.leave_out(worker, silence)
+        session.leave_out(worker, silence)
         for key in keys & self._tasks.keys():
             yield from self._retry(self._end(session, key), f"a worker {silence}")
 

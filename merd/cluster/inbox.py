@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from distributed import get_worker
 
-from merd.cluster.messages import Question
+from merd.cluster.messages import Asks, Question
 from merd.errors import MerdError, os_reason
 
 
@@ -70,11 +70,11 @@ async def deliver(inbox: str, block: bytes | str, *, last: bool) -> bool:
     return waiting is not None
 
 
-def receive(topic: str, source: str, target: Path, timeout_s: float) -> None:
+def receive(asks: Asks, source: str, target: Path, timeout_s: float) -> None:
     """Have the coordinator send a file, and wait for it.
 
     Args:
-        topic: Under which the coordinator hears.
+        asks: Where to ask.
         source: Which file, as `Question` has it.
         target: Where to write it.
         timeout_s: How long to wait for each block, in seconds.
@@ -86,7 +86,8 @@ def receive(topic: str, source: str, target: Path, timeout_s: float) -> None:
     try:
         with target.open("wb") as file:
             inbox = _inboxes[name] = _Inbox(file)
-            worker.log_event(topic, Question(worker=worker.address, inbox=name, source=source))
+            question = Question(client=asks.client, worker=worker.address, inbox=name, source=source)
+            worker.log_event(asks.topic, question)
             inbox.wait(timeout_s)
     except OSError as error:
         raise TransferError(os_reason(error)) from error

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from merd.analysis.executor import Answer, Job
+
+
+class Asks(NamedTuple):
+    """Where a worker asks for files.
+
+    Attributes:
+        topic: The coordinator's, for dask's events.
+        client: Which of the coordinator's connections is asked.
+    """
+
+    topic: str
+    client: str
 
 
 @dataclass(frozen=True)
@@ -19,7 +32,7 @@ class Request:
         model_id: Which model to use.
         model_files: The names of the files of the model's bundle.
         timeout_s: How long a decoder, or a file that was asked for, may make no progress, in seconds.
-        topic: Under which the coordinator hears what workers ask for.
+        asks: Where a worker asks for the files that it lacks.
     """
 
     job: Job
@@ -28,7 +41,21 @@ class Request:
     model_id: str
     model_files: tuple[str, ...]
     timeout_s: float
-    topic: str
+    asks: Asks
+
+
+class Call:
+    """A call of a function, which is made where this is unpickled.
+
+    dask unpickles functions and arguments when it receives them, also in the scheduler, and a worker that cannot
+    import one ends. So it gets bytes and ``pickle.loads``; then what cannot be imported fails a task, and says so.
+    """
+
+    def __init__(self, function: Callable[..., object], *arguments: object) -> None:
+        self._function, self._arguments = function, arguments
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return self._function, self._arguments
 
 
 @dataclass(frozen=True)
@@ -59,11 +86,13 @@ class Question(TypedDict):
     """Asks for a file, as an event of dask's, which takes plain types.
 
     Attributes:
+        client: Who is asked, by its number in dask.
         worker: Who asks, by its address.
         inbox: Where the worker expects the file.
         source: Which file: ``track/KEY`` for that of a request, ``model/NAME`` for one of the model's bundle.
     """
 
+    client: str
     worker: str
     inbox: str
     source: str

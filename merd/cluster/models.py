@@ -42,7 +42,7 @@ def _receive(request: Request, folder: Path) -> None:
     unfinished = Path(tempfile.mkdtemp(dir=folder.parent))
     try:
         for name in request.model_files:
-            inbox.receive(request.topic, f"model/{name}", unfinished / name, request.timeout_s)
+            inbox.receive(request.asks, f"model/{name}", unfinished / name, request.timeout_s)
         if bundle.load(unfinished).model_id != request.model_id:
             raise BundleError(f"the model {request.model_id} came as another one")
         os.rename(unfinished, folder)

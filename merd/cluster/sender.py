@@ -44,7 +44,8 @@ class Sender:
 
     def take(self, event: tuple[float, Question]) -> None:
         """Take a question, as dask hands an event over: with the time."""
-        self._next.put(_Block(event[1], 0))
+        if event[1]["client"] == self._client.id:
+            self._next.put(_Block(event[1], 0))
 
     def close(self) -> None:
         """Send nothing more."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import contextlib
+import pickle
 import queue
 from collections.abc import Iterable, Iterator
+from uuid import uuid4
 
 from distributed import Future
 
 from merd import __version__
 from merd.analysis.executor import Job
 from merd.cluster import connection, task
-from merd.cluster.messages import Reply, Request
+from merd.cluster.messages import Asks, Call, Reply, Request
 from merd.cluster.sender import Sender, size_of
 from merd.cluster.workers import Workers
 from merd.config import path_map
@@ -22,6 +24,8 @@ from merd.errors import MerdError
 from merd.model.bundle import MODEL, Bundle
 
 _CLOSING_S = 2.0
+# Schedulers keep a topic for ever, so this process has one.
+_TOPIC = f"merd-{uuid4().hex}"
 
 
 class Session:
@@ -44,10 +48,9 @@ class Session:
         """
         self._settings, self._model, self._timeout_s = settings, model, timeout_s
         self._client = connection.connect(settings)
-        self._topic = f"merd-{self._client.id}"
         self._files = {f"model/{name}": bytes(model.folder / name) for name in (MODEL, *model.hashes)}
         self._sender = Sender(self._client, self._files.get)
-        self._client.subscribe_topic(self._topic, self._sender.take)
+        self._client.subscribe_topic(_TOPIC, self._sender.take)
         self._done: queue.SimpleQueue[Future[Reply]] = queue.SimpleQueue()
         self._submitted = 0
         self.workers = Workers(self._client, str(settings.scheduler))
@@ -57,7 +60,7 @@ class Session:
     def submit(self, job: Job) -> Future[Reply]:
         """Have a job done; the future comes out of `finished`, whose key is a new one each time."""
         self._submitted += 1
-        key = f"{self._topic}-{self._submitted}"
+        key = f"merd-{self._client.id}-{self._submitted}"
         self._files[f"track/{key}"] = job.path
         there = Job(job.kind, path_map.mapped(job.path, self._settings.path_map), job.longest_s, job.shortest_s)
         request = Request(
@@ -67,13 +70,12 @@ class Session:
             model_id=self._model.model_id,
             model_files=(MODEL, *self._model.hashes),
             timeout_s=self._timeout_s,
-            topic=self._topic,
+            asks=Asks(_TOPIC, self._client.id),
         )
+        call = pickle.dumps(Call(task.run, __version__, pickle.dumps(request)))
         with self._guarded():
             # What is equal must not be taken for done: files change.
-            future = self._client.submit(
-                task.run, __version__, request, key=key, pure=False, **self.workers.placement
-            )
+            future = self._client.submit(pickle.loads, call, key=key, pure=False, **self.workers.placement)
         future.add_done_callback(self._done.put)
         return future
 
@@ -117,6 +119,11 @@ class Session:
         """Let go of a task, whose file is sent no more."""
         self._files.pop(f"track/{future.key}", None)
         future.release()
+
+    def leave_out(self, worker: str, reason: str) -> None:
+        """Let a worker have no more jobs, as `Workers.leave_out` does."""
+        with self._guarded():
+            self.workers.leave_out(worker, reason)
 
     def poll(self) -> None:
         """Look which workers there are.

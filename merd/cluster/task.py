@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import pickle
 import tempfile
 import threading
 import time
@@ -24,23 +26,29 @@ from merd.errors import DecodeError, MerdError, ReadError
 # A process with its model takes 100 MiB; it ends when there was nothing to do for so long.
 _IDLE_S = 60.0
 
+log = logging.getLogger(__name__)
 
-def run(version: str, request: Request) -> Reply:
+
+def run(version: str, pickled: bytes) -> Reply:
     """Do a job; this is what the cluster runs.
 
     Args:
         version: The coordinator's merd; another one might give other results.
-        request: The job.
+        pickled: The job, a `Request`, which may be another thing in another merd.
     """
     address: str = get_worker().address
     if version != __version__:
         return Reply(address, Unfit(f"has merd {__version__}, and this is merd {version}"))
+    request: Request = pickle.loads(pickled)
     try:
         return Reply(address, _answer(request))
     except DecodeError as error:
         return Reply(address, error)
     except MerdError as error:
         return Reply(address, Unfit(str(error)))
+    except Exception as error:  # It may be of a kind that cannot be sent.
+        log.exception("unexpected, please report it: %s", os.fsdecode(request.job.path))
+        return Reply(address, ReadError.unexpected(request.job.path, error))
 
 
 def _answer(request: Request) -> Answer:
@@ -61,7 +69,7 @@ def _visible(request: Request) -> Iterator[bytes]:
     with tempfile.TemporaryDirectory(dir=inbox.scratch()) as folder:
         copy = Path(folder) / f"track{os.path.splitext(os.fsdecode(path))[1]}"
         try:
-            inbox.receive(request.topic, f"track/{request.key}", copy, request.timeout_s)
+            inbox.receive(request.asks, f"track/{request.key}", copy, request.timeout_s)
         except TransferError as error:
             raise ReadError(path, str(error)) from error
         if copy.stat().st_size != request.size:

@@ -109,6 +109,7 @@ def test_what_is_set_holds_and_is_dumped_so_that_it_reads_the_same(file: Path) -
         ("path_map = 'a'", "path_map: each begins with a line [[path_map]]"),
         ("[[path_map]]\nhere = '/a'", "path_map: number 1: lacks there"),
         ("[[path_map]]\nhere = '/a'\nthere = '~/b'", "path_map: number 1: there: has to begin with /"),
+        ("scheduler = 'tcp://10.0.0.1:8786'", "scheduler: has to be tls:// beyond this machine"),
         ("scheduler = 'tcp://nas:8786'", "scheduler: has to be tls:// beyond this machine"),
         (
             "scheduler = 'localhost:8786'",

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from distributed import Client
 from support.waiting import until
 
 _QUIET = {"DASK_LOGGING__DISTRIBUTED": "warning"}
@@ -35,6 +36,7 @@ class DaskCluster:
             self._tls = [f"--tls-{one.replace('.pem', '')}={certificates / one}" for one in ("cert.pem", "key.pem")]
             self._tls.append(f"--tls-ca-file={certificates / 'ca.pem'}")
         self.workers: list[subprocess.Popen[bytes]] = []
+        self._added = 0
         self._log: IO[bytes] = self.log.open("ab")
         said = folder / "scheduler.json"
         where = "tls://127.0.0.1" if certificates else "tcp://127.0.0.1"
@@ -44,17 +46,28 @@ class DaskCluster:
 
     def add_worker(self, *options: object) -> subprocess.Popen[bytes]:
         """Start a worker of one thread, which comes a second later."""
-        own = self.folder / f"worker {len(self.workers)}"
+        self._added += 1
+        own = self.folder / f"worker {self._added}"
         worker = self._start(
             "worker", self.address, "--nthreads", 1, "--no-nanny", "--local-directory", own, *options
         )
         self.workers.append(worker)
         return worker
 
+    def wait_for_workers(self, number: int) -> None:
+        with Client(self.address, set_as_default=False) as client:
+            client.wait_for_workers(number)
+
+    def end_workers(self) -> None:
+        for worker in self.workers:
+            worker.kill()
+            worker.wait()
+        self.workers.clear()
+
     def close(self) -> None:
-        for process in (self.scheduler, *self.workers):
-            process.kill()
-            process.wait()
+        self.end_workers()
+        self.scheduler.kill()
+        self.scheduler.wait()
         self._log.close()
 
     def _start(self, role: str, *options: object) -> subprocess.Popen[bytes]:

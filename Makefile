@@ -51,6 +51,7 @@ navidrome: $(VENV)/navidrome ## The plugin for Navidrome, built with Go and trie
 
 bench: $(VENV)/app .bench/vibenet .bench/bliss-audio ## Cost beside decoding alone and two peers, on MUSIC=FOLDER
 	$(BIN)/python tests/benchmarks/benchmark.py "$(MUSIC)"
+	$(BIN)/python tests/benchmarks/formats.py "$(MUSIC)"
 	$(BIN)/python tests/benchmarks/rating.py
 
 bench-daemon: $(VENV)/dev ## Cost of the daemon with 20,000 tracks, idle for ten minutes

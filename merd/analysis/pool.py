@@ -24,6 +24,7 @@ _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM
 _KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(64 << 20), "MALLOC_TRIM_THRESHOLD_": str(128 << 20)}
 # Pages of two megabytes where the kernel gives them: the CNN takes 6 % less, as it goes through much memory.
 _HUGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+ENVIRONMENT = {**_ONE_THREAD, **_KEEP_MEMORY, **_HUGE_PAGES}
 
 
 class Heartbeat:
@@ -145,8 +146,7 @@ class _Worker:
     """A worker process, and the job that it has."""
 
     def __init__(self, folder: Path) -> None:
-        environment = {**_ONE_THREAD, **_KEEP_MEMORY, **_HUGE_PAGES}
-        self.process = ChildProcess("merd.analysis.worker", str(folder), environment=environment)
+        self.process = ChildProcess("merd.analysis.worker", str(folder), environment=ENVIRONMENT)
         self.ready = False
         self.job: Job | None = None
         self._note()

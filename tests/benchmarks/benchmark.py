@@ -93,7 +93,10 @@ def tagging(files: list[str]) -> None:
 def hour(folder: Path) -> None:
     """The memory that an hour-long file takes."""
     # In a process of its own: what this one has in memory would count for all that it starts from then on.
-    make = "import sys, pathlib; from support import audio; audio.encode(pathlib.Path(sys.argv[1]), 'mp3', audio.music(59.5))"
+    make = (
+        "import sys; from pathlib import Path; from support.audio import encode, music\n"
+        "encode(Path(sys.argv[1]), 'mp3', music(59.5))"
+    )
     short = folder / "short.mp3"
     subprocess.run([sys.executable, "-c", make, short], check=True, cwd=HERE.parent)
     (folder / "hour.mp3").write_bytes(short.read_bytes() * 60)

@@ -36,16 +36,20 @@ class _Task:
 class ClusterExecutor:
     """Jobs as tasks of dask's. What is done is known by the database alone, so nothing has to be kept of them."""
 
-    def __init__(self, settings: Settings, bundle_folder: Path, jobs: int, timeout_s: float) -> None:
+    def __init__(
+        self, settings: Settings, patience_s: float, bundle_folder: Path, jobs: int, timeout_s: float
+    ) -> None:
         """Prepare; the cluster is connected to when there is a job.
 
         Args:
             settings: They say which cluster, and which paths files have there.
+            patience_s: How long the cluster may have no worker, in seconds.
             bundle_folder: The model that is used.
             jobs: Not used: as many jobs are done at once as the cluster has threads.
             timeout_s: How long a decoder may be silent, in seconds.
         """
-        self._settings, self._folder, self._timeout_s = settings, bundle_folder, timeout_s
+        self._settings, self._patience_s = settings, patience_s
+        self._folder, self._timeout_s = bundle_folder, timeout_s
         self._waiting: deque[Job] = deque()
         self._tasks: dict[object, _Task] = {}
         self._session: Session | None = None
@@ -96,7 +100,7 @@ class ClusterExecutor:
 
     def _start(self, job: Job, *, again: bool = False) -> None:
         if self._session is None:
-            self._session = Session(self._settings, bundle.load(self._folder), self._timeout_s)
+            self._session = Session(self._settings, bundle.load(self._folder), self._timeout_s, self._patience_s)
         future = self._session.submit(job)
         self._tasks[future.key] = _Task(job, future, again, time.monotonic())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import math
 from functools import partial
 
 from merd.analysis.executor import ExecutorFactory
@@ -11,10 +12,14 @@ from merd.config.settings import Settings
 from merd.errors import MerdError
 
 
-def executor_factory(settings: Settings) -> ExecutorFactory:
+def executor_factory(settings: Settings, patience_s: float = math.inf) -> ExecutorFactory:
     """Return what makes executors: on the cluster that the configuration names, or else on this machine.
 
     A cluster is connected to when there is a job for it, and not before.
+
+    Args:
+        settings: The configuration.
+        patience_s: How long a cluster may have no worker, in seconds.
 
     Raises:
         MerdError: If what a cluster needs is not installed.
@@ -25,4 +30,4 @@ def executor_factory(settings: Settings) -> ExecutorFactory:
         raise MerdError("a cluster needs distributed: pip install 'merd-mood[cluster]'")
     from merd.cluster.executor import ClusterExecutor
 
-    return partial(ClusterExecutor, settings)
+    return partial(ClusterExecutor, settings, patience_s)

@@ -35,13 +35,14 @@ class Session:
         workers: The cluster's workers.
     """
 
-    def __init__(self, settings: Settings, model: Bundle, timeout_s: float) -> None:
+    def __init__(self, settings: Settings, model: Bundle, timeout_s: float, patience_s: float) -> None:
         """Connect.
 
         Args:
             settings: They say to which scheduler, and which paths files have at the workers.
             model: What the workers are to use.
             timeout_s: How long a decoder may be silent, in seconds.
+            patience_s: How long there may be no worker, in seconds.
 
         Raises:
             MerdError: If no scheduler answers.
@@ -53,7 +54,7 @@ class Session:
         self._client.subscribe_topic(_TOPIC, self._sender.take)
         self._done: queue.SimpleQueue[Future[Reply]] = queue.SimpleQueue()
         self._submitted = 0
-        self.workers = Workers(self._client, str(settings.scheduler))
+        self.workers = Workers(self._client, str(settings.scheduler), patience_s)
         with self._guarded():
             self.workers.poll()
 

@@ -20,14 +20,15 @@ log = logging.getLogger(__name__)
 class Workers:
     """The workers of a cluster, which come and go."""
 
-    def __init__(self, client: Client, address: str) -> None:
+    def __init__(self, client: Client, address: str, patience_s: float) -> None:
         """Prepare.
 
         Args:
             client: The connection to the cluster.
             address: The scheduler, for messages.
+            patience_s: How long there may be none, in seconds.
         """
-        self._client, self._address = client, address
+        self._client, self._address, self._patience_s = client, address, patience_s
         self._threads: dict[str, int] = {}
         self._heard_s: dict[str, float] = {}
         self._unfit: dict[str, str] = {}
@@ -57,7 +58,7 @@ class Workers:
             at_once: Whether not to wait for that second.
 
         Raises:
-            MerdError: If all of them are left out.
+            MerdError: If all of them are left out, or there have been none for too long.
         """
         now_s = time.monotonic()
         if not at_once and now_s < self._polled_s + _POLL_S:
@@ -67,6 +68,8 @@ class Workers:
         self._heard_s = {worker: self._heard_s.get(worker, now_s) for worker in self._threads}
         if self._threads:
             self._missed_since_s = now_s
+        elif now_s > self._missed_since_s + self._patience_s:
+            raise MerdError(f"{self._address}: has had no workers for {self._patience_s:.0f} seconds")
         elif not self._warned and now_s > self._missed_since_s + _MISSED_S:
             self._warned = True
             log.warning("%s: has no workers yet; they are waited for", self._address)

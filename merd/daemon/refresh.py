@@ -26,6 +26,8 @@ from merd.util.warn_on_change import WarnOnChange
 _EVERY_S = 300.0
 # So often are playlists written anew whose rules name days.
 _DAYS_S = 90.0
+# So long a cluster may have no workers, before it is tried again later.
+_NO_WORKERS_S = 300.0
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +87,7 @@ class Refresher:
         """Return what analyses files by the model of the first profile."""
         model = self.model(self._settings.profiles[0])
         if self._analyser is None or self._analyser[0] is not model:
-            executor = executor_factory(self._settings)
+            executor = executor_factory(self._settings, _NO_WORKERS_S)
             self._analyser = model, Analyser.configured(self._store, model, self._settings, executor)
         return self._analyser[1]
 

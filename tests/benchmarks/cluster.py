@@ -6,6 +6,7 @@ best of the rounds.
 
 from __future__ import annotations
 
+import math
 import os
 import subprocess
 import sys
@@ -33,7 +34,7 @@ HERE = Path(__file__).parent
 
 
 def executor(cluster: DaskCluster) -> ClusterExecutor:
-    return ClusterExecutor(Settings(scheduler=cluster.address), bundle.GENERAL, 1, TIMEOUT_S)
+    return ClusterExecutor(Settings(scheduler=cluster.address), math.inf, bundle.GENERAL, 1, TIMEOUT_S)
 
 
 def seconds(jobs: list[Job], first: list[Job], executor: Executor) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import shutil
 import signal
@@ -109,7 +110,7 @@ def same(one: Answer, other: Answer) -> bool:
 def test_results_are_those_of_the_local_pool_to_the_bit(
     settings: Settings, library: Path, local: dict[str, Answer]
 ) -> None:
-    got = answers(ClusterExecutor(settings, GENERAL, 1, 60), *library.iterdir())
+    got = answers(ClusterExecutor(settings, math.inf, GENERAL, 1, 60), *library.iterdir())
     assert all(same(got[os.fsencode(library / name)], local[name]) for name in local)
 
 
@@ -121,9 +122,12 @@ def test_files_that_workers_do_not_see_are_sent(
     assert long.stat().st_size > BLOCK_BYTES
     broken.write_bytes(b"no music")
     away = replace(settings, path_map=(PathMap(library, Path("/not/there")),))
-    got = answers(ClusterExecutor(away, GENERAL, 1, 60), *library.iterdir(), gone)
+    got = answers(ClusterExecutor(away, math.inf, GENERAL, 1, 60), *library.iterdir(), gone)
     assert all(same(got[os.fsencode(library / name)], local[name]) for name in local)
-    assert same(got[os.fsencode(long)], answers(ClusterExecutor(settings, GENERAL, 1, 60), long)[os.fsencode(long)])
+    assert same(
+        got[os.fsencode(long)],
+        answers(ClusterExecutor(settings, math.inf, GENERAL, 1, 60), long)[os.fsencode(long)],
+    )
     for path, kind in ((gone, ReadError), (broken, DecodeError)):
         failure = got[os.fsencode(path)]
         assert type(failure) is kind
@@ -142,7 +146,7 @@ def test_workers_take_files_where_they_have_them_if_these_have_the_same_size(
     (library / "0.flac").write_bytes((library / "1.flac").read_bytes()[:-1] + b"x")  # As long, but not the same.
     (there / "2.flac").write_bytes(b"of another size")
     mapped = replace(settings, path_map=(PathMap(library, there),))
-    got = answers(ClusterExecutor(mapped, GENERAL, 1, 60), *sorted(library.iterdir()))
+    got = answers(ClusterExecutor(mapped, math.inf, GENERAL, 1, 60), *sorted(library.iterdir()))
     assert same(got[os.fsencode(library / "0.flac")], local["1.flac"])
     assert same(got[os.fsencode(library / "2.flac")], local["2.flac"])
 
@@ -155,14 +159,14 @@ def test_a_model_that_workers_lack_is_sent_to_each_once(
     local = answers(WorkerPool(calm.folder, jobs=1), path)[os.fsencode(path)]
     times: set[int] = set()
     for _ in range(2):
-        got = answers(ClusterExecutor(settings, calm.folder, 1, 60), *library.iterdir())
+        got = answers(ClusterExecutor(settings, math.inf, calm.folder, 1, 60), *library.iterdir())
         assert same(got[os.fsencode(path)], local)
         times.update(one.stat().st_mtime_ns for one in cluster.folder.rglob(f"{calm.model_id}/model.json"))
     assert 1 <= len(times) <= len(cluster.workers)
 
 
 def test_a_decoder_that_hangs_costs_its_track_alone(settings: Settings, library: Path, stuck: Path) -> None:
-    got = answers(ClusterExecutor(settings, GENERAL, 1, 2), stuck, *library.iterdir())
+    got = answers(ClusterExecutor(settings, math.inf, GENERAL, 1, 2), stuck, *library.iterdir())
     failure = got.pop(os.fsencode(stuck))
     assert isinstance(failure, ReadError)
     assert failure.reason == "the decoder made no progress for 2 seconds"
@@ -173,7 +177,7 @@ def test_a_decoder_that_hangs_costs_its_track_alone(settings: Settings, library:
 def test_a_worker_that_is_killed_costs_a_try_and_a_late_one_helps(
     other: DaskCluster, library: Path, stuck: Path
 ) -> None:
-    executor = ClusterExecutor(Settings(scheduler=other.address), GENERAL, 1, 60)
+    executor = ClusterExecutor(Settings(scheduler=other.address), math.inf, GENERAL, 1, 60)
     helper = threading.Thread(target=kill_reader, args=(other, stuck, library / "0.flac"), daemon=True)
     helper.start()
     got = answers(executor, stuck, *library.iterdir())
@@ -190,7 +194,7 @@ def test_a_worker_that_hangs_is_left_out(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(executor_module, "_PATIENCE", 0.1)
-    executor = ClusterExecutor(Settings(scheduler=other.address), GENERAL, 1, 30)
+    executor = ClusterExecutor(Settings(scheduler=other.address), math.inf, GENERAL, 1, 30)
     helper = threading.Thread(target=stop_reader, args=(other, stuck, library / "0.flac"), daemon=True)
     helper.start()
     got = answers(executor, stuck, *library.iterdir())
@@ -200,10 +204,16 @@ def test_a_worker_that_hangs_is_left_out(
     assert "is left out: it finished nothing for 3 seconds" in caplog.text
 
 
+def test_a_cluster_without_workers_is_given_up_where_patience_ends(other: DaskCluster, library: Path) -> None:
+    executor = ClusterExecutor(Settings(scheduler=other.address), 0, GENERAL, 1, 60)
+    with pytest.raises(MerdError, match=r"^tcp://.*: has had no workers for 0 seconds$"):
+        answers(executor, *library.iterdir())
+
+
 def test_a_worker_without_merd_is_told(other: DaskCluster, library: Path, tmp_path: Path) -> None:
     (tmp_path / "preload.py").write_text("import sys; sys.modules['merd'] = None")
     other.add_worker("--preload", tmp_path / "preload.py")
-    executor = ClusterExecutor(Settings(scheduler=other.address), GENERAL, 1, 60)
+    executor = ClusterExecutor(Settings(scheduler=other.address), math.inf, GENERAL, 1, 60)
     with pytest.raises(
         MerdError, match=r"all workers need this merd with what it needs: No module named 'merd.cluster'"
     ):
@@ -213,7 +223,7 @@ def test_a_worker_without_merd_is_told(other: DaskCluster, library: Path, tmp_pa
 def test_what_fails_in_dasks_hands_is_tried_again(other: DaskCluster, library: Path, tmp_path: Path) -> None:
     (tmp_path / "preload.py").write_text(FAILS)
     other.add_worker("--preload", tmp_path / "preload.py")
-    got = answers(ClusterExecutor(Settings(scheduler=other.address), GENERAL, 1, 60), *library.iterdir())
+    got = answers(ClusterExecutor(Settings(scheduler=other.address), math.inf, GENERAL, 1, 60), *library.iterdir())
     failure = got.pop(os.fsencode(library / "1.flac"))
     assert isinstance(failure, ReadError)
     assert failure.reason == "a worker failed: ValueError('always')"
@@ -224,19 +234,19 @@ def test_a_worker_with_another_merd_is_left_out(
     other: DaskCluster, library: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "preload.py").write_text(OTHER_VERSION)
-    executor = ClusterExecutor(Settings(scheduler=other.address), GENERAL, 1, 60)
+    executor = ClusterExecutor(Settings(scheduler=other.address), math.inf, GENERAL, 1, 60)
     other.add_worker("--preload", tmp_path / "preload.py")
     with pytest.raises(MerdError, match=r"^no worker can be used: tcp://.* has merd 0\.0\.1, and this is merd "):
         answers(executor, *library.iterdir())
     other.add_worker()
     other.wait_for_workers(2)
-    got = answers(ClusterExecutor(Settings(scheduler=other.address), GENERAL, 1, 60), *library.iterdir())
+    got = answers(ClusterExecutor(Settings(scheduler=other.address), math.inf, GENERAL, 1, 60), *library.iterdir())
     assert all(isinstance(answer, Analysis) for answer in got.values())
 
 
 def test_equal_jobs_are_done_each_time(settings: Settings, library: Path) -> None:
     path = library / "0.flac"
-    with ClusterExecutor(settings, GENERAL, 1, 60) as executor:
+    with ClusterExecutor(settings, math.inf, GENERAL, 1, 60) as executor:
         (before,) = [answer for _, answer in executor.results([analyse(path)])]
         path.write_bytes((library / "1.flac").read_bytes())
         (after,) = [answer for _, answer in executor.results([analyse(path)])]

@@ -18,15 +18,20 @@ _AS_LONG_S = 3.0
 
 def without_repeats(tracks: Iterable[TrackRow]) -> Iterator[TrackRow]:
     """Yield tracks, but none of the artist, title and length of one that came before."""
-    lengths_s: dict[int, tuple[float, ...]] = {}
+    # Of most songs there is one length, and a library may have a million.
+    first_s: dict[int, float] = {}
+    others_s: dict[int, tuple[float, ...]] = {}
     for track in tracks:
         artist, title = track.metadata.artist, track.metadata.title
         if artist and title:
             song = hash((fold(artist), fold(title)))
-            heard_s = lengths_s.get(song, ())
-            if any(abs(track.duration_s - one_s) <= _AS_LONG_S for one_s in heard_s):
-                continue
-            lengths_s[song] = (*heard_s, track.duration_s)
+            if song not in first_s:
+                first_s[song] = track.duration_s
+            else:
+                others = others_s.get(song, ())
+                if any(abs(track.duration_s - one_s) <= _AS_LONG_S for one_s in (first_s[song], *others)):
+                    continue
+                others_s[song] = (*others, track.duration_s)
         yield track
 
 

@@ -275,3 +275,17 @@ def test_the_kernels_limit_is_told_with_its_remedy(
     (music / "3.mp3").write_text("3")
     desk.until(lambda: len(desk.known()) == 3)
     assert caplog.messages[0].startswith("the kernel watches no more folders; until then")
+
+
+def test_files_that_are_known_take_few_statements(store: Store, general: Bundle, music: Path) -> None:
+    for number in range(500):
+        (music / f"album/{number + 3}.mp3").touch()
+    desk = Desk(store, general, folders=(music,))
+    desk.until(lambda: len(desk.known()) == 502)
+    statements: list[str] = []
+    store._database._db.conn.set_trace_callback(statements.append)
+    desk.sync.rescan()
+    desk.turn()
+    assert len(desk.handed_out) == 502
+    assert 0 < len(statements) < 20
+    desk.watcher.close()

@@ -12,7 +12,8 @@ from support.commands import Merd
 
 from merd.model.bundle import Bundle
 from merd.mood import Quadrant
-from merd.playlists.journey import journey
+from merd.playlists import journey as module
+from merd.playlists.journey import candidates, journey
 from merd.store import Store
 from merd.store.query import TrackRow
 from merd.store.records import Metadata
@@ -93,3 +94,16 @@ def test_artists_and_songs_are_spaced_along_the_way(tracks: list[TrackRow]) -> N
     assert all(one.metadata.artist != other.metadata.artist for one, other in pairwise(chosen))
     same = [one._replace(metadata=Metadata("Ann", title="Song"), duration_s=200) for one in tracks]
     assert len(journey(same, [Quadrant.HAPPY], 60)) == 1
+
+
+def test_of_a_large_library_some_tracks_are_drawn(
+    store: Store, general: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        synthetic.put(store, b"/%d.mp3" % number, (1, 1, 0, 0), general.model_id)
+    synthetic.put(store, b"/silent.mp3", (0, 0, 0, 0), general.model_id)
+    assert len(list(candidates(store, "default", general.model_id))) == 20
+    monkeypatch.setattr(module, "_MOST", 5)
+    drawn = [list(candidates(store, "default", general.model_id, seed=seed)) for seed in (1, 1, 2)]
+    assert drawn[0] == drawn[1] != drawn[2]
+    assert len(set(drawn[0])) == 5

@@ -73,7 +73,7 @@ class MoodMap:
         return [Point._make((*figures, bool(rated))) for *figures, rated in rows]
 
     def places(self, profile: str, model: str) -> Iterator[tuple[int, float, float]]:
-        """Return the number, the arousal and the valence of each track whose mood is known.
+        """Return the number, the arousal and the valence of each track whose mood is known, by their numbers.
 
         Args:
             profile: As `points` takes it.
@@ -81,7 +81,7 @@ class MoodMap:
         """
         sql = (
             f"SELECT * FROM (SELECT tracks.id, {figures(('arousal', 'valence'))} FROM {_JOINED} "
-            "WHERE EXISTS (SELECT 1 FROM files WHERE track_id = tracks.id)) WHERE arousal IS NOT NULL"
+            "WHERE EXISTS (SELECT 1 FROM files WHERE track_id = tracks.id)) WHERE arousal IS NOT NULL ORDER BY id"
         )
         return self._database.execute_named(sql, {"profile": profile, "model": model})
 

@@ -122,7 +122,7 @@ class Moods:
         quadrants = np.full(last + 1, NO_MOOD, np.int8)
         rows = self._database.execute_named(
             f"SELECT tracks.id, coalesce(quadrant, {UNKNOWN_MOOD}) FROM tracks JOIN moods "
-            f"ON {for_now('tracks.id', ':model')} WHERE tracks.id <= :last",
+            f"ON {for_now('tracks.id', ':model')} WHERE tracks.id <= :last ORDER BY tracks.id",
             {"model": model, "last": last},
         )
         for track, quadrant in rows:

@@ -110,7 +110,9 @@ class TrackQuery:
             The part, None where it is not known; of the quadrant None where the mood is unknown.
         """
         values = {"profile": profile, "model": model, "now_us": 0, "folder": b""}
-        return self._database.execute_named(f"SELECT {PARTS[part]}, quadrant FROM ({_LISTED})", values)
+        return self._database.execute_named(
+            f"SELECT {PARTS[part]}, quadrant FROM ({_LISTED}) ORDER BY path", values
+        )
 
     def _rows(self, columns: str, rule: Rule, sort: Sort | None, values: dict[str, Any]) -> sqlite3.Cursor:
         where = condition(rule, values)

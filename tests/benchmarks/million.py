@@ -111,8 +111,11 @@ def main() -> None:
     parser.add_argument("--patches", type=int, default=large_library.PATCHES, help="Features of each track.")
     parser.add_argument("--runs", type=int, default=1, help="Of each command; the least counts.")
     options = parser.parse_args()
+    if options.keep and not options.folder:
+        parser.error("--keep goes with --folder")
     for tracks in options.sizes:
-        home = options.folder / str(tracks) if options.keep else Path(tempfile.mkdtemp(dir=options.folder))
+        folder = options.folder / str(tracks) if options.keep else Path(tempfile.mkdtemp(dir=options.folder))
+        home = folder / "home"
         try:
             if not (home / "config").exists():
                 start_s = time.perf_counter()
@@ -121,7 +124,7 @@ def main() -> None:
             report(home, tracks, re.compile(options.only), options.runs)
         finally:
             if not options.keep:
-                shutil.rmtree(home)
+                shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

@@ -25,11 +25,12 @@ _PATIENCE = 10
 
 @dataclass(frozen=True)
 class _Task:
-    """A job that the cluster has: whether that is its second try, and since when."""
+    """A job that the cluster has: whether that is its second try, which workers may do it, and since when."""
 
     job: Job
     future: Future[Reply]
     again: bool
+    workers: list[str] | None
     since_s: float
 
 
@@ -101,8 +102,9 @@ class ClusterExecutor:
     def _start(self, job: Job, *, again: bool = False) -> None:
         if self._session is None:
             self._session = Session(self._settings, bundle.load(self._folder), self._timeout_s, self._patience_s)
-        future = self._session.submit(job)
-        self._tasks[future.key] = _Task(job, future, again, time.monotonic())
+        workers = self._session.workers.allowed
+        future = self._session.submit(job, workers)
+        self._tasks[future.key] = _Task(job, future, again, workers, time.monotonic())
 
     def _collect(self, session: Session) -> Iterator[tuple[Job, Answer]]:
         """Yield the answers that have come, and the failures of tasks that are lost for the second time."""
@@ -120,10 +122,26 @@ class ClusterExecutor:
             else:
                 session.workers.note_reply(reply.worker)
                 yield task.job, _of_file(task.job.path, reply.answer)
-        session.poll()
+        if session.poll():
+            yield from self._look_after(session)
+
+    def _look_after(self, session: Session) -> Iterator[tuple[Job, Answer]]:
+        """Give tasks to others that are at a worker that hangs, or were meant for workers that have gone."""
         for worker, keys in session.hung(_PATIENCE * self._timeout_s).items():
-            if any(self._is_overdue(key) for key in keys):
+            if session.workers.is_left_out(worker):
+                self._restart(session, keys & self._tasks.keys())
+            elif any(self._is_overdue(key) for key in keys):
                 yield from self._abandon(session, worker, keys)
+        fit = set(session.workers.fit)
+        stranded = [
+            key for key, task in self._tasks.items() if task.workers is not None and fit.isdisjoint(task.workers)
+        ]
+        self._restart(session, stranded)
+
+    def _restart(self, session: Session, keys: Iterable[object]) -> None:
+        for key in keys:
+            task = self._end(session, key)
+            self._start(task.job, again=task.again)
 
     def _failed(self, task: _Task, error: BaseException | None) -> Iterator[tuple[Job, Answer]]:
         """Try a task again that failed in dask's hands, not in a decoder's.
@@ -138,7 +156,7 @@ class ClusterExecutor:
         else:
             yield from self._retry(task, f"a worker failed: {error!r}")
 
-    def _abandon(self, session: Session, worker: str, keys: set[str]) -> Iterator[tuple[Job, Answer]]:
+    def _abandon(self, session: Session, worker: str, keys: set[object]) -> Iterator[tuple[Job, Answer]]:
         """Leave out a worker that hangs, and give its tasks to others."""
         silence = f"finished nothing for {_PATIENCE * self._timeout_s:.0f} seconds"
         session.leave_out(worker, silence)

@@ -58,8 +58,16 @@ class Session:
         with self._guarded():
             self.workers.poll()
 
-    def submit(self, job: Job) -> Future[Reply]:
-        """Have a job done; the future comes out of `finished`, whose key is a new one each time."""
+    def submit(self, job: Job, workers: list[str] | None) -> Future[Reply]:
+        """Have a job done.
+
+        Args:
+            job: The job.
+            workers: Where it may be done; None for anywhere.
+
+        Returns:
+            What comes out of `finished`; its key is a new one each time.
+        """
         self._submitted += 1
         key = f"merd-{self._client.id}-{self._submitted}"
         self._files[f"track/{key}"] = job.path
@@ -76,7 +84,7 @@ class Session:
         call = pickle.dumps(Call(task.run, __version__, pickle.dumps(request)))
         with self._guarded():
             # What is equal must not be taken for done: files change.
-            future = self._client.submit(pickle.loads, call, key=key, pure=False, **self.workers.placement)
+            future = self._client.submit(pickle.loads, call, key=key, pure=False, workers=workers)
         future.add_done_callback(self._done.put)
         return future
 
@@ -126,16 +134,16 @@ class Session:
         with self._guarded():
             self.workers.leave_out(worker, reason)
 
-    def poll(self) -> None:
-        """Look which workers there are.
+    def poll(self) -> bool:
+        """Look which workers there are, as `Workers.poll` does.
 
         Raises:
             MerdError: If the scheduler is lost, or no worker can be used.
         """
         with self._guarded():
-            self.workers.poll()
+            return self.workers.poll()
 
-    def hung(self, patience_s: float) -> dict[str, set[str]]:
+    def hung(self, patience_s: float) -> dict[str, set[object]]:
         """Return what `Workers.hung` does."""
         with self._guarded():
             return self.workers.hung(patience_s)

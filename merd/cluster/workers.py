@@ -46,23 +46,29 @@ class Workers:
         return _TASKS_A_THREAD * max(1, sum(self._threads[worker] for worker in self.fit))
 
     @property
-    def placement(self) -> dict[str, object]:
-        """Where tasks are to go, as dask's ``submit`` takes it: anywhere, if no worker is left out."""
-        left_out = self._threads.keys() & self._unfit.keys()
-        return {"workers": self.fit, "allow_other_workers": True} if left_out else {}
+    def allowed(self) -> list[str] | None:
+        """Where tasks may go; None for anywhere, if no worker is left out."""
+        return self.fit if self._threads.keys() & self._unfit.keys() else None
 
-    def poll(self, *, at_once: bool = False) -> None:
+    def is_left_out(self, worker: str) -> bool:
+        """Tell whether a worker is to have no more jobs."""
+        return worker in self._unfit
+
+    def poll(self, *, at_once: bool = False) -> bool:
         """Look which workers there are, once in a second at most.
 
         Args:
             at_once: Whether not to wait for that second.
+
+        Returns:
+            Whether that second was over.
 
         Raises:
             MerdError: If all of them are left out, or there have been none for too long.
         """
         now_s = time.monotonic()
         if not at_once and now_s < self._polled_s + _POLL_S:
-            return
+            return False
         self._polled_s = now_s
         self._threads = self._client.nthreads()
         self._heard_s = {worker: self._heard_s.get(worker, now_s) for worker in self._threads}
@@ -76,6 +82,7 @@ class Workers:
         if self._threads and not self.fit:
             worker = next(iter(self._threads))
             raise MerdError(f"no worker can be used: {worker} {self._unfit[worker]}")
+        return True
 
     def note_reply(self, worker: str) -> None:
         """Take note that a worker does its work."""
@@ -96,18 +103,20 @@ class Workers:
             log.warning("%s: is left out: it %s", worker, reason)
             self.poll(at_once=True)
 
-    def hung(self, patience_s: float) -> dict[str, set[str]]:
+    def hung(self, patience_s: float) -> dict[str, set[object]]:
         """Return the workers that have tasks and have finished none for long, with their tasks' keys.
+
+        Those that are left out are among them: dask may still give them tasks that were allowed to go anywhere.
 
         Args:
             patience_s: For how long, in seconds.
         """
         since_s = time.monotonic() - patience_s
-        silent = [worker for worker in self.fit if self._heard_s[worker] < since_s]
+        silent = [worker for worker in self._threads if self._heard_s[worker] < since_s]
         if not silent:
             return {}
         tasks = {worker: set(keys) for worker, keys in self._client.processing(silent).items()}
         for worker in silent:
-            if not tasks.get(worker):
+            if not tasks.get(worker) and worker not in self._unfit:
                 self.note_reply(worker)  # It has nothing to do.
         return {worker: keys for worker, keys in tasks.items() if keys}

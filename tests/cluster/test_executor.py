@@ -282,11 +282,12 @@ def kill_reader(cluster: DaskCluster, path: Path, sound: Path) -> None:
 
 
 def stop_reader(cluster: DaskCluster, path: Path, sound: Path) -> None:
-    """Stop the worker that reads a FIFO, and put a sound file in its place, which another worker can read."""
+    """Start a worker, stop the one that reads a FIFO, and put a sound file there, which the other can read."""
     worker = cluster.add_worker()
     with path.open("wb"):
         ((_, started_by),) = readers(path)
         assert started_by == worker.pid
+        cluster.add_worker()
+        cluster.wait_for_workers(2)
         os.kill(worker.pid, signal.SIGSTOP)
         os.replace(shutil.copy(sound, f"{path}.new"), path)
-    cluster.add_worker()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from merd.model import bundle
 from merd.model.bundle import Bundle
 from merd.training.clip_features import SEGMENT_PATCHES, ClipFeatures
 from merd.training.networks.classifier import Classifier, Probabilities, SegmentClassifier
-from merd.training.networks.kernel import KernelClassifier
+from merd.training.networks.kernel import ForetoldKernel, KernelClassifier
 from merd.training.networks.mobilenet import MobileNetV3
 from merd.training.networks.onnx_export import export, weights_to_fp16
 from merd.training.networks.patch_statistics import PatchStatistics
@@ -101,9 +101,17 @@ def load_classifier(of: Bundle) -> Classifier:
     """Return the classifier of a bundle, in torch and in evaluation mode."""
     weights = load_file(of.weights_path)
     lstm = SegmentClassifier(of.dims, weights["lstm.lstm.weight_hh_l0"].shape[1])
-    classifier = Classifier(lstm, KernelClassifier(*weights["kernel.points"].shape))
+    kernel = KernelClassifier(*weights["kernel.points"].shape)
+    classifier = Classifier(lstm, kernel, _foretold(weights, of.dims))
     classifier.load_state_dict(weights)
     return classifier.eval()
+
+
+def _foretold(weights: Mapping[str, torch.Tensor], dims: int) -> list[ForetoldKernel]:
+    """Return the kernels on foretold answers that a classifier's weights are of, empty."""
+    teachers = sum(name.endswith(".answers.weight") for name in weights)
+    shapes = [weights[f"foretold.{number}.kernel.points"].shape for number in range(teachers)]
+    return [ForetoldKernel(nn.Linear(dims, answers), KernelClassifier(count, answers)) for count, answers in shapes]
 
 
 @torch.no_grad()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from onnx import numpy_helper
+from onnx import helper, numpy_helper
 
 from merd.config.paths import AppPaths
 from merd.model import bundle, registry
@@ -23,10 +23,17 @@ def biased(folder: Path, towards: Quadrant) -> Bundle:
     """The general model with a classifier that finds one quadrant nearly everywhere."""
     shutil.copytree(bundle.GENERAL, folder)
     network = onnx.load(folder / bundle.CLASSIFIER)
-    last = [node for node in network.graph.node if node.op_type == "Gemm"][-1]
-    (bias,) = (tensor for tensor in network.graph.initializer if tensor.name == last.input[2])
-    raised = numpy_helper.to_array(bias) + 20 * np.eye(len(Quadrant), dtype=np.float32)[towards]
-    bias.CopyFrom(numpy_helper.from_array(raised, bias.name))
+    (result,) = network.graph.output
+    last = next(node for node in network.graph.node if result.name in node.output)
+    last.output[:] = ["unbiased"]
+    factors = np.where(np.arange(len(Quadrant)) == towards, 1, 1e-4).astype(np.float32)
+    network.graph.initializer.append(numpy_helper.from_array(factors, "factors"))
+    network.graph.node.extend(
+        [
+            helper.make_node("Mul", ["unbiased", "factors"], ["weighed"]),
+            helper.make_node("LpNormalization", ["weighed"], [result.name], axis=1, p=1),
+        ]
+    )
     return _saved(network, folder, bundle.CLASSIFIER)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
@@ -48,6 +49,26 @@ def emotify(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ]
     write_csv(folder / "data.csv", [header, *rows])
     return folder
+
+
+@pytest.fixture(scope="session")
+def teachers(four_q: Path, emotify: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """What two teachers answer to all clips, at random."""
+    names = [f"{path.parent.name}/{path.stem}" for some in (four_q, emotify) for path in some.rglob("*.mp3")]
+    pieces, chance = 9, np.random.default_rng(0)
+    made = []
+    for many, named in ((6, 4), (5, 2)):
+        path = tmp_path_factory.mktemp("teacher") / "answers.npz"
+        np.savez(
+            path,
+            names=names,
+            clip=np.repeat(np.arange(len(names)), pieces),
+            piece=np.tile(np.arange(pieces), len(names)),
+            answers=chance.standard_normal((pieces * len(names), many)),
+            tags=named,
+        )
+        made.append(path)
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,7 @@ class TrainOptions:
     jobs: int | None
     # merd's recipe
     weights: Path | None
-    teacher: Path | None
+    teachers: Sequence[Path]
     labels: str
     front_end: str
     evaluate_only: bool

@@ -47,7 +47,13 @@ _SEEN = partial(click.option, show_default=True)
 )
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes that decode.  [default: the machine's cores]")
 @click.option("--weights", type=_FILE, help="merd: AudioSet weights of the CNN (safetensors).")
-@click.option("--teacher", type=_FILE, help="merd: answers of a network that knows more music (npz).")
+@click.option(
+    "--teacher",
+    "teachers",
+    type=_FILE,
+    multiple=True,
+    help="merd: answers of a network that knows more music (npz); can be given again.",
+)
 @_SEEN(
     "--labels",
     type=click.Choice(["plain", "own"]),
@@ -82,7 +88,9 @@ def _merd(options: TrainOptions, work: Path) -> str:
         raise click.UsageError("merd's recipe needs --weights")
     if (options.out is None) != options.evaluate_only:
         raise click.UsageError("one of --out and --evaluate-only is needed")
-    figures = recipe.train(sets, options.weights, options.teacher, options.general(), options.out, work, _analysing)
+    figures = recipe.train(
+        sets, options.weights, options.teachers, options.general(), options.out, work, _analysing
+    )
     return json.dumps(figures, indent=2)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import torch
@@ -11,10 +12,11 @@ from torch import Tensor
 
 from merd.training.clip_features import ClipFeatures
 from merd.training.general import lstm
+from merd.training.general.foretold import foretold_answers
 from merd.training.general.labels import Labelling, soft_labels
 from merd.training.general.teacher import Teacher, fit_head
 from merd.training.networks.classifier import Classifier
-from merd.training.networks.kernel import fit_kernel
+from merd.training.networks.kernel import ForetoldKernel, fit_kernel
 from merd.training.networks.projection import Projection
 
 
@@ -27,10 +29,12 @@ class Recipe:
         head_epochs: Rounds in which the head is taught.
         labelling: Which labels.
         lstm: How the LSTM is trained.
-        kernel_share: Part of the probability that is the kernel's, 0..1.
-        width: Of the kernel, as a multiple of the tracks' total variance.
-        ridge: The kernel's penalty.
-        certainty: Factor of the kernel's logits.
+        kernel_share: Part of the probability that is the kernel's on the features, 0..1, beside the LSTM's.
+        foretold_share: Part of the probability that is the kernels' on what teachers are foretold to answer, 0..1,
+            beside that of both others.
+        width: Of the kernels, as a multiple of the tracks' total variance.
+        ridge: The kernels' penalty.
+        certainty: Factor of the kernels' logits.
     """
 
     dims: int = 128
@@ -38,6 +42,7 @@ class Recipe:
     labelling: Labelling = field(default_factory=Labelling)
     lstm: lstm.Recipe = field(default_factory=lstm.Recipe)
     kernel_share: float = 0.7
+    foretold_share: float = 0.7
     width: float = 4.0
     ridge: float = 0.1
     certainty: float = 1.5
@@ -63,26 +68,38 @@ class GeneralModel:
 
 
 def fit(
-    clips: Sequence[ClipFeatures], teacher: Teacher | None, recipe: Recipe, seed: int, device: torch.device
+    clips: Sequence[ClipFeatures], teachers: Sequence[Teacher], recipe: Recipe, seed: int, device: torch.device
 ) -> GeneralModel:
     """Make the model.
 
     Args:
         clips: Statistics of the clips that it may know.
-        teacher: Who teaches what to keep of the statistics; without one, their principal components are kept.
+        teachers: Who teach what to keep of the statistics; without any, their principal components are kept.
         recipe: How.
         seed: Of all that is random.
         device: Where the LSTM is trained.
     """
     statistics = torch.from_numpy(np.concatenate([clip.following() for clip in clips]))
-    head = None if teacher is None else fit_head(teacher, clips, seed, recipe.head_epochs)
+    head = fit_head(teachers, clips, seed, recipe.head_epochs) if teachers else None
     projection = Projection(head, statistics, recipe.dims)
     projected = [_projected(projection, clip) for clip in clips]
     labels, weights = soft_labels([clip.clip for clip in clips], recipe.labelling)
     network = lstm.fit(projected, labels, weights, recipe.lstm, seed, device)
     tracks = torch.from_numpy(np.stack([clip.following().mean(axis=0) for clip in projected]))
-    kernel = fit_kernel(tracks, labels, weights, width=recipe.width, ridge=recipe.ridge, certainty=recipe.certainty)
-    return GeneralModel(projection, Classifier(network, kernel, recipe.kernel_share).eval())
+    kernel = partial(
+        fit_kernel,
+        labels=labels,
+        weights=weights,
+        width=recipe.width,
+        ridge=recipe.ridge,
+        certainty=recipe.certainty,
+    )
+    foretold = [
+        ForetoldKernel(answers, kernel(answers(tracks).detach()))
+        for answers in foretold_answers(projection, teachers, statistics)
+    ]
+    classifier = Classifier(network, kernel(tracks), foretold, recipe.kernel_share, recipe.foretold_share)
+    return GeneralModel(projection, classifier.eval())
 
 
 @torch.inference_mode()

@@ -70,7 +70,7 @@ DRY_RUN: dict[str, Any] = {
 def train(
     sets: Mapping[str, Sequence[Clip]],
     weights: Path,
-    teacher: Path | None,
+    teachers: Sequence[Path],
     options: Options,
     out: Path | None,
     work: Path,
@@ -81,7 +81,7 @@ def train(
     Args:
         sets: Clips of the data sets, by their names.
         weights: AudioSet weights of the CNN (MobileNetV3, width 0.4), as safetensors.
-        teacher: The answers of a teacher, as `Teacher` reads them; None for features without one.
+        teachers: The answers of each teacher, as `Teacher` reads them; without any, features are not taught.
         options: How.
         out: The folder of the bundle; None evaluates only.
         work: Where unfinished work is kept; the same training goes on from there.
@@ -100,10 +100,10 @@ def train(
     if options.ungrouped_folds:
         evaluation.require_enough(clips, options.ungrouped_folds, grouped=False)
     cnn = starting_cnn(weights)
-    checkpoints = CheckpointDir(work, _settings(clips, weights, teacher, options))
+    checkpoints = CheckpointDir(work, _settings(clips, weights, teachers, options))
     training = Training(
         _statistics(clips, cnn, options, checkpoints, track),
-        None if teacher is None else Teacher(teacher),
+        [Teacher(path) for path in teachers],
         options,
         checkpoints,
     )
@@ -122,19 +122,19 @@ class Training:
 
     Attributes:
         clips: Statistics of all clips that can be used.
-        teacher: Its answers, if there is one.
+        teachers: Their answers, if there are any.
         options: How.
         checkpoints: Unfinished work.
     """
 
     clips: Sequence[ClipFeatures]
-    teacher: Teacher | None
+    teachers: Sequence[Teacher]
     options: Options
     checkpoints: CheckpointDir
 
     def fit(self, clips: Sequence[ClipFeatures]) -> GeneralModel:
         """Make a model that is trained on these clips."""
-        return model.fit(clips, self.teacher, self.options.recipe, self.options.seed, self.options.device)
+        return model.fit(clips, self.teachers, self.options.recipe, self.options.seed, self.options.device)
 
     def recogniser(self, name: str) -> FitPredict:
         """Return what makes a model for each fold of a split, and classifies the held-out clips with it."""
@@ -190,10 +190,10 @@ def evaluate(training: Training, sets: Mapping[str, Sequence[Clip]]) -> dict[str
     return figures
 
 
-def _settings(clips: Sequence[Clip], weights: Path, teacher: Path | None, options: Options) -> dict[str, Any]:
+def _settings(clips: Sequence[Clip], weights: Path, teachers: Sequence[Path], options: Options) -> dict[str, Any]:
     """Return all that the results depend on."""
     chosen = {key: value for key, value in asdict(options).items() if key not in ("jobs", "device")}
-    read = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (weights, teacher) if path is not None]
+    read = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (weights, *teachers)]
     return {"clips": catalog.fingerprint(clips), "read": read, "device": options.device.type, **chosen}
 
 

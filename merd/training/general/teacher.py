@@ -1,4 +1,4 @@
-"""The answers of a teacher network to the training's clips, computed elsewhere and kept in a file."""
+"""The answers of teacher networks to the training's clips, computed elsewhere and kept in files."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from merd.errors import DatasetError
 from merd.training.clip_features import HOP_S, ClipFeatures
 from merd.training.networks.teacher_head import TeacherHead
 
-# The teacher is asked about so many seconds at a time, piece after piece.
+# A teacher is asked about so many seconds at a time, piece after piece.
 PIECE_S = 3.0
-# Its last answers are the units from which the others are made; each counts less.
-TAGS, UNIT_WEIGHT = 50, 0.25
+# What a teacher's named answers weigh together, and each of the units from which they are made.
+NAMED_WEIGHT, UNIT_WEIGHT = 50.0, 0.25
 _EPOCHS, _BATCH, _RATE, _WEIGHT_DECAY = 8, 128, 1e-3, 0.05
 _FLOOR = 1e-6
 
@@ -25,9 +25,14 @@ _FLOOR = 1e-6
 class Teacher:
     """A teacher's answers, by the last two names of a clip's path without suffix, as ``Q1/MT0000004637``.
 
+    Attributes:
+        named: How many of the answers have a name; the others are the units from which these are made.
+        answers: (n, many) float32, of all pieces.
+
     Args:
         path: As `merd.training.experiments.teacher_answers` writes it: ``names`` (clips,); of each piece, ``clip``
-            (n,) its number among these, ``piece`` (n,) how many come before it, and ``answers`` (n, many).
+            (n,) its number among these, ``piece`` (n,) how many come before it, and ``answers`` (n, many); and
+            ``tags``, how many of the answers have a name.
 
     Raises:
         DatasetError: If it cannot be read.
@@ -36,7 +41,7 @@ class Teacher:
     def __init__(self, path: Path) -> None:
         try:
             with np.load(path, allow_pickle=False) as file:
-                self.answers = file["answers"].astype(np.float32)
+                self.named, self.answers = int(file["tags"]), file["answers"].astype(np.float32)
                 clips, pieces = file["clip"], file["piece"]
                 names = {str(name): number for number, name in enumerate(file["names"])}
         except (OSError, ValueError, KeyError) as error:
@@ -45,19 +50,24 @@ class Teacher:
         rows[clips, pieces] = np.arange(len(clips))
         self._rows = {name: rows[number] for name, number in names.items()}
 
-    def lessons(self, clip: ClipFeatures) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the patches that the teacher has answers to: statistics (n, many) and answers (n, some)."""
+    def weights(self) -> NDArray[np.float32]:
+        """Return what each answer weighs in a lesson: (many,)."""
+        weights = np.full(self.answers.shape[1], UNIT_WEIGHT, np.float32)
+        weights[: self.named] = NAMED_WEIGHT / self.named
+        return weights
+
+    def lessons(self, clip: ClipFeatures) -> NDArray[np.float32]:
+        """Return the answers to a clip's patches: (n, many); rows of NaN where there is none."""
         rows = self._rows.get(f"{clip.clip.path.parent.name}/{clip.clip.path.stem}", np.array([-1]))
         per_patch = round(HOP_S * clip.hops_per_patch / PIECE_S)
         first = np.arange(len(clip.patches)) * HOP_S / PIECE_S
         spans = [(first.astype(int) + k, _overlap(first, per_patch, k)) for k in range(per_patch + 1)]
         total = np.zeros((len(first), self.answers.shape[1]), np.float32)
-        known = ~np.isnan(clip.patches).any(axis=1)
         for piece, share in spans:
             row = np.where(piece < len(rows), rows[np.minimum(piece, len(rows) - 1)], -1)
-            known &= (row >= 0) | (share <= _FLOOR)
             total += share[:, None] * self.answers[row] / per_patch
-        return clip.patches[known], total[known]
+            total[(row < 0) & (share > _FLOOR)] = np.nan
+        return total
 
 
 def _overlap(first: NDArray[np.floating], length: int, number: int) -> NDArray[np.float32]:
@@ -69,31 +79,41 @@ def _overlap(first: NDArray[np.floating], length: int, number: int) -> NDArray[n
     return inside.clip(0, 1)
 
 
-def fit_head(teacher: Teacher, clips: Sequence[ClipFeatures], seed: int, epochs: int = _EPOCHS) -> TeacherHead:
-    """Teach a head to answer as the teacher does.
+def fit_head(
+    teachers: Sequence[Teacher], clips: Sequence[ClipFeatures], seed: int, epochs: int = _EPOCHS
+) -> TeacherHead:
+    """Teach a head to answer as the teachers do.
 
     Args:
-        teacher: Its answers.
+        teachers: Their answers.
         clips: Of which it may know.
         seed: Of all that is random.
         epochs: Rounds over all patches.
 
     Raises:
-        DatasetError: If the teacher has no answer to any of the clips.
+        DatasetError: If there is no patch to which all teachers have an answer.
     """
-    lessons = [teacher.lessons(clip) for clip in clips]
-    statistics, answers = (torch.from_numpy(np.concatenate(some)) for some in zip(*lessons, strict=True))
+    statistics = torch.from_numpy(np.concatenate([clip.patches for clip in clips]))
+    answers = torch.from_numpy(_lessons(teachers, clips))
+    known = ~(statistics.isnan().any(dim=1) | answers.isnan().any(dim=1))
+    statistics, answers = statistics[known], answers[known]
     if not len(statistics):
-        raise DatasetError("the teacher has no answer to any of the clips")
+        raise DatasetError("the teachers have no answer to any of the clips")
     torch.manual_seed(seed)
     head = TeacherHead(statistics, answers.shape[1])
-    _train(head, statistics, (answers - answers.mean(dim=0)) / (answers.std(dim=0) + _FLOOR), epochs)
+    weights = torch.from_numpy(np.concatenate([teacher.weights() for teacher in teachers]))
+    _train(head, statistics, (answers - answers.mean(dim=0)) / (answers.std(dim=0) + _FLOOR), weights, epochs)
     return head.eval()
 
 
-def _train(head: TeacherHead, statistics: Tensor, answers: Tensor, epochs: int) -> None:
-    weights = torch.full((answers.shape[1],), UNIT_WEIGHT)
-    weights[:TAGS] = 1.0
+def _lessons(teachers: Sequence[Teacher], clips: Sequence[ClipFeatures]) -> NDArray[np.float32]:
+    """Return all teachers' answers to the patches of all clips: (n, many)."""
+    return np.concatenate(
+        [np.concatenate([teacher.lessons(clip) for teacher in teachers], axis=1) for clip in clips]
+    )
+
+
+def _train(head: TeacherHead, statistics: Tensor, answers: Tensor, weights: Tensor, epochs: int) -> None:
     optimizer = torch.optim.AdamW(head.parameters(), _RATE, weight_decay=_WEIGHT_DECAY)
     batches = -(-len(statistics) // _BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, _RATE, total_steps=epochs * batches)

@@ -1,12 +1,14 @@
-"""The classifier in torch: an LSTM over the features of a segment's patches, beside a kernel on their mean."""
+"""The classifier in torch: an LSTM over the features of a segment's patches, beside kernels on their mean."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 
 from merd.mood import Quadrant
-from merd.training.networks.kernel import KernelClassifier
+from merd.training.networks.kernel import ForetoldKernel, KernelClassifier
 
 SCALE_FLOOR = 1e-3
 
@@ -47,23 +49,37 @@ class SegmentClassifier(nn.Module):
 
 
 class Classifier(nn.Module):
-    """What a bundle's classifier is: an LSTM over a segment's patches, and a kernel on their mean.
+    """What a bundle's classifier is: an LSTM over a segment's patches, and kernels on their mean.
 
     Args:
         lstm: The LSTM.
-        kernel: The kernel.
-        kernel_share: Part of the probability that is the kernel's, 0..1.
+        kernel: On the features.
+        foretold: On each teacher's answers, as the features foretell them.
+        kernel_share: Part of the probability that is the first kernel's, 0..1, beside the LSTM's.
+        foretold_share: Part of the probability that is the other kernels', 0..1, beside that of both.
     """
 
-    def __init__(self, lstm: SegmentClassifier, kernel: KernelClassifier, kernel_share: float = 0.0) -> None:
+    def __init__(
+        self,
+        lstm: SegmentClassifier,
+        kernel: KernelClassifier,
+        foretold: Sequence[ForetoldKernel] = (),
+        kernel_share: float = 0.0,
+        foretold_share: float = 0.0,
+    ) -> None:
         super().__init__()
-        self.lstm, self.kernel = lstm, kernel
+        self.lstm, self.kernel, self.foretold = lstm, kernel, nn.ModuleList(foretold)
         self.kernel_share = nn.Buffer(torch.tensor(kernel_share))
+        self.foretold_share = nn.Buffer(torch.tensor(foretold_share if foretold else 0.0))
 
     def probabilities(self, segments: Tensor) -> Tensor:
         """Return the quadrants' probabilities: (n, patches, dims) → (n, 4)."""
         by_kernel, by_lstm = torch.softmax(self.kernel(segments), dim=1), torch.softmax(self.lstm(segments), dim=1)
-        return self.kernel_share * by_kernel + (1 - self.kernel_share) * by_lstm
+        mixed = self.kernel_share * by_kernel + (1 - self.kernel_share) * by_lstm
+        if not self.foretold:
+            return mixed
+        by_foretold = torch.stack([torch.softmax(kernel(segments), dim=1) for kernel in self.foretold]).mean(dim=0)
+        return self.foretold_share * by_foretold + (1 - self.foretold_share) * mixed
 
     def forward(self, segments: Tensor) -> Tensor:
         """Return logits of the quadrants: (n, patches, dims) → (n, 4)."""

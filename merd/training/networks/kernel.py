@@ -34,10 +34,30 @@ class KernelClassifier(nn.Module):
 
     def kernel(self, rows: Tensor) -> Tensor:
         """Return how near rows are to the tracks: (n, dims) → (n, count), 0..1."""
-        squares = (
-            rows.square().sum(dim=1, keepdim=True) + self.points.square().sum(dim=1) - 2 * rows @ self.points.T
-        )
-        return torch.exp(-squares.clamp(min=0) / self.width)
+        # All of the squared distances in one product of matrices: each further step would cost as much as that.
+        ones = torch.ones_like(rows[:, :1])
+        bordered = torch.cat([rows, rows.square().sum(dim=1, keepdim=True), ones], dim=1)
+        squares = self.points.square().sum(dim=1, keepdim=True)
+        tracks = torch.cat([2 * self.points, -torch.ones_like(squares), -squares], dim=1) / self.width
+        return torch.exp((bordered @ tracks.T).clamp(max=0))
+
+
+class ForetoldKernel(nn.Module):
+    """A kernel on answers that are foretold from features.
+
+    Args:
+        answers: Features (n, dims) → what is foretold (n, answers); it is not trained any more.
+        kernel: On that.
+    """
+
+    def __init__(self, answers: nn.Linear, kernel: KernelClassifier) -> None:
+        super().__init__()
+        self.answers, self.kernel = answers.requires_grad_(requires_grad=False), kernel
+
+    def forward(self, segments: Tensor) -> Tensor:
+        """Return logits of the quadrants: (n, patches, dims) → (n, 4)."""
+        logits: Tensor = self.kernel(self.answers(segments.mean(dim=1, keepdim=True)))
+        return logits
 
 
 def fit_kernel(
@@ -56,18 +76,19 @@ def fit_kernel(
     network = KernelClassifier(len(tracks), tracks.shape[1])
     network.points.copy_(tracks)
     network.width.fill_(width * float(tracks.var(dim=0, correction=0).sum()))
-    values, basis = torch.linalg.eigh(network.kernel(tracks))
+    network.double()  # the smallest directions are lost in single precision
+    values, basis = torch.linalg.eigh(network.kernel(tracks.double()))
     some = values > _LEAST * values[-1]
     values, basis = values[some], basis[:, some]
-    inner, bias = _minimise(basis * values.sqrt(), labels, weights, ridge)
+    inner, bias = _minimise(basis * values.sqrt(), labels.double(), weights.double(), ridge)
     network.weights.copy_(certainty * (basis / values.sqrt()) @ inner)
     network.bias.copy_(certainty * bias)
-    return network.eval()
+    return network.float().eval()
 
 
 def _minimise(rows: Tensor, labels: Tensor, weights: Tensor, ridge: float) -> tuple[Tensor, Tensor]:
-    inner = torch.zeros(rows.shape[1], labels.shape[1], requires_grad=True)
-    bias = torch.zeros(labels.shape[1], requires_grad=True)
+    inner = rows.new_zeros(rows.shape[1], labels.shape[1]).requires_grad_()
+    bias = rows.new_zeros(labels.shape[1]).requires_grad_()
     optimizer = torch.optim.LBFGS([inner, bias], max_iter=_STEPS, line_search_fn="strong_wolfe")
 
     def loss() -> Tensor:

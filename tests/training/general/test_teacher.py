@@ -27,6 +27,7 @@ def answers(tmp_path: Path) -> Path:
         clip=np.zeros(PIECES, int),
         piece=np.arange(PIECES),
         answers=np.stack([numbers, numbers**2], axis=1),
+        tags=1,
     )
     return path
 
@@ -38,22 +39,19 @@ def clip(patches: int, name: str = "Q1/song.opus") -> ClipFeatures:
 
 def test_answers_are_means_over_what_a_patch_covers(answers: Path) -> None:
     some = clip(5)
-    some.patches[1] = np.nan
-    statistics, found = Teacher(answers).lessons(some)
-    np.testing.assert_array_equal(statistics, some.patches[[0, 2, 3, 4]])
+    found = Teacher(answers).lessons(some)
     # Patches begin each two seconds and last six, so the first covers pieces 0 and 1, the third 4/3 to 10/3.
     np.testing.assert_allclose(
-        found[:, 0], [0.5, (2 / 3 * 1 + 2 + 1 / 3 * 3) / 2, 2.5, (1 / 3 * 2 + 3 + 2 / 3 * 4) / 2]
+        found[[0, 2, 3, 4], 0], [0.5, (2 / 3 * 1 + 2 + 1 / 3 * 3) / 2, 2.5, (1 / 3 * 2 + 3 + 2 / 3 * 4) / 2]
     )
 
 
 def test_patches_without_an_answer_teach_nothing(answers: Path) -> None:
-    statistics, _ = Teacher(answers).lessons(clip(20))
-    assert len(statistics) == 13  # the last that ends by half a minute begins at 24 s
-    statistics, found = Teacher(answers).lessons(clip(5, "Q1/another.opus"))
-    assert (len(statistics), found.shape[1]) == (0, 2)
+    unknown = np.isnan(Teacher(answers).lessons(clip(20))).all(axis=1)
+    assert unknown.tolist() == [False] * 13 + [True] * 7  # the last that ends by half a minute begins at 24 s
+    assert np.isnan(Teacher(answers).lessons(clip(5, "Q1/another.opus"))).all()
     with pytest.raises(DatasetError, match="no answer to any"):
-        fit_head(Teacher(answers), [clip(5, "Q1/another.opus")], seed=0)
+        fit_head([Teacher(answers)], [clip(5, "Q1/another.opus")], seed=0)
 
 
 def test_a_head_learns_what_the_statistics_say_of_the_answers(tmp_path: Path) -> None:
@@ -61,14 +59,20 @@ def test_a_head_learns_what_the_statistics_say_of_the_answers(tmp_path: Path) ->
     patches = chance.standard_normal((600, 20)).astype(np.float32)
     pieces = np.repeat(patches[::3] @ chance.standard_normal((20, 3)), 2, axis=0)
     path = tmp_path / "answers.npz"
-    np.savez(path, names=["a/b"], clip=np.zeros(len(pieces), int), piece=np.arange(len(pieces)), answers=pieces)
+    np.savez(
+        path, names=["a/b"], clip=np.zeros(len(pieces), int), piece=np.arange(len(pieces)), answers=pieces, tags=3
+    )
     silent = np.full_like(patches, np.nan)
     silent[::3] = patches[::3]
     whole = ClipFeatures(Clip(Path("/a/b.mp3"), (1.0, 0.0, 0.0, 0.0), ""), silent, hops_per_patch=3)
-    head = fit_head(Teacher(path), [whole], seed=0, epochs=60)
+    head = fit_head([Teacher(path)], [whole], seed=0, epochs=60)
     with torch.inference_mode():
         found = head(torch.from_numpy(patches[::3])).numpy()
     assert min(np.corrcoef(found[:, i], pieces[::2, i])[0, 1] for i in range(3)) > 0.9
+
+
+def test_the_named_answers_of_each_teacher_weigh_the_same_together(answers: Path) -> None:
+    assert Teacher(answers).weights().tolist() == [50.0, 0.25]
 
 
 def test_a_file_without_answers_is_one_line(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from merd.model.inference import Extractor
 from merd.training.front_ends import AUDIOSET
 from merd.training.general.recipe import starting_cnn
 from merd.training.networks.classifier import Classifier, Probabilities, SegmentClassifier
-from merd.training.networks.kernel import KernelClassifier
+from merd.training.networks.kernel import ForetoldKernel, KernelClassifier
 from merd.training.networks.mobilenet import MobileNetV3
 from merd.training.networks.onnx_export import export, weights_to_fp16
 
@@ -94,8 +94,10 @@ def test_the_classifier_in_onnx_is_the_one_in_torch(n: int, tmp_path: Path) -> N
     lstm, kernel = SegmentClassifier(32, input_dropout=0.5), KernelClassifier(20, 32)
     segments = torch.randn(n, 4, 32) * 3 + 1
     lstm.scale_for(segments.repeat(2, 1, 1))
-    kernel.points.normal_(), kernel.weights.normal_(), kernel.width.fill_(50)
-    network = Probabilities(Classifier(lstm, kernel, 0.7)).eval()
+    foretold = [ForetoldKernel(nn.Linear(32, answers), KernelClassifier(20, answers)) for answers in (7, 3)]
+    for one in (kernel, *(more.kernel for more in foretold)):
+        one.points.normal_(), one.weights.normal_(), one.width.fill_(50)
+    network = Probabilities(Classifier(lstm, kernel, foretold, kernel_share=0.7, foretold_share=0.5)).eval()
     with torch.inference_mode():
         expected = network(segments).numpy()
         alone = torch.softmax(kernel(segments), dim=1).numpy()

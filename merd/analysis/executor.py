@@ -7,6 +7,7 @@ The local one is `merd.analysis.pool.WorkerPool`. Another one is a class of thes
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,6 +84,23 @@ class Executor(Protocol):
         Raises:
             MerdError: If no job can be done at all.
         """
+
+
+class QueuedExecutor:
+    """What executors have in common: the jobs that wait, of which the first is done next."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Job] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def submit(self, job: Job, *, first: bool = False) -> None:
+        """Add a job, as `Executor.submit` does."""
+        if first:
+            self._waiting.appendleft(job)
+        else:
+            self._waiting.append(job)
 
 
 # Makes an executor of a bundle's folder, how many jobs to do at once, and after how many seconds without progress a

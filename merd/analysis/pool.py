@@ -5,13 +5,11 @@ from __future__ import annotations
 import contextlib
 import signal
 import time
-from collections import deque
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Self
 
-from merd.analysis.executor import Answer, Job
+from merd.analysis.executor import Answer, Job, QueuedExecutor
 from merd.errors import DecodeError, MerdError, ReadError
 from merd.util.child_process import ChildProcess
 
@@ -31,7 +29,7 @@ class Heartbeat:
     """A worker's message that it has started, or that its job goes on."""
 
 
-class WorkerPool:
+class WorkerPool(QueuedExecutor):
     """The local executor: worker processes. One that dies or falls silent fails its job and is replaced.
 
     What was killed with SIGKILL, maybe for others' want of memory, is tried once more.
@@ -45,29 +43,14 @@ class WorkerPool:
             jobs: How many workers at most.
             timeout_s: How long a worker may be silent, in seconds.
         """
+        super().__init__()
         self._folder, self._size, self._timeout_s = bundle_folder, jobs, timeout_s
-        self._waiting: deque[Job] = deque()
         self._killed: set[Job] = set()
         self._workers: list[_Worker] = []
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *exception: object) -> None:
         for worker in self._workers:
             worker.process.kill()
-
-    def submit(self, job: Job, *, first: bool = False) -> None:
-        """Add a job, also while `results` are being read.
-
-        Args:
-            job: What to do.
-            first: Whether it goes before all jobs that wait.
-        """
-        if first:
-            self._waiting.appendleft(job)
-        else:
-            self._waiting.append(job)
 
     def results(self, jobs: Iterable[Job] = ()) -> Iterator[tuple[Job, Answer]]:
         """Do all jobs.

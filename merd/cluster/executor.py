@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 from distributed import Future, KilledWorker
 
-from merd.analysis.executor import Answer, Job
+from merd.analysis.executor import Answer, Job, QueuedExecutor
 from merd.cluster.messages import Reply, Unfit
 from merd.cluster.session import Session
 from merd.config.settings import Settings
@@ -34,7 +32,7 @@ class _Task:
     since_s: float
 
 
-class ClusterExecutor:
+class ClusterExecutor(QueuedExecutor):
     """Jobs as tasks of dask's. What is done is known by the database alone, so nothing has to be kept of them."""
 
     def __init__(
@@ -49,30 +47,15 @@ class ClusterExecutor:
             jobs: Not used: as many jobs are done at once as the cluster has threads.
             timeout_s: How long a decoder may be silent, in seconds.
         """
+        super().__init__()
         self._settings, self._patience_s = settings, patience_s
         self._folder, self._timeout_s = bundle_folder, timeout_s
-        self._waiting: deque[Job] = deque()
         self._tasks: dict[object, _Task] = {}
         self._session: Session | None = None
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *exception: object) -> None:
         if self._session:
             self._session.close()
-
-    def submit(self, job: Job, *, first: bool = False) -> None:
-        """Add a job, also while `results` are being read.
-
-        Args:
-            job: What to do.
-            first: Whether it goes before all jobs that wait.
-        """
-        if first:
-            self._waiting.appendleft(job)
-        else:
-            self._waiting.append(job)
 
     def results(self, jobs: Iterable[Job] = ()) -> Iterator[tuple[Job, Answer]]:
         """Do all jobs.

@@ -15,33 +15,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from support.audio import encode, music
-from support.synthetic import mood_of
-
-from merd.model import bundle
-from merd.store import Store
-from merd.store.records import FileState, Metadata
 
 RUNS = 3
-SMALL_FILES = 10_000
-RULES = (
-    "calm > 50",
-    'artist contains "sean"',
-    'genre = "Jazz" and year >= 1990 and not album contains "live"',
-)
-LISTED_TRACKS, RATED_EACH = 200_000, 300
-SCORED_TRACKS, SCORED_PATCHES = 10_000, 40
 HERE = Path(__file__).parent
 PEERS = Path(".bench")
 MERD = [sys.executable, "-m", "merd"]
-RESCORE = (
-    "import sys; from pathlib import Path; from merd.analysis import rescore; from merd.model import bundle\n"
-    "from merd.store import Store\n"
-    "assert rescore.rescore(Store(Path(sys.argv[1])), bundle.load())"
-)
 
 
 @dataclass(frozen=True)
@@ -104,66 +83,12 @@ def hour(folder: Path) -> None:
     print(f"\nAn hour-long mp3: {cost.cpu_s:.1f} CPU s, {cost.peak_mib:.0f} MiB at the peak")
 
 
-def unchanged(folder: Path) -> None:
-    """A second run over many short tracks, no two of which are the same."""
-    library = folder / "library"
-    library.mkdir()
-    original = encode(folder / "small.wav", "wav", music(6.1, 8_000), rate=8_000, layout="mono").read_bytes()
-    for i in range(SMALL_FILES):
-        noise = np.full(8, i, "<u4").tobytes()
-        (library / f"{i}.wav").write_bytes(original[: -len(noise)] + noise)
-    command = [*MERD, "tag", str(library)]
-    first, second = measure(command, str(folder / "home")), measure(command, str(folder / "home"))
-    print(f"\n{SMALL_FILES} short tracks: first run {first.wall_s:.1f} s, second {second.wall_s:.2f} s")
-
-
-def rescoring(folder: Path) -> None:
-    """All tracks scored again, from features."""
-    model, rng = bundle.load(), np.random.default_rng(0)
-    with Store(folder / "merd.db") as store, store.writing():
-        for i in range(SCORED_TRACKS):
-            features = rng.random((SCORED_PATCHES, model.dims), np.float32).astype(np.float16)
-            store.tracks.put_features(store.tracks.put(b"%d" % i, 240.0), model.extractor_id, features)
-    cost = measure([sys.executable, "-c", RESCORE, str(folder / "merd.db")], str(folder))
-    print(f"\n{SCORED_TRACKS} tracks scored again: {cost.cpu_s:.1f} CPU s")
-
-
-def listing(folder: Path) -> None:
-    """What the default playlists of a large library cost, the first time and when nothing has changed."""
-    model, rng = bundle.load().model_id, np.random.default_rng(0)
-    with Store(folder / "data" / "merd.db") as store, store.writing():
-        for number, wins in enumerate(rng.multinomial(10, rng.dirichlet([1] * 4, LISTED_TRACKS)).tolist()):
-            path = b"/music/artist %d/album %d/track %d.flac" % (number // 100, number // 10, number)
-            track_id = store.tracks.put(path, 200)
-            store.moods.put(track_id, model, mood_of(wins))
-            store.files.put(path, FileState(1, 1), track_id)
-            store.metadata.put(path, FileState(1, 1), _metadata(number))
-            if number % RATED_EACH == 0:
-                store.ratings.add("default", track_id, (0.0, 0.0, 0.0, 1.0), source="benchmark")
-    for when in ("first", "again, unchanged"):
-        cost = measure([*MERD, "playlists"], str(folder))
-        print(f"\nPlaylists of {LISTED_TRACKS} tracks, {when}: {cost.cpu_s:.1f} CPU s")
-    for rule in RULES:
-        cost = measure([*MERD, "playlist", rule, "-o", str(folder / "list.m3u8")], str(folder))
-        print(f"\n{rule}, of {LISTED_TRACKS} tracks: {cost.cpu_s:.1f} CPU s")
-
-
-def _metadata(number: int) -> Metadata:
-    """Return tags of a track, each other one of its own title; 100 of an artist, 10 on an album."""
-    artist, year = f"Artist {number // 100}", 1950 + number // 10 % 75
-    genre = ("Jazz", "Rock; Folk", "Chamber Music")[number % 3]
-    return Metadata(artist, artist, f"Album {number // 10}", f"Song {number}", genre, year, 1, number % 10 + 1)
-
-
 def main() -> None:
     """Measure all that `docs/performance.md` states."""
     files = sorted(str(path) for path in Path(sys.argv[1]).expanduser().rglob("*") if path.is_file())
     tagging(files)
     with tempfile.TemporaryDirectory() as folder:
         hour(Path(folder))
-        unchanged(Path(folder))
-        rescoring(Path(folder))
-        listing(Path(folder) / "listed")
         start = median([measure([*MERD, "--help"], folder) for _ in range(5)])
     print(f"\nmerd --help: {start.wall_s:.2f} s")
 

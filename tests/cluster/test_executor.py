@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -174,16 +174,27 @@ def test_a_decoder_that_hangs_costs_its_track_alone(settings: Settings, library:
     assert all(isinstance(answer, Analysis) for answer in got.values())
 
 
-def test_a_worker_that_is_killed_costs_a_try_and_a_late_one_helps(
-    other: DaskCluster, library: Path, stuck: Path
+def all_are_analysed_while(
+    harm: Callable[[DaskCluster, Path, Path], None],
+    cluster: DaskCluster,
+    library: Path,
+    stuck: Path,
+    timeout_s: float,
 ) -> None:
-    executor = ClusterExecutor(Settings(scheduler=other.address), math.inf, GENERAL, 1, 60)
-    helper = threading.Thread(target=kill_reader, args=(other, stuck, library / "0.flac"), daemon=True)
+    """Harm a worker that has the stuck file, which then becomes readable; each track is analysed once."""
+    executor = ClusterExecutor(Settings(scheduler=cluster.address), math.inf, GENERAL, 1, timeout_s)
+    helper = threading.Thread(target=harm, args=(cluster, stuck, library / "0.flac"), daemon=True)
     helper.start()
     got = answers(executor, stuck, *library.iterdir())
     helper.join()
     assert len(got) == 4
     assert same(got[os.fsencode(stuck)], got[os.fsencode(library / "0.flac")])
+
+
+def test_a_worker_that_is_killed_costs_a_try_and_a_late_one_helps(
+    other: DaskCluster, library: Path, stuck: Path
+) -> None:
+    all_are_analysed_while(kill_reader, other, library, stuck, timeout_s=60)
 
 
 def test_a_worker_that_hangs_is_left_out(
@@ -194,13 +205,7 @@ def test_a_worker_that_hangs_is_left_out(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(executor_module, "_PATIENCE", 0.1)
-    executor = ClusterExecutor(Settings(scheduler=other.address), math.inf, GENERAL, 1, 30)
-    helper = threading.Thread(target=stop_reader, args=(other, stuck, library / "0.flac"), daemon=True)
-    helper.start()
-    got = answers(executor, stuck, *library.iterdir())
-    helper.join()
-    assert len(got) == 4
-    assert same(got[os.fsencode(stuck)], got[os.fsencode(library / "0.flac")])
+    all_are_analysed_while(stop_reader, other, library, stuck, timeout_s=30)
     assert "is left out: it finished nothing for 3 seconds" in caplog.text
 
 

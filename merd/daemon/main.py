@@ -35,7 +35,7 @@ _TICK_S = 60.0
 _TIMEOUT_S = 30.0
 _NICE = 10
 _LOCK = "daemon.lock"
-_RETRY_S = 5.0
+_RETRY_S = 1.0
 
 log = logging.getLogger(__name__)
 

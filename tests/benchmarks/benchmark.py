@@ -15,8 +15,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
 RUNS = 3
 HERE = Path(__file__).parent
 PEERS = Path(".bench")

@@ -162,7 +162,7 @@ def test_a_read_only_data_folder_is_told_once_and_waited_for(small_disk: Path, l
     remount(small_disk, "ro")
     with daemon:
         daemon.until(lambda: daemon.says(f"{small_disk}/home/data: read-only file system; waiting"))
-        time.sleep(6)  # Until it has tried again.
+        time.sleep(1.5)  # Until it has tried again.
         remount(small_disk, "rw")
         daemon.until(lambda: len(daemon.known()) == 3)
         assert daemon.log.read_text().count("read-only") == 1
@@ -197,7 +197,7 @@ def test_a_database_that_cannot_be_opened_at_login_is_told_once_and_waited_for(
     in_the_way.mkdir(parents=True)
     with Daemon(tmp_path / "home", library) as daemon:
         daemon.until(lambda: daemon.says("unable to open database file; waiting"))
-        time.sleep(6)  # Until it has tried again.
+        time.sleep(1.5)  # Until it has tried again.
         in_the_way.rmdir()
         daemon.until(lambda: daemon.database.is_file() and len(daemon.known()) == 3)
         assert daemon.log.read_text().count("unable to open") == 1

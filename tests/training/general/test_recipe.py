@@ -91,33 +91,25 @@ def test_a_bundle_tells_its_data_and_carries_what_tuning_needs(trained: tuple[Pa
     assert [len(kept[f"foretold.{number}.answers.bias"]) for number in range(2)] == [4, 2]
 
 
-def test_the_same_seed_gives_the_same_bundle(
+def test_a_killed_training_goes_on_to_the_same_bundle_in_place_of_another(
     trained: tuple[Path, Result], four_q: Path, emotify: Path, weights: Path, taught: list[str], tmp_path: Path
 ) -> None:
     out, shared = tmp_path / "bundle", tmp_path / "shared.onnx"
     (out / ".unfinished-before").mkdir(parents=True)
     shared.write_bytes(b"a tuned version's")
     (out / bundle.FEATURES).hardlink_to(shared)
-    result = train(four_q, emotify, weights, tmp_path, *taught, "--out", out)
-    assert result.stdout == trained[1].stdout
-    assert bundle.load(out).hashes == bundle.load(trained[0]).hashes
-    assert shared.read_bytes() == b"a tuned version's"
-    assert {path.name for path in out.iterdir()} == {*bundle.FILES, bundle.MODEL}
-
-
-def test_a_killed_training_goes_on_to_the_same_bundle(
-    trained: tuple[Path, Result], four_q: Path, emotify: Path, weights: Path, taught: list[str], tmp_path: Path
-) -> None:
-    words = arguments(four_q, emotify, weights, tmp_path, "--dry-run", *taught, "--out", tmp_path / "bundle")
+    words = arguments(four_q, emotify, weights, tmp_path, "--dry-run", *taught, "--out", out)
     with subprocess.Popen([sys.executable, "-m", "merd", *words], stdout=subprocess.DEVNULL) as process:
         while not list(tmp_path.glob("cache/training/*/split-0-0.pt")):
             assert process.poll() is None
             time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
-    assert not (tmp_path / "bundle").exists()
-    result = train(four_q, emotify, weights, tmp_path, *taught, "--out", tmp_path / "bundle")
+    assert not (out / bundle.MODEL).exists()
+    result = train(four_q, emotify, weights, tmp_path, *taught, "--out", out)
     assert result.stdout == trained[1].stdout
-    assert bundle.load(tmp_path / "bundle").hashes == bundle.load(trained[0]).hashes
+    assert bundle.load(out).hashes == bundle.load(trained[0]).hashes
+    assert shared.read_bytes() == b"a tuned version's"
+    assert {path.name for path in out.iterdir()} == {*bundle.FILES, bundle.MODEL}
     assert list((tmp_path / "cache" / "training").iterdir()) == []
 
 

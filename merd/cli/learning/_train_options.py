@@ -64,12 +64,11 @@ class TrainOptions:
         """Return the options of merd's recipe."""
         from merd.training import front_ends
         from merd.training.general import recipe
-        from merd.training.general.labels import LABELLINGS
-        from merd.training.general.model import Recipe
+        from merd.training.general.model import RECIPES
         from merd.training.networks import device
 
         options = recipe.Options(
-            recipe=Recipe(labelling=LABELLINGS[self.labels]),
+            recipe=RECIPES[self.labels],
             front_end=front_ends.FRONT_ENDS[self.front_end],
             seed=self.seed,
             repeats=self.repeats,

@@ -26,9 +26,6 @@ class Labelling:
     prior: tuple[float, float, float, float] | None = (0.28, 0.22, 0.25, 0.25)
 
 
-LABELLINGS = {"plain": Labelling(), "own": Labelling(plain=False, felt_weight=0.3, prior=None)}
-
-
 def soft_labels(clips: Sequence[Clip], labelling: Labelling) -> tuple[Tensor, Tensor]:
     """Return labels (n, 4), whose rows sum to 1, and weights (n,).
 

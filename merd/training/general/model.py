@@ -48,6 +48,13 @@ class Recipe:
     certainty: float = 1.5
 
 
+# By the labels that are learned. What teachers are foretold to answer says little of a set's own sense of words.
+RECIPES = {
+    "plain": Recipe(),
+    "own": Recipe(labelling=Labelling(plain=False, felt_weight=0.3, prior=None), foretold_share=0.0),
+}
+
+
 @dataclass(frozen=True, eq=False)
 class GeneralModel:
     """``projection``: statistics (n, many) → features (n, dims); ``classifier``: on segments of those."""

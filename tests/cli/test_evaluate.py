@@ -129,10 +129,12 @@ def test_tables_3_and_4_count_as_the_paper_does(merd: Merd, eight: Path) -> None
     general, *tuned = suggested["lines"]
     assert general["correct"] == {"mean": found["correct"], "interval": None}
     assert general["accuracy_on_tracks_not_rated"]["mean"] == found["accuracy"]
+    assert general["gain_on_tracks_not_rated"]["mean"] == 0
     assert general["average_difference_error"]["mean"] == found["average_difference_error"]
     for line, count in zip(tuned, (2, 4), strict=True):
         assert line["rated"] == count
         assert line["accuracy"]["mean"] == pytest.approx(line["correct"]["mean"] / 8, abs=1e-4)
+        assert line["gain_on_tracks_not_rated"]["mean"] == 0  # Fewer than five ratings never use a tuning.
         others = line["accuracy_on_tracks_not_rated"]["mean"] * (8 - count)
         assert line["correct"]["mean"] == pytest.approx(count + others, abs=1e-3)
         low, high = line["correct"]["interval"]

@@ -57,6 +57,7 @@ def _drawn_fields(drawn: Drawn) -> dict[str, Any]:
                 "correct": _estimate_fields(line.correct),
                 "accuracy": _estimate_fields(line.accuracy),
                 "accuracy_on_tracks_not_rated": _estimate_fields(line.accuracy_on_others),
+                "gain_on_tracks_not_rated": _estimate_fields(line.gain_on_others),
                 "average_difference_error": None if line.difference is None else _estimate_fields(line.difference),
             }
             for line in drawn.lines

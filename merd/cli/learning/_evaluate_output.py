@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 INTERVAL = "95 % intervals of the mean over such draws (percentile bootstrap)"
 _ERROR = "average difference error (wrong tracks)"
 _PAPER = "the paper, as it counts: 45, 63 and 76 % with 0, 10 and 20; on tracks not rated about 45, 53 and 60 %"
-_HEADS = ("rated", "correct", "accuracy %", "accuracy % on tracks not rated", "average difference error")
+_HEADS = ("rated", "correct", "accuracy %", "accuracy % on tracks not rated", "gain", "average difference error")
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ def print_drawn(drawn: Drawn, tracks: int) -> None:
             _text(line.correct, 1),
             _text(line.accuracy, 100),
             _text(line.accuracy_on_others, 100),
+            _text(line.gain_on_others, 100),
             "" if line.difference is None else _text(line.difference, 1),
         ]
         for line in drawn.lines
@@ -75,6 +76,7 @@ def print_drawn(drawn: Drawn, tracks: int) -> None:
         click.echo(line)
     if drawn.draws > 1:
         click.echo(f"means over {drawn.draws} random draws, with {INTERVAL}")
+    click.echo("a gain is over the general model on the same tracks")
     click.echo("correct and accuracy count rated tracks as right, the error is over wrong tracks not rated")
     click.echo(_PAPER)
 

@@ -24,10 +24,12 @@ class Trial:
     Attributes:
         rated: To how many tracks.
         others: How the tracks that it was not told of are recognised after it; one at least.
+        before: How the general model recognises the same tracks.
     """
 
     rated: int
     others: list[TrackAgreement]
+    before: list[TrackAgreement]
 
     @property
     def correct(self) -> int:
@@ -43,6 +45,11 @@ class Trial:
     def accuracy_on_others(self) -> float:
         """The part of the tracks not rated that is right, 0..1."""
         return correct(self.others) / len(self.others)
+
+    @property
+    def gain_on_others(self) -> float:
+        """By how much that part is larger than by the general model, -1..1."""
+        return (correct(self.others) - correct(self.before)) / len(self.others)
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,7 @@ class CurvePoint:
         correct: Tracks that are right as the paper counts.
         accuracy: Their part of all, 0..1.
         accuracy_on_others: On the tracks not rated, 0..1.
+        gain_on_others: By how much that is more than the general model's on the same tracks, -1..1.
         difference: The average difference error on these, in percentage points, over the trials in which one of
             them is wrong; None if there is no such trial.
     """
@@ -70,6 +78,7 @@ class CurvePoint:
     correct: Estimate
     accuracy: Estimate
     accuracy_on_others: Estimate
+    gain_on_others: Estimate
     difference: Estimate | None
 
 
@@ -96,17 +105,18 @@ def trials(
     Yields:
         The general model as it is, with no track rated; then ``draws`` trials for each number.
     """
-    yield Trial(0, _compared([track.general for track in tracks], tracks))
+    general = _general(tracks)
+    yield Trial(0, general, general)
     generator = np.random.default_rng(seed)
     for _ in range(draws):
         order = [tracks[i] for i in generator.permutation(len(tracks))]
         for count in counts:
             told, others = order[:count], order[count:]
+            before = _general(others)
             if judged and not _passes(told, strategy):
-                answers = [track.general for track in others]
+                yield Trial(count, before, before)
             else:
-                answers = strategy.fit(told).probabilities(others)
-            yield Trial(count, _compared(answers, others))
+                yield Trial(count, _compared(strategy.fit(told).probabilities(others), others), before)
 
 
 def lines(done: Sequence[Trial]) -> list[CurvePoint]:
@@ -119,6 +129,10 @@ def _passes(told: Sequence[RatedTrack], strategy: Strategy) -> bool:
     """Tell whether the ratings say that what is tuned to them is better than the general model."""
     rated = dict(enumerate(told))
     return cross_validate(rated, None, Candidate(strategy, set(rated))).passes
+
+
+def _general(tracks: Sequence[RatedTrack]) -> list[TrackAgreement]:
+    return _compared([track.general for track in tracks], tracks)
 
 
 def _compared(probabilities: Sequence[NDArray[np.float32]], tracks: Sequence[RatedTrack]) -> list[TrackAgreement]:
@@ -136,6 +150,7 @@ def _line(rated: int, done: Sequence[Trial]) -> CurvePoint:
         _estimate([trial.correct for trial in done]),
         _estimate([trial.accuracy for trial in done]),
         _estimate([trial.accuracy_on_others for trial in done]),
+        _estimate([trial.gain_on_others for trial in done]),
         _estimate(some) if some else None,
     )
 

@@ -101,8 +101,9 @@ def test_a_listener_who_turns_two_quadrants_round_is_learned() -> None:
     general_line, twenty = learning_curve.lines(
         list(learning_curve.trials(of_one_mind, GaussianProcess(1.0), [20], draws=3, seed=0))
     )
-    assert general_line.accuracy_on_others.mean == 0.5
+    assert (general_line.accuracy_on_others.mean, general_line.gain_on_others.mean) == (0.5, 0)
     assert twenty.accuracy_on_others.mean > 0.9
+    assert twenty.gain_on_others.mean > 0.3
 
 
 def test_what_merd_tune_would_not_use_is_not_used(tracks: list[RatedTrack]) -> None:
@@ -110,3 +111,16 @@ def test_what_merd_tune_would_not_use_is_not_used(tracks: list[RatedTrack]) -> N
     _, four = learning_curve.lines(list(learning_curve.trials(tracks, way, [4], draws=3, seed=0)))
     assert {len(told) for told in way.told} == {3}  # It is judged, and never fitted to all four.
     assert four.accuracy_on_others.interval is not None
+    assert (four.gain_on_others.mean, four.gain_on_others.interval) == (0, (0, 0))
+
+
+def test_a_gain_is_over_the_general_model_on_the_same_tracks(tracks: list[RatedTrack]) -> None:
+    class Told(Notebook):
+        """Knows how this listener hears all tracks."""
+
+        def probabilities(self, tracks: Sequence[RatedTrack]) -> list[NDArray[np.float32]]:
+            return [np.array([track.shares], np.float32) for track in tracks]
+
+    for trial in learning_curve.trials(tracks, Told(), [6], draws=4, seed=0, judged=False):
+        wrong = sum(one.wrong for one in trial.before)
+        assert trial.gain_on_others == (wrong / 6 if trial.rated else 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from http import HTTPStatus
 from typing import BinaryIO
 
@@ -18,6 +19,8 @@ _NAMES = (b"cover.jpg", b"folder.jpg", b"front.jpg", b"cover.png", b"folder.png"
 _TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp", b"GIF8": "image/gif"}
 _MOST_BYTES = 8 << 20
 _TIMEOUT_S = 20.0
+# A page of covers is not to take the whole machine.
+_PROCESSES = threading.Semaphore(2)
 _HEADERS = {"cache-control": "private, max-age=3600", "content-security-policy": "default-src 'none'"}
 
 
@@ -45,7 +48,8 @@ def _beside(visit: Visit, file: BinaryIO) -> bytes:
 def _inside(file: BinaryIO) -> bytes:
     command = [sys.executable, "-m", "merd.audio.cover", str(_MOST_BYTES)]
     try:
-        done = subprocess.run(command, stdin=file, capture_output=True, check=False, timeout=_TIMEOUT_S)
+        with _PROCESSES:
+            done = subprocess.run(command, stdin=file, capture_output=True, check=False, timeout=_TIMEOUT_S)
     except subprocess.TimeoutExpired:
         return b""
     return done.stdout

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import matplotlib as mpl
 import numpy as np
@@ -23,12 +22,13 @@ _MARGIN, _CORNER = 1.12, 0.97
 _WASH, _GLOW = 0.16, 0.09
 
 
-def draw(points: Sequence[Point], file: Path) -> None:
+def draw(points: Sequence[Point], file: BinaryIO, kind: str) -> None:
     """Draw the tracks whose moods are known.
 
     Args:
         points: The tracks.
-        file: Where the picture goes; its suffix says in which format.
+        file: Where the picture goes, open for writing.
+        kind: ``png`` or ``svg``.
 
     Raises:
         OSError: If it cannot be written.
@@ -49,7 +49,8 @@ def draw(points: Sequence[Point], file: Path) -> None:
             glow = [(*colour, _GLOW * alpha) for *colour, alpha in colours]
             for area, shades in ((9 * size, glow), (size, colours)):
                 axes.scatter(across, up, s=area, c=shades, linewidths=0, zorder=2)
-        figure.savefig(file, facecolor=_GROUND, metadata={"Date": None} if file.suffix == ".svg" else None)
+        metadata = {"Date": None} if kind == "svg" else None
+        figure.savefig(file, format=kind, facecolor=_GROUND, metadata=metadata)
 
 
 def _places(points: Sequence[Point]) -> NDArray[np.float64]:

@@ -51,7 +51,8 @@ def _write(store: Store, profile: str, model_id: str, output: Path) -> int:
         if output.suffix in _PICTURES:
             from merd.web import picture
 
-            picture.draw(points, output)
+            with files.replacing(output) as new:
+                picture.draw(points, new, output.suffix[1:])
         else:
             from merd.web import snapshot
 

@@ -6,7 +6,8 @@ steps (Rasmussen and Williams 2006, algorithm 3.3).
 
 People rate what is wrong, and all of one mood at first. So two more terms may explain ratings and say nothing of
 other tracks: that this listener rates some quadrants rather than others, and that the general model's answer is the
-less likely to be rated. And the fewer quadrants the ratings are of, the less the function may move.
+less likely to be rated. And the fewer quadrants the ratings are of, the less the function may move. How far it does
+beside that, the ratings' evidence decides: most listeners are close to the general model, some are not.
 """
 
 from __future__ import annotations
@@ -19,15 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from merd.model import bundle
-from merd.model.deviation import Deviation, log_probabilities, rbf, softmax
+from merd.model.deviation import Deviation, log_probabilities, rbf
 from merd.mood import Quadrant
+from merd.tuning import laplace
+from merd.tuning.laplace import CONTRASTS
 from merd.tuning.rated_track import RatedTrack
 
 Array = NDArray[np.float64]
 
-# Arousal, valence and the diagonals: (3, quadrants), orthonormal.
-CONTRASTS = np.array([[q.arousal, q.valence, q.arousal * q.valence] for q in Quadrant]).T / 2
-_STEPS, _ENOUGH, _JITTER = 25, 1e-4, 1e-8
 # With fewer ratings, nothing changes but copies of what is rated.
 LEAST_TOLD = 4
 
@@ -40,6 +40,7 @@ class Prior:
         wide, wide_width: Of what tracks that sound alike share.
         narrow, narrow_width: Of what copies of a recording share; this one is not held back by one-sided ratings.
         bias: Of what all tracks share.
+        reaches: Factors of ``wide`` and ``bias``, of which the ratings' evidence chooses.
         contrasts: Factors of the three contrasts.
         choice: Of which quadrants are rated, for each rating, if all are of one.
         complaint: Of how much less likely the general model's answer is among the rated tracks.
@@ -51,6 +52,7 @@ class Prior:
     narrow: float = 2.25
     narrow_width: float = 0.03
     bias: float = 0.5
+    reaches: tuple[float, ...] = (0.1, 0.3, 1.0, 3.0)
     contrasts: tuple[float, float, float] = (0.49, 1.0, 0.16)
     choice: float = 0.2
     complaint: float = 2.0
@@ -94,18 +96,33 @@ class GaussianProcess:
         means = np.stack([track.mean for track in rated])
         general = np.stack([track.general_mean for track in rated])
         shares = np.array([track.shares for track in rated])
+        logits, nuisances = log_probabilities(general, self.prior.floor), self._nuisances(general, shares)
         breadth = breadth_of(shares) if len(rated) >= LEAST_TOLD else 0.0
-        covariance = _independent(self._shared(means, breadth)) * np.tile(self.prior.contrasts, len(rated))
-        covariance += self._nuisances(general, shares)
-        pulls = _likeliest(covariance, log_probabilities(general, self.prior.floor), shares)
-        return TunedDeviation(self._deviation(means, pulls * self.prior.contrasts @ CONTRASTS, breadth))
+        found = {
+            reach: laplace.likeliest(self._functions(means, reach) + nuisances, logits, shares)
+            for reach in self._reaches(breadth)
+        }
+        reach, posterior = max(found.items(), key=lambda one: one[1].log_evidence)
+        return TunedDeviation(self._deviation(means, posterior.pulls * self.prior.contrasts @ CONTRASTS, reach))
 
-    def _shared(self, means: NDArray[np.float32], breadth: float) -> Array:
-        """Return the covariance, (n, n), of what is said of other tracks as well."""
+    def _reaches(self, breadth: float) -> set[float]:
+        """Return the factors of the variances, which fall with the breadth of the ratings; the large ones more so.
+
+        One-sided ratings look like strong evidence.
+        """
+        return {reach * breadth ** (1 if reach <= 1 else 2) for reach in self.prior.reaches}
+
+    def _functions(self, means: NDArray[np.float32], reach: float) -> Array:
+        """Return the covariance, (3 n, 3 n), of what is said of other tracks as well."""
+        covariance: Array = _independent(self._shared(means, reach)) * np.tile(self.prior.contrasts, len(means))
+        return covariance
+
+    def _shared(self, means: NDArray[np.float32], reach: float) -> Array:
+        """Return the covariance, (n, n), of each function, but for the factor of its contrast."""
         prior, scale = self.prior, self.scale
         wide = prior.wide * rbf(means, means, prior.wide_width * scale) + prior.bias
         narrow = prior.narrow * rbf(means, means, prior.narrow_width * scale)
-        return (breadth * wide + narrow).astype(np.float64)
+        return (reach * wide + narrow).astype(np.float64)
 
     def _nuisances(self, general: Array, shares: Array) -> Array:
         """Return the covariance, (3 n, 3 n), of what is said of the rated tracks alone."""
@@ -115,15 +132,15 @@ class GaussianProcess:
         )
         return _independent(choice) + self.prior.complaint * np.outer(answered, answered)
 
-    def _deviation(self, means: NDArray[np.float32], pulls: Array, breadth: float) -> Deviation:
+    def _deviation(self, means: NDArray[np.float32], pulls: Array, reach: float) -> Deviation:
         """Return the function that the ratings' pulls, (n, 4), make."""
         prior = self.prior
         widths = np.repeat([prior.wide_width, prior.narrow_width], len(means)) * self.scale
-        weights = np.concatenate([breadth * prior.wide * pulls, prior.narrow * pulls])
+        weights = np.concatenate([reach * prior.wide * pulls, prior.narrow * pulls])
         return Deviation(
             points=np.concatenate([means, means]).astype(np.float32),
             weights=weights.astype(np.float32),
-            bias=(breadth * prior.bias * pulls.sum(axis=0)).astype(np.float32),
+            bias=(reach * prior.bias * pulls.sum(axis=0)).astype(np.float32),
             widths=widths.astype(np.float32),
             floor=prior.floor,
         )
@@ -143,36 +160,3 @@ def breadth_of(shares: Array) -> float:
 def _independent(covariance: Array) -> Array:
     """Return the covariance of three functions that do not depend on each other: (n, n) → (3 n, 3 n)."""
     return np.kron(covariance, np.eye(len(CONTRASTS))).astype(np.float64)
-
-
-def _likeliest(covariance: Array, logits: NDArray[np.float32], shares: Array) -> Array:
-    """Return how much each rating pulls at each contrast, (n, 3), at the likeliest function.
-
-    Args:
-        covariance: (3 n, 3 n) of the functions' values at the rated tracks.
-        logits: (n, 4), the general model's.
-        shares: (n, 4), of the quadrants in the ratings.
-    """
-    count = len(logits)
-    covariance = covariance + _JITTER * np.eye(len(covariance))
-    values: Array = np.zeros((count, len(CONTRASTS)))
-    for _ in range(_STEPS):
-        curvature, gradient = _curvature(logits + values @ CONTRASTS, shares)
-        wanted = np.einsum("nab,nb->na", curvature, values) + gradient
-        flat = np.einsum("xjc,jcb->xjb", covariance.reshape(-1, count, len(CONTRASTS)), curvature)
-        system = flat.reshape(len(covariance), -1) + np.eye(len(covariance))
-        new = np.linalg.solve(system, covariance @ wanted.ravel()).reshape(values.shape)
-        change, values = np.abs(new - values).max(), new
-        if change < _ENOUGH:
-            break
-    _, gradient = _curvature(logits + values @ CONTRASTS, shares)
-    return gradient
-
-
-def _curvature(logits: NDArray[np.floating], shares: Array) -> tuple[Array, Array]:
-    """Return the negative Hessian of the log-likelihood in the contrasts, (n, 3, 3), and its gradient, (n, 3)."""
-    probabilities = softmax(logits).astype(np.float64)
-    means = probabilities @ CONTRASTS.T
-    squares = np.einsum("ak,nk,bk->nab", CONTRASTS, probabilities, CONTRASTS)
-    curvature: Array = squares - means[:, :, None] * means[:, None, :]
-    return curvature, (shares - probabilities) @ CONTRASTS.T

@@ -68,10 +68,25 @@ def test_a_copy_of_a_rated_recording_follows_the_rating_at_once() -> None:
     assert copy[Quadrant.SAD] > 1.4 * other[Quadrant.SAD]
 
 
+@pytest.mark.parametrize(("turned", "farther"), [(12, True), (1, False)])
+def test_who_hears_all_otherwise_moves_the_model_farther_than_who_rates_one_track_otherwise(
+    turned: int, farther: bool
+) -> None:
+    rated = [track(i % 4, Quadrant((i + (i < turned)) % 4), Quadrant(i % 4)) for i in range(12)]
+    asked = [track(i, Quadrant.SAD, Quadrant(i)) for i in range(4)]
+
+    def moved(prior: Prior) -> float:
+        after = np.concatenate(GaussianProcess(1.0, prior).fit(rated).probabilities(asked))
+        return float(np.abs(after - np.concatenate([one.general for one in asked])).sum())
+
+    ratio = moved(Prior()) / moved(Prior(reaches=(1.0,)))
+    assert ratio > 1.1 if farther else ratio < 0.9
+
+
 def test_the_fit_is_the_likeliest() -> None:
     """At the maximum, the functions are the covariance of what is left of each rating's surprise."""
     rated = [track(i % 5, Quadrant(i % 4), Quadrant((i + i // 3) % 4)) for i in range(12)]
-    flat = Prior(choice=0.0, complaint=0.0)
+    flat = Prior(choice=0.0, complaint=0.0, reaches=(1.0,))
     process = GaussianProcess(1.0, flat)
     probabilities = np.concatenate(process.fit(rated).probabilities(rated))
     left = np.array([one.shares for one in rated]) - probabilities

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from merd.audio.spectrogram import FrontEnd
 
-# Before the CNN with the AudioSet weights (EfficientAT's, after Kaldi).
-AUDIOSET = FrontEnd(
+# As the AudioSet weights were trained with (EfficientAT's, after Kaldi).
+EFFICIENTAT = FrontEnd(
     sample_rate_hz=32_000,
     patch_s=6.0,
     n_fft=1024,
@@ -25,6 +27,9 @@ AUDIOSET = FrontEnd(
     log_scale=1 / 5,
     log_shift=4.5 / 5,
 )
+
+# Before the CNN with these weights: a frame each 15 ms in place of 10 costs a third less, and moods are as right.
+AUDIOSET = replace(EFFICIENTAT, hop_length=480)
 
 # The paper's section 3.4, which is librosa's; its logarithm in the scale of the one above.
 PAPER = FrontEnd(

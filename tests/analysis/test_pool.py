@@ -24,7 +24,7 @@ from merd.model.bundle import CLASSIFIER, FEATURES, GENERAL, MODEL, Bundle
 
 COUNTS_FOR_EVER = """
 <ir_version: 10, opset_import: ["" : 18]>
-forever (float[n, 128, 600] patches) => (float[n, 128] features) {
+forever (float[n, 128, 400] patches) => (float[n, 128] features) {
     most = Constant <value = int64 {9223372036854775807}> ()
     on = Constant <value = bool {1}> ()
     axis = Constant <value = int64[1] {2}> ()

@@ -23,11 +23,11 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from benchmarks.benchmark import HERE, MERD, RUNS, Cost, measure, median
+from benchmarks.benchmark import HERE, MERD, Cost, measure, median
 
 from merd.analysis.pool import ENVIRONMENT
 
-FILES, LENGTH_S, BEGIN_S, SHORT_S = 10, 120, 20, 7
+FILES, LENGTH_S, BEGIN_S, SHORT_S, RUNS = 10, 120, 20, 7, 6
 # Suffix → encoder, its rate and bits a second.
 FORMATS = {
     "mp3": ("libmp3lame", 44_100, 192_000),

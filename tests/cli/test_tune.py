@@ -112,7 +112,8 @@ def test_three_ratings_of_one_mood_turn_no_library(merd: Merd, rated: Path, mood
     assert merd("models", "use", "1", "--profile", "new").returncode == 0
     own, general = (moods(merd, rated, "--profile", name) for name in ("new", "nobody"))
     rest = [str(i) for i in range(3, HAPPY + SAD + 1)]
-    assert [own[name]["percent"] for name in rest] == [general[name]["percent"] for name in rest]
+    for name in rest:  # All are made alike, so what is rated moves them a little.
+        assert own[name]["mean"] == pytest.approx(general[name]["mean"], abs=0.02)
 
 
 def test_a_version_of_an_earlier_general_model_is_followed_by_one_of_the_new(

@@ -14,7 +14,7 @@ from safetensors.numpy import load_file
 from torch import nn
 
 from merd.model.inference import Extractor
-from merd.training.front_ends import AUDIOSET
+from merd.training.front_ends import AUDIOSET, EFFICIENTAT
 from merd.training.general.recipe import starting_cnn
 from merd.training.networks.classifier import Classifier, Probabilities, SegmentClassifier
 from merd.training.networks.kernel import ForetoldKernel, KernelClassifier
@@ -122,13 +122,13 @@ def test_the_audioset_reference_is_reproduced(tmp_path: Path) -> None:
         pytest.skip("MERD_STARTING_WEIGHTS does not name a folder with mn04_as.safetensors and its reference")
     reference = np.load(Path(folder) / "mn04_as_reference.npz", allow_pickle=False)
     cnn = starting_cnn(Path(folder) / "mn04_as.safetensors")
-    log_mel = AUDIOSET.log_mel(reference["waveform_32k"])
+    log_mel = EFFICIENTAT.log_mel(reference["waveform_32k"])
     np.testing.assert_allclose(log_mel, reference["log_mel"], atol=1e-3)
     with torch.inference_mode():
         patch = torch.from_numpy(reference["log_mel"])[None]
         np.testing.assert_allclose(cnn(patch)[0], reference["features"], atol=1e-3)
         np.testing.assert_allclose(cnn.logits(patch)[0], reference["logits"], atol=1e-3)
     export(cnn, patch.repeat(2, 1, 1), tmp_path / "cnn.onnx", takes="patches", gives=("features",))
-    features = Extractor(tmp_path / "cnn.onnx", AUDIOSET).features([reference["waveform_32k"]])
+    features = Extractor(tmp_path / "cnn.onnx", EFFICIENTAT).features([reference["waveform_32k"]])
     np.testing.assert_allclose(features[0], reference["features"], atol=1e-3)
     assert set(load_file(Path(folder) / "mn04_as.safetensors")) == set(cnn.state_dict())

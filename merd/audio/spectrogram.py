@@ -83,10 +83,7 @@ class FrontEnd:
         Returns:
             (n_mels, frames) float32.
         """
-        if self.preemphasis:
-            before = y[:-1] * np.float32(-self.preemphasis)
-            y = np.add(before, y[1:], out=before)
-        y = np.pad(y, self.n_fft // 2, mode=self.pad_mode)
+        y = self._padded(y)
         count = 1 + (len(y) - self.n_fft) // self.hop_length
         margin = (self.n_fft - self.window_length) // 2
         windows = sliding_window_view(y[margin:], self.window_length)[:: self.hop_length][:count]
@@ -103,6 +100,20 @@ class FrontEnd:
         mel *= np.float32(self.log_scale)
         mel += np.float32(self.log_shift)
         return mel.T
+
+    def _padded(self, y: Waveform) -> Waveform:
+        """Return the waveform with its pre-emphasis and half a transform at both ends."""
+        emphasised, half = bool(self.preemphasis), self.n_fft // 2
+        padded = np.zeros(len(y) - emphasised + 2 * half, np.float32)
+        middle = padded[half:-half]
+        if emphasised:
+            np.multiply(y[:-1], np.float32(-self.preemphasis), out=middle)
+            middle += y[1:]
+        else:
+            middle[:] = y
+        if self.pad_mode == "reflect":
+            padded[:half], padded[-half:] = middle[half:0:-1], middle[-2 : -half - 2 : -1]
+        return padded
 
     def _squares(self, windows: NDArray[np.float32], frames: NDArray[np.float32]) -> NDArray[np.float32]:
         """Compute (windows, 2 bins): of each bin, the squares of the real and of the imaginary part.

@@ -58,7 +58,7 @@ class Extractor:
         for block in blocks:
             if len(block) < self._front_end.patch_samples:
                 continue
-            if np.abs(block).max() < _SILENCE:
+            if max(block.max(), -block.min()) < _SILENCE:
                 yield np.full(self._dims, np.nan, np.float32)
             else:
                 yield _run(self._session, self._front_end.log_mel(block)[None])[0]

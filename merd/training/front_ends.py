@@ -53,4 +53,4 @@ PAPER = FrontEnd(
     log_shift=4.5 / 5,
 )
 
-FRONT_ENDS = {"audioset": AUDIOSET, "paper": PAPER}
+FRONT_ENDS = {"audioset": AUDIOSET, "efficientat": EFFICIENTAT, "paper": PAPER}

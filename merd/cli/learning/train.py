@@ -60,7 +60,12 @@ _SEEN = partial(click.option, show_default=True)
     default="plain",
     help="merd: words' plain sense, or a set's own.",
 )
-@_SEEN("--front-end", type=click.Choice(["audioset", "paper"]), default="audioset", help="merd: before the CNN.")
+@_SEEN(
+    "--front-end",
+    type=click.Choice(["audioset", "efficientat", "paper"]),
+    default="audioset",
+    help="merd: before the CNN; efficientat has a frame each 10 ms.",
+)
 @click.option("--evaluate-only", is_flag=True, help="merd: cross-validate, and write no bundle.")
 @_SEEN("--repeats", type=click.IntRange(1), default=5, help="merd: splits to evaluate on.")
 @click.option("--mobilenet", type=_FILE, help="paper: ImageNet weights of MobileNetV3-Large (torchvision's).")

@@ -98,8 +98,9 @@ class GaussianProcess:
         shares = np.array([track.shares for track in rated])
         logits, nuisances = log_probabilities(general, self.prior.floor), self._nuisances(general, shares)
         breadth = breadth_of(shares) if len(rated) >= LEAST_TOLD else 0.0
+        wide, narrow = self._alike(means)
         found = {
-            reach: laplace.likeliest(self._functions(means, reach) + nuisances, logits, shares)
+            reach: laplace.likeliest(self._functions(reach * wide + narrow) + nuisances, logits, shares)
             for reach in self._reaches(breadth)
         }
         reach, posterior = max(found.items(), key=lambda one: one[1].log_evidence)
@@ -112,17 +113,17 @@ class GaussianProcess:
         """
         return {reach * breadth ** (1 if reach <= 1 else 2) for reach in self.prior.reaches}
 
-    def _functions(self, means: NDArray[np.float32], reach: float) -> Array:
-        """Return the covariance, (3 n, 3 n), of what is said of other tracks as well."""
-        covariance: Array = _independent(self._shared(means, reach)) * np.tile(self.prior.contrasts, len(means))
-        return covariance
-
-    def _shared(self, means: NDArray[np.float32], reach: float) -> Array:
-        """Return the covariance, (n, n), of each function, but for the factor of its contrast."""
+    def _alike(self, means: NDArray[np.float32]) -> tuple[Array, Array]:
+        """Return the covariances, (n, n), of what sounds alike and is everywhere, and of copies of a recording."""
         prior, scale = self.prior, self.scale
         wide = prior.wide * rbf(means, means, prior.wide_width * scale) + prior.bias
         narrow = prior.narrow * rbf(means, means, prior.narrow_width * scale)
-        return (reach * wide + narrow).astype(np.float64)
+        return wide.astype(np.float64), narrow.astype(np.float64)
+
+    def _functions(self, alike: Array) -> Array:
+        """Return the covariance, (3 n, 3 n), of what is said of other tracks as well."""
+        covariance: Array = _independent(alike) * np.tile(self.prior.contrasts, len(alike))
+        return covariance
 
     def _nuisances(self, general: Array, shares: Array) -> Array:
         """Return the covariance, (3 n, 3 n), of what is said of the rated tracks alone."""

@@ -90,9 +90,8 @@ def test_the_fit_is_the_likeliest() -> None:
     process = GaussianProcess(1.0, flat)
     probabilities = np.concatenate(process.fit(rated).probabilities(rated))
     left = np.array([one.shares for one in rated]) - probabilities
-    covariance = process._shared(
-        np.stack([one.mean for one in rated]), breadth_of(np.array([one.shares for one in rated]))
-    )
+    wide, narrow = process._alike(np.stack([one.mean for one in rated]))
+    covariance = breadth_of(np.array([one.shares for one in rated])) * wide + narrow
     spread = np.concatenate([(1 - flat.floor) * one.general + flat.floor / 4 for one in rated])
     values = np.log(probabilities) - np.log(spread)
     arousal = np.array([quadrant.arousal for quadrant in Quadrant]) / 2

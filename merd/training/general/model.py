@@ -101,10 +101,8 @@ def fit(
         ridge=recipe.ridge,
         certainty=recipe.certainty,
     )
-    foretold = [
-        ForetoldKernel(answers, kernel(answers(tracks).detach()))
-        for answers in foretold_answers(projection, teachers, statistics)
-    ]
+    answers = foretold_answers(projection, teachers, statistics) if recipe.foretold_share else []
+    foretold = [ForetoldKernel(some, kernel(some(tracks).detach())) for some in answers]
     classifier = Classifier(network, kernel(tracks), foretold, recipe.kernel_share, recipe.foretold_share)
     return GeneralModel(projection, classifier.eval())
 

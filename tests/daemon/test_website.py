@@ -32,7 +32,7 @@ def ask(port: int, path: str, body: object = None) -> Any:
 def is_there(port: int) -> bool:
     try:
         return bool(ask(port, "status"))
-    except urllib.error.URLError:
+    except OSError:  # Nobody listens, or it closed while it was asked.
         return False
 
 

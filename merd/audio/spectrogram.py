@@ -14,6 +14,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from merd.audio.fourier import rfft
+
 Waveform = NDArray[np.float32]
 Numbers = NDArray[np.float64]
 
@@ -121,11 +123,9 @@ class FrontEnd:
         All the zeros of ``frames``, which is written over, may stand behind the window: where they are changes the
         phase, not the power.
         """
-        import scipy.fft  # Takes a quarter of a second, which only those who compute are to wait.
-
         frames = frames[: len(windows)]
         np.multiply(windows, self._window, out=frames[:, : self.window_length])
-        parts: NDArray[np.float32] = scipy.fft.rfft(frames).view(np.float32)
+        parts: NDArray[np.float32] = rfft(frames).view(np.float32)
         parts *= parts
         return parts
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
@@ -17,9 +18,7 @@ from merd.model.bundle import Bundle
 from merd.training.clip_features import SEGMENT_PATCHES, ClipFeatures
 from merd.training.networks.classifier import Classifier, Probabilities, SegmentClassifier
 from merd.training.networks.kernel import ForetoldKernel, KernelClassifier
-from merd.training.networks.mobilenet import MobileNetV3
-from merd.training.networks.onnx_export import export, weights_to_fp16
-from merd.training.networks.patch_statistics import PatchStatistics
+from merd.training.networks.onnx_export import export, put_on_top, weights_to_fp16
 from merd.training.networks.projection import Projection
 from merd.training.replay import Replay
 from merd.util.files import unfinished_folder
@@ -44,7 +43,7 @@ class Origin:
 
 def pack(
     out: Path,
-    cnn: MobileNetV3,
+    cnn: Path,
     projection: Projection,
     classifier: Classifier,
     clips: Sequence[ClipFeatures],
@@ -55,7 +54,7 @@ def pack(
 
     Args:
         out: Its folder. The files of a bundle that is there are replaced; what shares them keeps the old ones.
-        cnn: The network below the projection; it takes patches (n, n_mels, frames).
+        cnn: The network below the projection, as ONNX: patches (n, n_mels, frames) → statistics (n, many).
         projection: Statistics (n, many) → features (n, dims).
         classifier: Of segments of features, (n, patches, dims).
         clips: Statistics of the training's clips, which the bundle keeps as features.
@@ -65,10 +64,7 @@ def pack(
     dims = projection.dims
     out.mkdir(parents=True, exist_ok=True)
     with unfinished_folder(out) as folder:
-        patches = torch.zeros(2, front_end.n_mels, front_end.patch_frames)
-        network = nn.Sequential(PatchStatistics(cnn), projection)
-        export(network, patches, folder / bundle.FEATURES, takes="patches", gives=("features",))
-        weights_to_fp16(folder / bundle.FEATURES)
+        export_features(cnn, projection, folder / bundle.FEATURES)
         export_classifier(classifier, dims, folder / bundle.CLASSIFIER)
         (folder / bundle.WEIGHTS).write_bytes(save(classifier.state_dict()))
         _replay(projection, clips).save(folder / bundle.REPLAY)
@@ -82,6 +78,16 @@ def pack(
         )
         for file in (*bundle.FILES, bundle.MODEL):
             (folder / file).replace(out / file)
+
+
+def export_features(cnn: Path, projection: Projection, path: Path) -> None:
+    """Write a projection on top of the CNN as bundles hold it; arguments are as in `pack`."""
+    with TemporaryDirectory() as folder:
+        above = Path(folder) / "projection.onnx"
+        statistics = torch.zeros(2, len(projection.mean))
+        export(projection, statistics, above, takes="statistics", gives=("features",))
+        put_on_top(cnn, above, path)
+    weights_to_fp16(path)
 
 
 def export_classifier(classifier: Classifier, dims: int, path: Path) -> None:

@@ -99,19 +99,22 @@ def train(
     evaluation.require_enough(clips, options.folds)
     if options.ungrouped_folds:
         evaluation.require_enough(clips, options.ungrouped_folds, grouped=False)
-    cnn = starting_cnn(weights)
+    network = starting_cnn(weights)
     checkpoints = CheckpointDir(work, _settings(clips, weights, teachers, options))
-    training = Training(
-        _statistics(clips, cnn, options, checkpoints, track),
-        [Teacher(path) for path in teachers],
-        options,
-        checkpoints,
-    )
-    figures = evaluate(training, sets)
-    if out is not None:
-        origin = Origin(catalog.describe(sets), asdict(options.recipe), options.seed, figures)
-        made = training.fit(training.clips)
-        pack(out, cnn, made.projection, made.classifier, training.clips, options.front_end, origin)
+    with TemporaryDirectory() as folder:
+        cnn = Path(folder) / "statistics.onnx"
+        _export(network, options.front_end, cnn)
+        training = Training(
+            _statistics(clips, cnn, options, checkpoints, track),
+            [Teacher(path) for path in teachers],
+            options,
+            checkpoints,
+        )
+        figures = evaluate(training, sets)
+        if out is not None:
+            origin = Origin(catalog.describe(sets), asdict(options.recipe), options.seed, figures)
+            made = training.fit(training.clips)
+            pack(out, cnn, made.projection, made.classifier, training.clips, options.front_end, origin)
     checkpoints.remove()
     return figures
 
@@ -197,18 +200,20 @@ def _settings(clips: Sequence[Clip], weights: Path, teachers: Sequence[Path], op
     return {"clips": catalog.fingerprint(clips), "read": read, "device": options.device.type, **chosen}
 
 
+def _export(cnn: MobileNetV3, front_end: FrontEnd, path: Path) -> None:
+    """Write what gives the statistics of patches."""
+    example = torch.zeros(2, front_end.n_mels, front_end.patch_frames)
+    export(PatchStatistics(cnn), example, path, takes="patches", gives=("statistics",))
+
+
 def _statistics(
-    clips: Sequence[Clip], cnn: MobileNetV3, options: Options, checkpoints: CheckpointDir, track: Progress
+    clips: Sequence[Clip], cnn: Path, options: Options, checkpoints: CheckpointDir, track: Progress
 ) -> list[ClipFeatures]:
     """Return the statistics of all clips that can be used."""
 
     def make() -> dict[str, torch.Tensor]:
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "statistics.onnx"
-            example = torch.zeros(2, options.front_end.n_mels, options.front_end.patch_frames)
-            export(PatchStatistics(cnn), example, path, takes="patches", gives=("statistics",))
-            found = track(clip_features.extract(clips, path, options.front_end, options.jobs), len(clips))
-            return {str(one.clip.path): torch.from_numpy(one.patches) for one in found}
+        found = track(clip_features.extract(clips, cnn, options.front_end, options.jobs), len(clips))
+        return {str(one.clip.path): torch.from_numpy(one.patches) for one in found}
 
     known = checkpoints.cached("statistics", make)
     hops = round(options.front_end.patch_s / clip_features.HOP_S)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, compose, helper, numpy_helper
 from torch import Tensor, nn
 
 _OPSET = 18
@@ -45,6 +45,22 @@ def export(network: nn.Module, example: Tensor, path: Path, *, takes: str, gives
             dynamic_shapes=({0: torch.export.Dim("n")},),
         )
     _strip(path)
+
+
+def put_on_top(below: Path, above: Path, path: Path) -> None:
+    """Write one network of two, of which one takes what the other gives under the same name.
+
+    Args:
+        below: The network that gives it.
+        above: The network that takes it.
+        path: The file to write.
+    """
+    lower, upper = (
+        onnx.load(below),
+        compose.add_prefix(onnx.load(above), "above_", rename_inputs=False, rename_outputs=False),
+    )
+    shared = [(given.name, given.name) for given in lower.graph.output]
+    onnx.save(compose.merge_models(lower, upper, io_map=shared), path)
 
 
 def _strip(path: Path) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from merd.mood import Shares
+if TYPE_CHECKING:
+    from merd.mood import Shares
 
 # SQLite's integers are below it, and not below its negative.
 _HALF = 1 << 63

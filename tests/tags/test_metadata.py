@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import mutagen
@@ -109,3 +111,8 @@ def test_files_are_read_once_for_each_state(store: Store, tmp_path: Path) -> Non
         store.files.put(name, FileState.of(path.stat()), track)
         reader.read(name)
     assert store.metadata.of_file(name) == READ._replace(title="Another")
+
+
+def test_the_process_that_reads_them_does_without_numpy() -> None:
+    program = "import sys; import merd.tags.worker, merd.tags.metadata; print('numpy' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", program], text=True) == "False\n"

@@ -1,8 +1,8 @@
 """What merd costs beside decoding alone, by format, as tables in Markdown: `make bench MUSIC=FOLDER`.
 
-Two minutes of each of ten files are encoded in each format. Whole processes are measured as in `benchmark.py`, in
-turn in one run: PyAV's frames alone, merd's own decoding and resampling alone, and merd with one worker. The same
-on a piece of seven seconds says what starting takes.
+Of each of 24 files, 200 s are encoded in each format, about as long as songs are. Whole processes are measured as
+in `benchmark.py`, in turn in one run: PyAV's frames alone, merd's own decoding and resampling alone, and merd with
+one worker. The same on a piece of seven seconds says what starting takes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from benchmarks.benchmark import HERE, MERD, Cost, measure, median
 
 from merd.analysis.pool import ENVIRONMENT
 
-FILES, LENGTH_S, BEGIN_S, SHORT_S, RUNS = 10, 120, 20, 7, 6
+FILES, LENGTH_S, BEGIN_S, SHORT_S, RUNS = 24, 200, 20, 7, 3
 # Suffix → encoder, its rate and bits a second.
 FORMATS = {
     "mp3": ("libmp3lame", 44_100, 192_000),

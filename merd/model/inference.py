@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +21,12 @@ from merd.model.segments import audible_segments, mean_features
 from merd.mood import UNKNOWN, Mood, Quadrant
 
 Features = NDArray[np.float32]
+Patch = NDArray[np.float32]
 
 # Peak below which a patch is silence (-72 dB of full scale: a few steps of 16 bits, as dither leaves).
 _SILENCE = 10 ** (-72 / 20)
+# Patches that the CNN takes at once: its weights come into the processor's cache once for all of them.
+_PATCHES = 4
 # Segments that the classifier takes at once: what it makes of them stays in a core's cache.
 _BATCH = 128
 _NOTHING = np.empty((0, len(Quadrant)), np.float32)
@@ -51,17 +55,23 @@ class Extractor:
         Returns:
             (patches, dims) float32; a silent patch is a row of NaN.
         """
-        rows = list(self._rows(blocks))
-        return np.stack(rows) if rows else np.empty((0, self._dims), np.float32)
+        patches = (self._patch(block) for block in blocks if len(block) >= self._front_end.patch_samples)
+        rows = [np.empty((0, self._dims), np.float32)]
+        while some := list(islice(patches, _PATCHES)):
+            rows.append(self._rows(some))
+        return np.concatenate(rows)
 
-    def _rows(self, blocks: Iterable[Waveform]) -> Iterator[Features]:
-        for block in blocks:
-            if len(block) < self._front_end.patch_samples:
-                continue
-            if max(block.max(), -block.min()) < _SILENCE:
-                yield np.full(self._dims, np.nan, np.float32)
-            else:
-                yield _run(self._session, self._front_end.log_mel(block)[None])[0]
+    def _patch(self, block: Waveform) -> Patch | None:
+        """Compute the spectrogram of a block; None if it is silent."""
+        return None if max(block.max(), -block.min()) < _SILENCE else self._front_end.log_mel(block)
+
+    def _rows(self, patches: Sequence[Patch | None]) -> Features:
+        """Compute the features of some patches."""
+        rows = np.full((len(patches), self._dims), np.nan, np.float32)
+        heard = [patch is not None for patch in patches]
+        if any(heard):
+            rows[heard] = _run(self._session, np.stack([patch for patch in patches if patch is not None]))
+        return rows
 
 
 class Classifier:

@@ -44,7 +44,7 @@ class Recipe:
     kernel_share: float = 0.7
     foretold_share: float = 0.7
     width: float = 4.0
-    ridge: float = 0.1
+    ridge: float = 0.03
     certainty: float = 1.5
 
 

@@ -25,6 +25,7 @@ from merd.training.general.evaluation import FitPredict
 from merd.training.general.labels import without_doubtful_artists
 from merd.training.general.model import GeneralModel, Recipe
 from merd.training.general.teacher import Teacher
+from merd.training.networks.channel_blocks import in_whole_blocks
 from merd.training.networks.mobilenet import MobileNetV3
 from merd.training.networks.onnx_export import export
 from merd.training.networks.patch_statistics import PatchStatistics
@@ -203,7 +204,7 @@ def _settings(clips: Sequence[Clip], weights: Path, teachers: Sequence[Path], op
 def _export(cnn: MobileNetV3, front_end: FrontEnd, path: Path) -> None:
     """Write what gives the statistics of patches."""
     example = torch.zeros(2, front_end.n_mels, front_end.patch_frames)
-    export(PatchStatistics(cnn), example, path, takes="patches", gives=("statistics",))
+    export(PatchStatistics(in_whole_blocks(cnn)), example, path, takes="patches", gives=("statistics",))
 
 
 def _statistics(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import avg_pool2d
 
 from merd.training.networks.mobilenet import MobileNetV3
 
@@ -24,18 +27,25 @@ class PatchStatistics(nn.Module):
         self.layers = cnn.features
 
     def forward(self, patches: Tensor) -> Tensor:
-        """Return statistics of patches: (n, n_mels, frames) → (n, dims)."""
+        """Return statistics of patches, those of maps of one size together: (n, n_mels, frames) → (n, dims)."""
         maps = patches.unsqueeze(1)
-        statistics: list[Tensor] = []
+        profiles: dict[torch.Size, list[tuple[Tensor, Tensor]]] = {}
         for number, layer in enumerate(self.layers):
             maps = layer(maps)
             if number >= FIRST_LAYER:
-                statistics += _of(maps)
-        return torch.cat(statistics, dim=1)
+                profiles.setdefault(maps.shape[2:], []).append(_profiles(maps))
+        return torch.cat([statistics for some in profiles.values() for statistics in _statistics(some)], dim=1)
 
 
-def _of(maps: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    bands, times = maps.mean(dim=3), maps.mean(dim=2)
+def _profiles(maps: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the means of each band and of each time: (n, channels, bands) and (n, channels, times)."""
+    bands, times = maps.shape[2:]
+    # onnxruntime keeps maps in blocks of channels. It pools them as they are, but reorders them for a mean.
+    return avg_pool2d(maps, (1, times)).squeeze(3), avg_pool2d(maps, (bands, 1)).squeeze(2)
+
+
+def _statistics(profiles: Sequence[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor, Tensor]:
+    bands, times = (torch.cat(some, dim=1) for some in zip(*profiles, strict=True))
     return bands.mean(dim=2), _deviation(bands), _deviation(times)
 
 

@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 from merd.analysis.cache import AnalysisCache
 from merd.config.settings import Settings
@@ -99,9 +99,9 @@ class LibrarySync:
             self._extractor = cache.extractor
             self.rescan()
         while should_continue():
-            hint = self._changes.pop_ready()
-            if hint is not None:
-                self._walks.extendleft([iter(self._unknown), self._look(hint)])
+            hints = list(iter(self._changes.pop_ready, None))
+            if hints:  # In the order in which it happened: a file that moved goes before it comes.
+                self._walks.extendleft([iter(self._unknown), chain.from_iterable(map(self._look, hints))])
                 self._unknown = deque()
             elif self._unknown:
                 file = self._unknown.popleft()

@@ -106,6 +106,14 @@ def test_moves_of_files_and_folders(desk: Desk, music: Path) -> None:
     desk.until(lambda: desk.known() == paths(music, "1.mp3", "lp/2.flac"))
 
 
+def test_a_file_that_moved_is_forgotten_where_it_was_before_it_is_handed_out(desk: Desk, music: Path) -> None:
+    old, *_ = both = paths(music, "album/1.mp3", "album/2.flac")
+    desk.until(lambda: desk.known() == both)
+    (music / "album/1.mp3").rename(music / "1.mp3")
+    time.sleep(3 * DEBOUNCE_S)  # Until all that happened has settled.
+    assert [old in desk.known() for _ in desk.sync.pending(desk.cache, lambda: True)] == [False]
+
+
 def test_a_folder_that_is_moved_out_and_in_again(desk: Desk, music: Path, tmp_path: Path) -> None:
     (music / "single.mp3").write_text("so that the library is not empty")
     desk.until(lambda: len(desk.known()) == 3)

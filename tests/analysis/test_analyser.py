@@ -14,7 +14,6 @@ import pytest
 from support.audio import encode, music
 from support.synthetic import mood_of
 
-from merd import tags
 from merd.analysis.analyser import Analyser
 from merd.analysis.executor import Analysis, Answer, Job
 from merd.analysis.result import FileResult, Status
@@ -22,6 +21,7 @@ from merd.library.scanner import Found, look, scan
 from merd.model.bundle import Bundle
 from merd.mood import Quadrant
 from merd.store import Store
+from merd.tags import mood_tags
 from merd.tags.mood_writer import MoodWriter
 
 
@@ -194,7 +194,7 @@ def test_one_that_is_too_long_is_tried_by_another_limit_after_its_tags_changed(
     store: Store, general: Bundle, tmp_path: Path
 ) -> None:
     path = os.fsencode(encode(tmp_path / "long.flac", "flac", music(40)))
-    tags.write(path, mood_of((1, 2, 0, 0)))
+    mood_tags.write(path, mood_of((1, 2, 0, 0)))
     short, long = (Analyser(store, general, longest_s=limit_s) for limit_s in (30.0, 50.0))
     found = look(path)
     assert isinstance(found, Found)

@@ -13,7 +13,6 @@ import pytest
 from support.audio import encode, music
 from support.tagged import TENSE
 
-from merd import tags
 from merd.config.paths import app_paths as home_of
 from merd.config.settings import PlaylistSettings, Settings
 from merd.daemon import refresh, tag_sync
@@ -22,6 +21,7 @@ from merd.library.scanner import Found, look
 from merd.model.bundle import Bundle
 from merd.mood import Mood
 from merd.store import Store
+from merd.tags import mood_tags
 
 MOOD = Mood(np.array([[0, 24]], np.float32), np.array([[0.1, 0.2, 0.3, 0.4]], np.float32))
 
@@ -65,7 +65,7 @@ def test_tags_wait_while_the_library_is_read_only(
         assert [record.message for record in caplog.records] == [f"{files[0]}: read-only file system"]
         mode(small_disk, "rw")
         refresher.run(lambda: True)
-        assert all(tags.is_up_to_date(path, MOOD) for path in paths)
+        assert all(mood_tags.is_up_to_date(path, MOOD) for path in paths)
 
 
 def test_what_is_interrupted_is_done_by_the_next_call(tmp_path: Path, general: Bundle) -> None:
@@ -75,9 +75,9 @@ def test_what_is_interrupted_is_done_by_the_next_call(tmp_path: Path, general: B
         path = known(store, encode(tmp_path / "1.mp3", "mp3", music(2)), general)
         refresher = Refresher(home, store, settings, Nobody())
         refresher.run(lambda: False)
-        assert not tags.is_up_to_date(path, MOOD)
+        assert not mood_tags.is_up_to_date(path, MOOD)
         refresher.run(lambda: True)
-        assert tags.is_up_to_date(path, MOOD)
+        assert mood_tags.is_up_to_date(path, MOOD)
 
 
 def test_a_file_that_is_away_or_changed_is_tagged_when_it_is_known_again(tmp_path: Path, general: Bundle) -> None:
@@ -92,10 +92,10 @@ def test_a_file_that_is_away_or_changed_is_tagged_when_it_is_known_again(tmp_pat
         os.utime(file, (1, 1))
         refresher.look_again()
         refresher.run(lambda: True)
-        assert not tags.is_up_to_date(path, MOOD)
+        assert not mood_tags.is_up_to_date(path, MOOD)
         known(store, file, general)
         refresher.run(lambda: True)
-        assert tags.is_up_to_date(path, MOOD)
+        assert mood_tags.is_up_to_date(path, MOOD)
 
 
 def test_files_that_came_while_tags_were_off_are_tagged_later(tmp_path: Path, general: Bundle) -> None:
@@ -106,8 +106,8 @@ def test_files_that_came_while_tags_were_off_are_tagged_later(tmp_path: Path, ge
         for i, settings in enumerate((on, off, on)):
             path = known(store, encode(tmp_path / f"{i}.mp3", "mp3", music(2, seed=i)), general)
             Refresher(home, store, settings, Nobody()).run(lambda: True)
-            assert tags.is_up_to_date(path, MOOD) == settings.write_tags
-        assert all(tags.is_up_to_date(os.fsencode(tmp_path / f"{i}.mp3"), MOOD) for i in range(3))
+            assert mood_tags.is_up_to_date(path, MOOD) == settings.write_tags
+        assert all(mood_tags.is_up_to_date(os.fsencode(tmp_path / f"{i}.mp3"), MOOD) for i in range(3))
 
 
 def test_two_homes_do_not_write_one_file_in_turns(tmp_path: Path, general: Bundle) -> None:
@@ -123,7 +123,7 @@ def test_two_homes_do_not_write_one_file_in_turns(tmp_path: Path, general: Bundl
                 refresher.run(lambda: True)
                 states.append(file.stat().st_mtime_ns)
     assert len(set(states)) == 2
-    assert tags.is_up_to_date(os.fsencode(file), TENSE)
+    assert mood_tags.is_up_to_date(os.fsencode(file), TENSE)
 
 
 def test_a_file_that_went_goes_from_the_playlists(tmp_path: Path, general: Bundle) -> None:

@@ -13,14 +13,14 @@ from mutagen.flac import FLAC
 from support.audio import encode, music
 from support.tagged import CALM, identity
 
-from merd import tags
 from merd.errors import TagError
 from merd.library import leftovers, scanner
+from merd.tags import mood_tags
 
 # Writes tags, and is killed, or finds the disk full, when so many bytes of the file itself are written.
 WRITES = """
 import errno, os, signal, sys
-from merd import tags
+from merd.tags import mood_tags
 from merd.library.copies import HiddenCopy
 from support.tagged import CALM
 path, after, end = sys.argv[1], int(sys.argv[2]), sys.argv[3]
@@ -34,7 +34,7 @@ def write(self, target, size):
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 HiddenCopy._write = write
-tags.write(os.fsencode(path), CALM)
+mood_tags.write(os.fsencode(path), CALM)
 """
 AFTER = [0, 60, 70_000, 150_000]
 
@@ -72,7 +72,7 @@ def test_a_file_that_was_partly_overwritten_is_put_back(track: Path, after: int,
     assert track.read_bytes() == whole
     assert track.samefile(track.parents[1] / "other.flac")
     assert identity(track) == audio
-    assert tags.read(os.fsencode(track)) is not None
+    assert mood_tags.read(os.fsencode(track)) is not None
     assert copies(track) == []
 
 
@@ -89,9 +89,9 @@ def test_writing_tags_puts_back_first(track: Path) -> None:
     audio = identity(track)
     write(track, 70_000, "killed")
     with pytest.raises(TagError, match="changed while its tags were written"):  # What was known of it is not so.
-        tags.remove(os.fsencode(track))
+        mood_tags.remove(os.fsencode(track))
     assert identity(track) == audio
-    assert tags.remove(os.fsencode(track))
+    assert mood_tags.remove(os.fsencode(track))
     assert copies(track) == []
 
 
@@ -141,6 +141,6 @@ def test_a_disk_that_could_not_hold_the_file_twice_more_is_not_tried(
 
     monkeypatch.setattr(os, "statvfs", nearly_full)
     with pytest.raises(TagError, match=os.strerror(errno.ENOSPC).lower()):
-        tags.write(os.fsencode(track), CALM)
+        mood_tags.write(os.fsencode(track), CALM)
     assert track.read_bytes() == before
     assert copies(track) == []

@@ -22,7 +22,7 @@ from mutagen.id3 import APIC, COMM, TIT2, TPE1
 from support.audio import FORMATS, encode, music
 from support.tagged import CALM
 
-from merd import tags
+from merd.tags import mood_tags
 
 FILES = int(os.environ.get("MERD_FUZZ_FILES", "100"))
 SEED = int(os.environ.get("MERD_FUZZ_SEED", "0"))
@@ -170,7 +170,7 @@ def with_tags(path: Path) -> Path:
         file = mutagen.File(path, easy=True)
         file.update({"title": "A title", "artist": "An artist", "album": "An album" * 100})
         file.save()
-    tags.write(os.fsencode(path), CALM)
+    mood_tags.write(os.fsencode(path), CALM)
     return path
 
 

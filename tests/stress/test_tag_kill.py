@@ -24,7 +24,7 @@ OWNER, WRITER, GROUP = 20_001, 20_002, 20_003
 # Puts back what the last one left, waits, and then writes and removes tags until it is killed.
 WRITES = """
 import os, random, sys
-from merd import tags
+from merd.tags import mood_tags
 from merd.audio import decoder
 from merd.errors import TagError
 from merd.library import leftovers
@@ -42,7 +42,8 @@ paths = [os.path.join(os.fsencode(folder), name) for name in sorted(os.listdir(o
 while True:
     path = rng.choice(paths)
     try:
-        rng.choice([lambda: tags.write(path, CALM), lambda: tags.write(path, TENSE), lambda: tags.remove(path)])()
+        mood = rng.choice([CALM, TENSE, None])
+        mood_tags.write(path, mood) if mood else mood_tags.remove(path)
     except TagError as error:
         print(error.reason, flush=True)
 """

@@ -12,8 +12,8 @@ from mutagen.id3 import ID3, TIT2, TXXX
 from support.audio import encode, music
 from support.tagged import CALM, identity
 
-from merd import tags
 from merd.errors import TagError
+from merd.tags import mood_tags
 
 V1 = b"TAG" + b"A title".ljust(30, b"\0") + b"An artist".ljust(30, b" ") + bytes(64) + b"\x07"
 
@@ -55,20 +55,20 @@ def test_all_other_frames_and_the_version_stay_to_the_byte(version: int, tail: b
     path = tmp_path / "track.mp3"
     raw, audio = with_tag(path, version, others(version), tail=tail), identity(path)
     before = path.read_bytes()
-    assert tags.write(raw, CALM)
+    assert mood_tags.write(raw, CALM)
     after = path.read_bytes()
     assert after[3] == version
     assert b"".join(others(version)) in after
     assert b"TMOO" in after
     assert after.endswith(before[-500:])
     assert identity(path) == audio
-    assert tags.remove(raw)
+    assert mood_tags.remove(raw)
     after = path.read_bytes()
     assert after[10:].startswith(b"".join(others(version)))
     assert b"TMOO" not in after
     assert after.endswith(before[-500:])
-    assert tags.write(raw, CALM)
-    assert tags.remove(raw)
+    assert mood_tags.write(raw, CALM)
+    assert mood_tags.remove(raw)
     assert path.read_bytes() == after
 
 
@@ -78,10 +78,10 @@ def test_a_file_with_id3v1_alone_keeps_it_and_nothing_else(tmp_path: Path) -> No
     ID3(path).delete()
     path.write_bytes(path.read_bytes() + V1)
     before = path.read_bytes()
-    tags.write(os.fsencode(path), CALM)
+    mood_tags.write(os.fsencode(path), CALM)
     assert path.read_bytes().endswith(before[-500:])
     assert b"TIT2" not in path.read_bytes()
-    tags.remove(os.fsencode(path))
+    mood_tags.remove(os.fsencode(path))
     assert path.read_bytes() == before
 
 
@@ -93,9 +93,9 @@ def test_an_ape_tag_in_an_mp3_stays(tmp_path: Path) -> None:
     ape.save(path)
     path.write_bytes(path.read_bytes() + V1)
     tail = path.read_bytes()[-400:]
-    tags.write(raw, CALM)
+    mood_tags.write(raw, CALM)
     assert path.read_bytes().endswith(tail)
-    tags.remove(raw)
+    mood_tags.remove(raw)
     assert path.read_bytes().endswith(tail)
 
 
@@ -104,7 +104,7 @@ def test_unsynchronised_tags_keep_their_content(tmp_path: Path) -> None:
     content = b"\x00owner\x00\xff\x00\xfb\xff\x00\x00"
     raw = with_tag(path, 4, [frame(b"PRIV", content[1:], version=4)], flags=0x80)
     expected = ID3(path).getall("PRIV")
-    tags.write(raw, CALM)
+    mood_tags.write(raw, CALM)
     assert ID3(path).getall("PRIV") == expected
     assert expected[0].data == b"\xff\xfb\xff\x00"
 
@@ -112,14 +112,14 @@ def test_unsynchronised_tags_keep_their_content(tmp_path: Path) -> None:
 def test_frames_that_another_tagger_wrote_anew_are_still_merds(tmp_path: Path) -> None:
     path = tmp_path / "track.mp3"
     raw = with_tag(path, 4, others(4))
-    tags.write(raw, CALM)
+    mood_tags.write(raw, CALM)
     file = ID3(path)
     for found in [*file.getall("TMOO"), *file.getall("TXXX")]:
         found.encoding = 1
     file.add(TIT2(encoding=3, text="Another"))
     file.save(v2_version=3)
-    assert not tags.write(raw, CALM)
-    assert tags.remove(raw)
+    assert not mood_tags.write(raw, CALM)
+    assert mood_tags.remove(raw)
     assert not [f for f in ID3(path).getall("TXXX") if f.desc.startswith("MERD_")]
     assert ID3(path)["TIT2"] == "Another"
 
@@ -130,10 +130,10 @@ def test_another_program_s_field_of_the_same_meaning_is_left_alone(tmp_path: Pat
     file = ID3(path)
     file.add(TXXX(encoding=0, desc="MOOD", text="theirs"))
     file.save()
-    tags.write(raw, CALM)
+    mood_tags.write(raw, CALM)
     assert ID3(path)["TXXX:MOOD"] == "theirs"
     assert ID3(path)["TMOO"] == "calm"
-    tags.remove(raw)
+    mood_tags.remove(raw)
     assert ID3(path)["TXXX:MOOD"] == "theirs"
 
 
@@ -142,6 +142,6 @@ def test_id3v2_2_is_refused_since_it_could_not_stay(tmp_path: Path) -> None:
     raw = with_tag(path, 2, [b"TT2\x00\x00\x06\x00Title", b"XXY\x00\x00\x02ab"])
     before = path.read_bytes()
     with pytest.raises(TagError, match=r"ID3v2\.2"):
-        tags.write(raw, CALM)
-    assert not tags.remove(raw)
+        mood_tags.write(raw, CALM)
+    assert not mood_tags.remove(raw)
     assert path.read_bytes() == before

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import mutagen
@@ -15,8 +13,7 @@ from support.audio import FORMATS, encode, music
 
 from merd.store import Store
 from merd.store.records import FileState, Metadata
-from merd.tags import read_metadata
-from merd.tags.metadata import metadata_of
+from merd.tags.metadata import metadata_of, read_metadata
 from merd.tags.metadata_reader import MetadataReader
 
 WRITTEN = {
@@ -111,8 +108,3 @@ def test_files_are_read_once_for_each_state(store: Store, tmp_path: Path) -> Non
         store.files.put(name, FileState.of(path.stat()), track)
         reader.read(name)
     assert store.metadata.of_file(name) == READ._replace(title="Another")
-
-
-def test_the_process_that_reads_them_does_without_numpy() -> None:
-    program = "import sys; import merd.tags.worker, merd.tags.metadata; print('numpy' in sys.modules)"
-    assert subprocess.check_output([sys.executable, "-c", program], text=True) == "False\n"

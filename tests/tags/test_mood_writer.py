@@ -13,11 +13,11 @@ from support.audio import encode, music
 from support.commands import Merd
 from support.tagged import CALM, TENSE
 
-from merd import tags
 from merd.errors import TagError
 from merd.library import scanner
 from merd.library.scanner import Found
 from merd.store import Store
+from merd.tags import mood_tags
 from merd.tags.mood_writer import MoodWriter
 
 
@@ -68,7 +68,7 @@ def test_a_file_that_changed_since_is_not_written(store: Store, writer: MoodWrit
     os.utime(track, ns=(1, 1))
     with pytest.raises(TagError, match="changed since"):
         writer.write(path, CALM)
-    assert tags.read(path) is None
+    assert mood_tags.read(path) is None
     assert not current(store, path)
 
 
@@ -90,7 +90,7 @@ def test_a_file_with_two_names_is_known_by_both(
     assert writer.write(paths[1], CALM)
     assert not writer.write(paths[0], CALM)
     assert all(current(store, path) for path in [*paths, copy])
-    assert tags.read(copy) is None
+    assert mood_tags.read(copy) is None
 
 
 def test_tag_writes_tags_once_and_untag_takes_them_out(merd: Merd, library: Path) -> None:
@@ -106,7 +106,7 @@ def test_tag_writes_tags_once_and_untag_takes_them_out(merd: Merd, library: Path
 
     untagged = merd("untag", library)
     assert untagged.stdout == "3 untagged, 0 unchanged, 0 failed\n"
-    assert all(tags.read(os.fsencode(path)) is None for path in library.iterdir())
+    assert all(mood_tags.read(os.fsencode(path)) is None for path in library.iterdir())
     assert "0 tagged, 3 unchanged" in merd("tag", library).stdout
 
 

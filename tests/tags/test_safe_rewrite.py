@@ -13,10 +13,9 @@ import pytest
 from support.audio import FORMATS, encode, music
 from support.tagged import CALM
 
-from merd import tags
 from merd.errors import TagError
 from merd.library import leftovers, scanner
-from merd.tags import safe_rewrite
+from merd.tags import mood_tags, safe_rewrite
 
 DAY_NS = 86_400 * 10**9
 
@@ -35,9 +34,9 @@ def alone(track: Path) -> bool:
 def test_times_stay_if_they_are_to(track: Path) -> None:
     old_ns = track.stat().st_mtime_ns - DAY_NS
     os.utime(track, ns=(old_ns, old_ns))
-    tags.write(os.fsencode(track), CALM, keep_times=True)
+    mood_tags.write(os.fsencode(track), CALM, keep_times=True)
     assert track.stat().st_mtime_ns == old_ns
-    tags.remove(os.fsencode(track))
+    mood_tags.remove(os.fsencode(track))
     assert track.stat().st_mtime_ns > old_ns
 
 
@@ -56,7 +55,7 @@ def test_mode_attributes_and_access_lists_stay(track: Path) -> None:
     except OSError:
         pytest.skip("no extended attributes here")
     mode = track.stat().st_mode
-    tags.write(os.fsencode(track), CALM)
+    mood_tags.write(os.fsencode(track), CALM)
     assert track.stat().st_mode == mode
     assert {name: os.getxattr(track, name) for name in attributes} == attributes
     assert alone(track)
@@ -65,7 +64,7 @@ def test_mode_attributes_and_access_lists_stay(track: Path) -> None:
 def test_the_file_is_replaced_not_written_over(track: Path) -> None:
     with track.open("rb") as playing:
         before = track.read_bytes()
-        tags.write(os.fsencode(track), CALM)
+        mood_tags.write(os.fsencode(track), CALM)
         assert playing.read() == before
 
 
@@ -73,7 +72,7 @@ def test_a_read_only_file_is_left_alone(track: Path) -> None:
     before = track.read_bytes()
     track.chmod(0o444)
     with pytest.raises(TagError, match="read-only"):
-        tags.write(os.fsencode(track), CALM)
+        mood_tags.write(os.fsencode(track), CALM)
     assert track.read_bytes() == before
     assert alone(track)
 
@@ -82,7 +81,7 @@ def test_a_read_only_file_is_left_alone(track: Path) -> None:
 def test_a_file_in_a_read_only_folder_is_written_over(track: Path) -> None:
     inode = track.stat().st_ino
     track.parent.chmod(0o555)
-    assert tags.write(os.fsencode(track), CALM)
+    assert mood_tags.write(os.fsencode(track), CALM)
     assert track.stat().st_ino == inode
     track.parent.chmod(0o755)
 
@@ -91,9 +90,9 @@ def test_hard_links_stay_one_file(track: Path, tmp_path: Path) -> None:
     os.link(track, tmp_path / "other.flac")
     old_ns = track.stat().st_mtime_ns - DAY_NS
     os.utime(track, ns=(old_ns, old_ns))
-    tags.write(os.fsencode(track), CALM, keep_times=True)
+    mood_tags.write(os.fsencode(track), CALM, keep_times=True)
     assert track.samefile(tmp_path / "other.flac")
-    assert tags.read(os.fsencode(tmp_path / "other.flac"))
+    assert mood_tags.read(os.fsencode(tmp_path / "other.flac"))
     assert track.stat().st_mtime_ns == old_ns
     assert alone(track)
 
@@ -102,8 +101,8 @@ def test_hard_links_stay_one_file(track: Path, tmp_path: Path) -> None:
 def test_a_mount_that_refuses_modes_has_its_files_overwritten(mount_without_modes: Path, kind: str) -> None:
     track = encode(mount_without_modes / f"track{FORMATS[kind].suffix}", kind, music(2))
     before = track.stat()
-    assert tags.write(os.fsencode(track), CALM)
-    assert tags.read(os.fsencode(track))
+    assert mood_tags.write(os.fsencode(track), CALM)
+    assert mood_tags.read(os.fsencode(track))
     assert (track.stat().st_ino, track.stat().st_mode) == (before.st_ino, before.st_mode)
     assert alone(track)
 
@@ -111,9 +110,9 @@ def test_a_mount_that_refuses_modes_has_its_files_overwritten(mount_without_mode
 def test_a_symbolic_link_stays_one(track: Path, tmp_path: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(track)
-    assert tags.write(os.fsencode(link), CALM)
+    assert mood_tags.write(os.fsencode(link), CALM)
     assert link.is_symlink()
-    assert tags.read(os.fsencode(track))
+    assert mood_tags.read(os.fsencode(track))
     assert alone(track)
 
 
@@ -191,6 +190,6 @@ def test_a_full_disk_leaves_the_file_whole(small_disk: Path, *, linked: bool) ->
     (small_disk / "rest").write_bytes(bytes((os.statvfs(small_disk).f_bavail - 1) * 4096))
     before = track.read_bytes()
     with pytest.raises(TagError, match="no space left"):
-        tags.write(os.fsencode(track), CALM)
+        mood_tags.write(os.fsencode(track), CALM)
     assert track.read_bytes() == before
     assert not [name for name in os.listdir(small_disk) if name.startswith(".")]

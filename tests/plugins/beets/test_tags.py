@@ -17,9 +17,9 @@ from support.synthetic import put_existing
 from support.tagged import CALM
 
 from beetsplug.mood.errors import UserError
-from merd import tags
 from merd.model import bundle
 from merd.store import Store
+from merd.tags import mood_tags
 
 Captured = pytest.CaptureFixture[str]
 reads = pytest.mark.skipif(int(version("beets").split(".")[1]) < 14, reason="this beets reads no fields of plugins")
@@ -47,7 +47,7 @@ def item(beet: Beets, tmp_path: Path, originals: dict[str, Path], request: pytes
 
 
 def word_and_percent(path: Path) -> tuple[str | None, tuple[int, ...]]:
-    written = tags.read(os.fsencode(path))
+    written = mood_tags.read(os.fsencode(path))
     assert written is not None
     return written.word, written.percentages
 
@@ -60,7 +60,7 @@ def test_beets_and_merd_write_the_same(beet: Beets, item: Path, capsys: Captured
     beet.run_command("mood")
     assert "tags: 0 written, 1 unchanged, 0 failed" in capsys.readouterr().out
     assert item.read_bytes() == before
-    tags.remove(os.fsencode(item))
+    mood_tags.remove(os.fsencode(item))
     beet.run_command("write", "-f")
     assert word_and_percent(item) == ("happy", (10, 20, 0, 70))
     beet.run_command("mood")
@@ -78,7 +78,7 @@ def test_update_finds_what_merd_wrote(beet: Beets, item: Path, capsys: Captured)
     beet.run_command("update", "-M")
     assert "mood" not in capsys.readouterr().out
     assert beet.item("title:track").mood == "happy"
-    tags.write(os.fsencode(item), CALM)
+    mood_tags.write(os.fsencode(item), CALM)
     os.utime(item, (2**31 + 9, 2**31 + 9))
     beet.run_command("update", "-M")
     updated = beet.item("title:track")
@@ -117,7 +117,7 @@ def test_without_write_files_are_left_alone_and_update_loses_nothing(beet: Beets
     beet.load(write=False)
     beet.run_command("mood")
     beet.run_command("write", "-f")
-    assert tags.read(os.fsencode(item)) is None
+    assert mood_tags.read(os.fsencode(item)) is None
     os.utime(item, (2**31, 2**31))
     beet.run_command("update", "-M")
     assert beet.item("title:track").mood == "happy"
@@ -135,7 +135,7 @@ def test_write_for_once(beet: Beets, item: Path, capsys: Captured) -> None:
 
 def test_nowrite_for_once(beet: Beets, item: Path) -> None:
     beet.run_command("mood", "-W")
-    assert tags.read(os.fsencode(item)) is None
+    assert mood_tags.read(os.fsencode(item)) is None
     beet.run_command("update", "-M")
     assert beet.item("title:track").mood == "happy"
 

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -102,20 +101,18 @@ def train(
         evaluation.require_enough(clips, options.ungrouped_folds, grouped=False)
     network = starting_cnn(weights)
     checkpoints = CheckpointDir(work, _settings(clips, weights, teachers, options))
-    with TemporaryDirectory() as folder:
-        cnn = Path(folder) / "statistics.onnx"
-        _export(network, options.front_end, cnn)
-        training = Training(
-            _statistics(clips, cnn, options, checkpoints, track),
-            [Teacher(path) for path in teachers],
-            options,
-            checkpoints,
-        )
-        figures = evaluate(training, sets)
-        if out is not None:
-            origin = Origin(catalog.describe(sets), asdict(options.recipe), options.seed, figures)
-            made = training.fit(training.clips)
-            pack(out, cnn, made.projection, made.classifier, training.clips, options.front_end, origin)
+    cnn = _exported(network, options.front_end, checkpoints)
+    training = Training(
+        _statistics(clips, cnn, options, checkpoints, track),
+        [Teacher(path) for path in teachers],
+        options,
+        checkpoints,
+    )
+    figures = evaluate(training, sets)
+    if out is not None:
+        origin = Origin(catalog.describe(sets), asdict(options.recipe), options.seed, figures)
+        made = training.fit(training.clips)
+        pack(out, cnn, made.projection, made.classifier, training.clips, options.front_end, origin)
     checkpoints.remove()
     return figures
 
@@ -201,10 +198,16 @@ def _settings(clips: Sequence[Clip], weights: Path, teachers: Sequence[Path], op
     return {"clips": catalog.fingerprint(clips), "read": read, "device": options.device.type, **chosen}
 
 
-def _export(cnn: MobileNetV3, front_end: FrontEnd, path: Path) -> None:
-    """Write what gives the statistics of patches."""
-    example = torch.zeros(2, front_end.n_mels, front_end.patch_frames)
-    export(PatchStatistics(in_whole_blocks(cnn)), example, path, takes="patches", gives=("statistics",))
+def _exported(cnn: MobileNetV3, front_end: FrontEnd, checkpoints: CheckpointDir) -> Path:
+    """Return the ONNX file of what gives the statistics of patches."""
+    path = checkpoints.folder / "statistics.onnx"
+    if not path.exists():
+        unfinished = path.with_suffix(".unfinished")
+        example = torch.zeros(2, front_end.n_mels, front_end.patch_frames)
+        statistics = PatchStatistics(in_whole_blocks(cnn))
+        export(statistics, example, unfinished, takes="patches", gives=("statistics",))
+        unfinished.replace(path)
+    return path
 
 
 def _statistics(

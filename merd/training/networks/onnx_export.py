@@ -55,10 +55,8 @@ def put_on_top(below: Path, above: Path, path: Path) -> None:
         above: The network that takes it.
         path: The file to write.
     """
-    lower, upper = (
-        onnx.load(below),
-        compose.add_prefix(onnx.load(above), "above_", rename_inputs=False, rename_outputs=False),
-    )
+    lower, upper = onnx.load(below), onnx.load(above)
+    upper = compose.add_prefix(upper, "above_", rename_inputs=False, rename_outputs=False)
     shared = [(given.name, given.name) for given in lower.graph.output]
     onnx.save(compose.merge_models(lower, upper, io_map=shared), path)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,23 +14,17 @@ import torch
 from numpy.typing import NDArray
 
 from merd.audio.spectrogram import FrontEnd
-from merd.training import clip_features, front_ends
+from merd.training import front_ends
 from merd.training.bundle_writer import Origin, pack
 from merd.training.checkpoints import CheckpointDir
 from merd.training.clip_features import ClipFeatures
 from merd.training.datasets import Clip, catalog
-from merd.training.general import evaluation, lstm, model
-from merd.training.general.evaluation import FitPredict
+from merd.training.general import clip_statistics, lstm, model
+from merd.training.general.clip_statistics import Progress
+from merd.training.general.cross_validation import FitPredict, cross_validate, figures_by_set, require_enough
 from merd.training.general.labels import without_doubtful_artists
 from merd.training.general.model import GeneralModel, Recipe
 from merd.training.general.teacher import Teacher
-from merd.training.networks.channel_blocks import in_whole_blocks
-from merd.training.networks.mobilenet import MobileNetV3
-from merd.training.networks.onnx_export import export
-from merd.training.networks.patch_statistics import PatchStatistics
-from merd.training.networks.weights import load
-
-Progress = Callable[[Iterable[ClipFeatures], int], Iterable[ClipFeatures]]
 
 log = logging.getLogger(__name__)
 
@@ -96,14 +90,14 @@ def train(
     """
     sets = _known_artists(sets)
     clips = [clip for some in sets.values() for clip in some]
-    evaluation.require_enough(clips, options.folds)
+    require_enough(clips, options.folds)
     if options.ungrouped_folds:
-        evaluation.require_enough(clips, options.ungrouped_folds, grouped=False)
-    network = starting_cnn(weights)
+        require_enough(clips, options.ungrouped_folds, grouped=False)
+    network = clip_statistics.starting_cnn(weights)
     checkpoints = CheckpointDir(work, _settings(clips, weights, teachers, options))
-    cnn = _exported(network, options.front_end, checkpoints)
+    cnn = clip_statistics.exported(network, options.front_end, checkpoints)
     training = Training(
-        _statistics(clips, cnn, options, checkpoints, track),
+        clip_statistics.of_clips(clips, cnn, options.front_end, options.jobs, checkpoints, track),
         [Teacher(path) for path in teachers],
         options,
         checkpoints,
@@ -158,17 +152,6 @@ def _known_artists(sets: Mapping[str, Sequence[Clip]]) -> dict[str, list[Clip]]:
     return {name: [clip for clip in clips if id(clip) in kept] for name, clips in sets.items()}
 
 
-def starting_cnn(weights: Path) -> MobileNetV3:
-    """Return the CNN with the AudioSet weights.
-
-    Raises:
-        BundleError: If they cannot be read, or are of another network.
-    """
-    cnn = MobileNetV3()
-    load(cnn, weights)
-    return cnn.eval()
-
-
 def evaluate(training: Training, sets: Mapping[str, Sequence[Clip]]) -> dict[str, Any]:
     """Return figures of cross-validation over splits that keep artists together, and over one that does not.
 
@@ -179,14 +162,14 @@ def evaluate(training: Training, sets: Mapping[str, Sequence[Clip]]) -> dict[str
     options, runs = training.options, []
     for seed in range(options.seed, options.seed + options.repeats):
         recognise = training.recogniser(f"split-{seed}")
-        found = evaluation.cross_validate(training.clips, recognise, folds=options.folds, seed=seed)
-        runs.append(evaluation.figures_by_set(found, sets))
+        found = cross_validate(training.clips, recognise, folds=options.folds, seed=seed)
+        runs.append(figures_by_set(found, sets))
         log.info("split %d: %s", seed, _headline(runs[-1]))
     figures: dict[str, Any] = {"folds": options.folds, "grouped_by": "artist", "splits": runs}
     if options.ungrouped_folds:
         folds, recognise = options.ungrouped_folds, training.recogniser("ungrouped")
-        loose = evaluation.cross_validate(training.clips, recognise, folds=folds, seed=options.seed, grouped=False)
-        figures["ungrouped"] = {"folds": folds, **evaluation.figures_by_set(loose, sets)}
+        loose = cross_validate(training.clips, recognise, folds=folds, seed=options.seed, grouped=False)
+        figures["ungrouped"] = {"folds": folds, **figures_by_set(loose, sets)}
         log.info("artists on both sides, %d folds: %s", folds, _headline(figures["ungrouped"]))
     return figures
 
@@ -196,32 +179,6 @@ def _settings(clips: Sequence[Clip], weights: Path, teachers: Sequence[Path], op
     chosen = {key: value for key, value in asdict(options).items() if key not in ("jobs", "device")}
     read = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (weights, *teachers)]
     return {"clips": catalog.fingerprint(clips), "read": read, "device": options.device.type, **chosen}
-
-
-def _exported(cnn: MobileNetV3, front_end: FrontEnd, checkpoints: CheckpointDir) -> Path:
-    """Return the ONNX file of what gives the statistics of patches."""
-    path = checkpoints.folder / "statistics.onnx"
-    if not path.exists():
-        unfinished = path.with_suffix(".unfinished")
-        example = torch.zeros(2, front_end.n_mels, front_end.patch_frames)
-        statistics = PatchStatistics(in_whole_blocks(cnn))
-        export(statistics, example, unfinished, takes="patches", gives=("statistics",))
-        unfinished.replace(path)
-    return path
-
-
-def _statistics(
-    clips: Sequence[Clip], cnn: Path, options: Options, checkpoints: CheckpointDir, track: Progress
-) -> list[ClipFeatures]:
-    """Return the statistics of all clips that can be used."""
-
-    def make() -> dict[str, torch.Tensor]:
-        found = track(clip_features.extract(clips, cnn, options.front_end, options.jobs), len(clips))
-        return {str(one.clip.path): torch.from_numpy(one.patches) for one in found}
-
-    known = checkpoints.cached("statistics", make)
-    hops = round(options.front_end.patch_s / clip_features.HOP_S)
-    return [ClipFeatures(clip, known[str(clip.path)].numpy(), hops) for clip in clips if str(clip.path) in known]
 
 
 def _headline(figures: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from torch import nn
 
 from merd.model.inference import Extractor
 from merd.training.front_ends import AUDIOSET, EFFICIENTAT
-from merd.training.general.recipe import starting_cnn
+from merd.training.general.clip_statistics import starting_cnn
 from merd.training.networks.classifier import Classifier, Probabilities, SegmentClassifier
 from merd.training.networks.kernel import ForetoldKernel, KernelClassifier
 from merd.training.networks.mobilenet import MobileNetV3

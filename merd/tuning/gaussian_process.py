@@ -7,7 +7,8 @@ steps (Rasmussen and Williams 2006, algorithm 3.3).
 People rate what is wrong, and all of one mood at first. So two more terms may explain ratings and say nothing of
 other tracks: that this listener rates some quadrants rather than others, and that the general model's answer is the
 less likely to be rated. And the fewer quadrants the ratings are of, the less the function may move. How far it does
-beside that, the ratings' evidence decides: most listeners are close to the general model, some are not.
+beside that, the ratings' evidence decides: most listeners are close to the general model, some are not. Functions
+are found for several distances from it. What is used is their mean, weighed by how probable each makes the ratings.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from merd.model import bundle
-from merd.model.deviation import Deviation, log_probabilities, rbf
+from merd.model.deviation import Deviation, log_probabilities, rbf, softmax
 from merd.mood import Quadrant
 from merd.tuning import laplace
-from merd.tuning.laplace import CONTRASTS
+from merd.tuning.laplace import CONTRASTS, Posterior
 from merd.tuning.rated_track import RatedTrack
 
 Array = NDArray[np.float64]
@@ -40,7 +41,7 @@ class Prior:
         wide, wide_width: Of what tracks that sound alike share.
         narrow, narrow_width: Of what copies of a recording share; this one is not held back by one-sided ratings.
         bias: Of what all tracks share.
-        reaches: Factors of ``wide`` and ``bias``, of which the ratings' evidence chooses.
+        reaches: Factors of ``wide`` and ``bias``, which the ratings' evidence weighs.
         contrasts: Factors of the three contrasts.
         choice: Of which quadrants are rated, for each rating, if all are of one.
         complaint: Of how much less likely the general model's answer is among the rated tracks.
@@ -54,7 +55,7 @@ class Prior:
     bias: float = 0.5
     reaches: tuple[float, ...] = (0.1, 0.3, 1.0, 3.0)
     contrasts: tuple[float, float, float] = (0.49, 1.0, 0.16)
-    choice: float = 0.2
+    choice: float = 0.1
     complaint: float = 2.0
     floor: float = 0.02
 
@@ -99,19 +100,19 @@ class GaussianProcess:
         logits, nuisances = log_probabilities(general, self.prior.floor), self._nuisances(general, shares)
         breadth = breadth_of(shares) if len(rated) >= LEAST_TOLD else 0.0
         wide, narrow = self._alike(means)
-        found = {
-            reach: laplace.likeliest(self._functions(reach * wide + narrow) + nuisances, logits, shares)
-            for reach in self._reaches(breadth)
-        }
-        reach, posterior = max(found.items(), key=lambda one: one[1].log_evidence)
-        return TunedDeviation(self._deviation(means, posterior.pulls * self.prior.contrasts @ CONTRASTS, reach))
+        reaches = self._reaches(breadth)
+        found = [
+            laplace.likeliest(self._functions(reach * wide + narrow) + nuisances, logits, shares)
+            for reach in reaches
+        ]
+        return TunedDeviation(self._deviation(means, reaches, found))
 
-    def _reaches(self, breadth: float) -> set[float]:
+    def _reaches(self, breadth: float) -> list[float]:
         """Return the factors of the variances, which fall with the breadth of the ratings; the large ones more so.
 
         One-sided ratings look like strong evidence.
         """
-        return {reach * breadth ** (1 if reach <= 1 else 2) for reach in self.prior.reaches}
+        return [reach * breadth ** (1 if reach <= 1 else 2) for reach in self.prior.reaches]
 
     def _alike(self, means: NDArray[np.float32]) -> tuple[Array, Array]:
         """Return the covariances, (n, n), of what sounds alike and is everywhere, and of copies of a recording."""
@@ -133,16 +134,19 @@ class GaussianProcess:
         )
         return _independent(choice) + self.prior.complaint * np.outer(answered, answered)
 
-    def _deviation(self, means: NDArray[np.float32], pulls: Array, reach: float) -> Deviation:
-        """Return the function that the ratings' pulls, (n, 4), make."""
+    def _deviation(
+        self, means: NDArray[np.float32], reaches: Sequence[float], found: Sequence[Posterior]
+    ) -> Deviation:
+        """Return the mean of the functions that the ratings' pulls make, one for each factor of the variances."""
         prior = self.prior
-        widths = np.repeat([prior.wide_width, prior.narrow_width], len(means)) * self.scale
-        weights = np.concatenate([reach * prior.wide * pulls, prior.narrow * pulls])
+        weights = softmax(np.array([posterior.log_evidence for posterior in found]))
+        pulls = np.stack([posterior.pulls * prior.contrasts @ CONTRASTS for posterior in found])
+        wide, narrow = np.tensordot(weights * reaches, pulls, axes=1), np.tensordot(weights, pulls, axes=1)
         return Deviation(
             points=np.concatenate([means, means]).astype(np.float32),
-            weights=weights.astype(np.float32),
-            bias=(reach * prior.bias * pulls.sum(axis=0)).astype(np.float32),
-            widths=widths.astype(np.float32),
+            weights=np.concatenate([prior.wide * wide, prior.narrow * narrow]).astype(np.float32),
+            bias=(prior.bias * wide.sum(axis=0)).astype(np.float32),
+            widths=(np.repeat([prior.wide_width, prior.narrow_width], len(means)) * self.scale).astype(np.float32),
             floor=prior.floor,
         )
 

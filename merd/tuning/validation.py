@@ -17,7 +17,7 @@ Parts = Sequence[list[int]]
 _FLOOR = 0.02
 # Fewer ratings, or those of one quadrant alone, do not show that a tuning is better.
 LEAST_RATINGS, LEAST_OTHERS = 5, 2
-LEAST_LOG_GAIN = 0.5
+LEAST_LOG_GAIN = 1.0
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,12 @@ class HeldOutScore:
 
     @property
     def passes(self) -> bool:
-        """Whether the ratings say that the tuning is better than what was used before: a tie is not."""
-        right = self.now > self.before and self.now >= self.general and self.recall_gain >= 0
-        return self.enough and right and self.log_gain >= LEAST_LOG_GAIN
+        """Whether the ratings say that the tuning is better than what was used before.
+
+        They are more probable by it, and no fewer are right; few of them seldom show one more right.
+        """
+        no_worse = self.now >= max(self.before, self.general) and self.recall_gain >= 0
+        return self.enough and no_worse and self.log_gain >= LEAST_LOG_GAIN
 
 
 def cross_validate(

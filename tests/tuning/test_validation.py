@@ -71,10 +71,11 @@ GOOD = HeldOutScore(ratings=9, others=3, general=3, before=5, now=6, recall_gain
     ("changes", "passes"),
     [
         ({}, True),
-        ({"now": 5}, False),  # a tie
+        ({"now": 5}, True),  # As many right, and more probable.
+        ({"now": 4}, False),
         ({"general": 7}, False),
         ({"recall_gain": -0.1}, False),
-        ({"log_gain": 0.4}, False),
+        ({"log_gain": 0.9}, False),
         ({"ratings": 4}, False),
         ({"others": 1}, False),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 
 import click
@@ -22,12 +23,16 @@ Quadrants = NDArray[np.int8]
 
 
 def print_score(tuning: Tuning) -> None:
-    """Print how many held-out ratings each model recognised."""
+    """Print how many held-out ratings each model recognised, and how probable they are."""
     score, rated = tuning.score, counted(tuning.score.ratings, "rated track")
     if tuning.unused:
         unused = counted(tuning.unused, "rated track")
         click.echo(f"left out: {unused} in which nothing is audible, or whose files are gone")
-    click.echo(f"of your {rated}, held out in turn: {score.before} right before, {score.now} now")
+    times = math.exp(score.log_gain / score.ratings)
+    click.echo(
+        f"of your {rated}, held out in turn: {score.before} right before, {score.now} now; "
+        f"each rating is {times:.2f} times as probable"
+    )
     rows = {"general model": score.general, "used before": score.before, "tuned now": score.now}
     for name, right in rows.items():
         click.echo(f"  {name:<14} {right:>3} of {score.ratings}  {100 * right / score.ratings:3.0f} %")

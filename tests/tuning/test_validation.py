@@ -64,7 +64,19 @@ def test_rated_tracks_are_held_out_in_turn(folds: int, fits: list[int]) -> None:
     assert score.enough
 
 
-GOOD = HeldOutScore(ratings=9, others=3, general=3, before=5, now=6, recall_gain=0.1, log_gain=1.0)
+def test_what_makes_the_commonest_quadrant_more_probable_is_judged_by_the_others_too() -> None:
+    labels = [Quadrant.SAD] * 9 + [Quadrant.HAPPY] * 2
+    even = np.full((1, 4), 0.25, np.float32)
+    rated = {i: RatedTrack(np.zeros((4, 2), np.float32), even, one_hot(label)) for i, label in enumerate(labels)}
+    score = cross_validate(rated, None, Candidate(Stubborn(Quadrant.SAD, 20), set(rated)))
+    sad, happy = np.log(0.97 / 0.25), np.log(0.02 / 0.25)
+    assert score.log_gain == pytest.approx(9 * sad + 2 * happy)
+    assert score.balanced_gain == pytest.approx((9 * sad / 11 + 2 * happy / 4) / 2)
+    assert score.now == score.before == 9
+    assert not score.passes
+
+
+GOOD = HeldOutScore(ratings=9, others=3, general=3, before=5, now=6, log_gain=1.0, balanced_gain=0.1)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +86,7 @@ GOOD = HeldOutScore(ratings=9, others=3, general=3, before=5, now=6, recall_gain
         ({"now": 5}, True),  # As many right, and more probable.
         ({"now": 4}, False),
         ({"general": 7}, False),
-        ({"recall_gain": -0.1}, False),
+        ({"balanced_gain": -0.1}, False),
         ({"log_gain": 0.9}, False),
         ({"ratings": 4}, False),
         ({"others": 1}, False),

@@ -88,7 +88,7 @@ def _figures(figures: dict[str, Any]) -> str:
     """Return the figures that are plain numbers, that of ratings first."""
     numbers = {name: value for name, value in figures.items() if type(value) in {int, float}}
     count = [f"{numbers.pop('ratings')} ratings"] if "ratings" in numbers else []
-    return ", ".join(count + [f"{name} {value:.3g}" for name, value in numbers.items()])
+    return ", ".join(count + [f"{name.replace('_', ' ')} {value:.3g}" for name, value in numbers.items()])
 
 
 def _general_fields() -> dict[str, Any]:

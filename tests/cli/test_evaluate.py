@@ -139,6 +139,10 @@ def test_tables_3_and_4_count_as_the_paper_does(merd: Merd, eight: Path) -> None
         assert line["correct"]["mean"] == pytest.approx(count + others, abs=1e-3)
         low, high = line["correct"]["interval"]
         assert low <= line["correct"]["mean"] <= high
+    used = json.loads(merd(*arguments, "--json", "--unjudged").stdout)["suggested"]
+    assert (suggested["judged"], used["judged"]) == (True, False)
+    assert used["lines"][2] != tuned[1]
+    assert "(strategy deviation, not judged):\n" in merd(*arguments, "--unjudged").stdout
     assert merd("ratings").stdout == ""
     assert len(merd("models").stdout.splitlines()) == 1
 

@@ -44,7 +44,7 @@ def curve(store: Store, used: Bundle, tracks: list[Track], options: EvaluateOpti
     ratings = {track.track_id: one_hot(track.agreement.user) for track in tracks}
     rated = list(rated_tracks(store, used, ratings).values())
     way = strategy(options.strategy, used, seed=options.seed, device=options.device)
-    done = learning_curve.trials(rated, way, possible, options.draws, options.seed)
+    done = learning_curve.trials(rated, way, possible, options.draws, options.seed, judged=options.judged)
     return learning_curve.lines(list(progress.bar(done, 1 + options.draws * len(possible), "Tuning")))
 
 

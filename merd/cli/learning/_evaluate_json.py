@@ -50,6 +50,7 @@ def _drawn_fields(drawn: Drawn) -> dict[str, Any]:
         "strategy": drawn.strategy,
         "draws": drawn.draws,
         "seed": drawn.seed,
+        "judged": drawn.judged,
         "intervals": INTERVAL,
         "lines": [
             {

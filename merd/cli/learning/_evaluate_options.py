@@ -17,6 +17,7 @@ class EvaluateOptions:
     counts: list[int]
     draws: int
     strategy: str
+    judged: bool
     device: str
     seed: int
     jobs: int

@@ -32,6 +32,7 @@ class Drawn:
     strategy: str
     draws: int
     seed: int
+    judged: bool
     lines: list[CurvePoint]
 
 
@@ -71,7 +72,8 @@ def print_drawn(drawn: Drawn, tracks: int) -> None:
         ]
         for line in drawn.lines
     ]
-    click.echo(f"\nafter tuning to some of the {tracks} tracks (strategy {drawn.strategy}):")
+    way = drawn.strategy if drawn.judged else f"{drawn.strategy}, not judged"
+    click.echo(f"\nafter tuning to some of the {tracks} tracks (strategy {way}):")
     for line in _aligned([list(_HEADS), *rows]):
         click.echo(line)
     if drawn.draws > 1:

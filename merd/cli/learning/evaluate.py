@@ -55,6 +55,12 @@ def _counts(_: click.Context, __: click.Parameter, text: str) -> list[int]:
     show_default=True,
     help="As merd tune has it. Those with torch take long: lower --draws.",
 )
+@click.option(
+    "--judged/--unjudged",
+    default=True,
+    show_default=True,
+    help="Whether what merd tune would not use leaves the general model in use; the paper uses all that is tuned.",
+)
 @click.option("--device", type=_options.DEVICE, default="auto", show_default=True)
 @click.option("--seed", type=_options.SEED, default=0, show_default=True, help="Of all that is random.")
 @_options.jobs
@@ -90,9 +96,8 @@ def _evaluate(home: AppPaths, options: EvaluateOptions) -> bool:
             _evaluate_output.write_csv(tracks, options.csv_file)
         if not options.as_json:
             _evaluate_output.print_tracks(used, tracks)
-        drawn = Drawn(
-            options.strategy, options.draws, options.seed, _evaluate_curve.curve(store, used, tracks, options)
-        )
+        lines = _evaluate_curve.curve(store, used, tracks, options)
+        drawn = Drawn(options.strategy, options.draws, options.seed, options.judged, lines)
     if options.as_json:
         _evaluate_json.print_json(used, tracks, drawn)
     elif drawn.lines:

@@ -32,11 +32,17 @@ def test_why_a_tuning_is_not_used_is_said(
     assert capsys.readouterr().out == f"anna-1 is kept, but not used: {why}\n"
 
 
+@pytest.mark.parametrize(
+    ("ratings", "said"),
+    [
+        (10, "; each rating is 1.22 times as probable"),
+        (4, ""),  # Too few to tell.
+    ],
+)
 def test_ratings_are_as_many_times_as_probable_as_their_mean_log_probability_says(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], ratings: int, said: str
 ) -> None:
-    _tune_output.print_score(cast(Tuning, SimpleNamespace(score=GOOD, unused=0)))
-    first = capsys.readouterr().out.splitlines()[0]
-    assert first == (
-        "of your 10 rated tracks, held out in turn: 5 right before, 6 now; each rating is 1.22 times as probable"
-    )
+    tuning = SimpleNamespace(score=replace(GOOD, ratings=ratings), unused=0)
+    _tune_output.print_score(cast(Tuning, tuning))
+    first = f"of your {ratings} rated tracks, held out in turn: 5 right before, 6 now"
+    assert capsys.readouterr().out.splitlines()[0] == first + said

@@ -29,10 +29,8 @@ def print_score(tuning: Tuning) -> None:
         unused = counted(tuning.unused, "rated track")
         click.echo(f"left out: {unused} in which nothing is audible, or whose files are gone")
     times = math.exp(score.log_gain / score.ratings)
-    click.echo(
-        f"of your {rated}, held out in turn: {score.before} right before, {score.now} now; "
-        f"each rating is {times:.2f} times as probable"
-    )
+    told = f"; each rating is {times:.2f} times as probable" if score.enough else ""
+    click.echo(f"of your {rated}, held out in turn: {score.before} right before, {score.now} now{told}")
     rows = {"general model": score.general, "used before": score.before, "tuned now": score.now}
     for name, right in rows.items():
         click.echo(f"  {name:<14} {right:>3} of {score.ratings}  {100 * right / score.ratings:3.0f} %")

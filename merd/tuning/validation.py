@@ -71,14 +71,22 @@ class HeldOutScore:
         return self.ratings >= LEAST_RATINGS and self.others >= LEAST_OTHERS
 
     @property
+    def fewer_right(self) -> bool:
+        """Whether fewer are right than before, or by the general model."""
+        return self.now < max(self.before, self.general)
+
+    @property
+    def more_probable(self) -> bool:
+        """Whether all ratings together are more probable than before, by `LEAST_LOG_GAIN` at least."""
+        return self.log_gain >= LEAST_LOG_GAIN
+
+    @property
     def passes(self) -> bool:
         """Whether the ratings say that the tuning is better than what was used before.
 
-        They are more probable by it, also on the mean over quadrants, and no fewer are right. One more right is not
-        asked for: few ratings seldom show it.
+        One more right is not asked for: few ratings seldom show it.
         """
-        more_probable = self.log_gain >= LEAST_LOG_GAIN and self.balanced_gain >= 0
-        return self.enough and more_probable and self.now >= max(self.before, self.general)
+        return self.enough and not self.fewer_right and self.more_probable and self.balanced_gain >= 0
 
 
 def cross_validate(

@@ -9,22 +9,24 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from merd.cli import _format
-from merd.cli.learning._evaluate_output import INTERVAL, Drawn
+from merd.cli.learning._evaluate_options import EvaluateOptions
+from merd.cli.learning._evaluate_output import INTERVAL
 from merd.cli.learning._evaluate_tracks import Track
 from merd.model.bundle import Bundle
 from merd.ratings.evaluation import average_difference, correct
 
 if TYPE_CHECKING:
-    from merd.training.experiments.learning_curve import Estimate
+    from merd.training.experiments.learning_curve import CurvePoint, Estimate
 
 
-def print_json(model: Bundle, tracks: list[Track], drawn: Drawn) -> None:
+def print_json(model: Bundle, tracks: list[Track], curve: list[CurvePoint], options: EvaluateOptions) -> None:
     """Print all of it as one object.
 
     Args:
         model: What classified the tracks.
         tracks: The rows of the paper's figure 6.
-        drawn: The lines of its table 4.
+        curve: The lines of its table 4.
+        options: How these came about.
     """
     agreements = [track.agreement for track in tracks]
     right, difference = correct(agreements), average_difference(agreements)
@@ -34,7 +36,7 @@ def print_json(model: Bundle, tracks: list[Track], drawn: Drawn) -> None:
         "correct": right,
         "accuracy": _format.rounded(right / len(tracks)),
         "average_difference_error": _format.rounded(difference),
-        "suggested": _drawn_fields(drawn) if drawn.lines else None,
+        "suggested": _curve_fields(curve, options) if curve else None,
     }
     click.echo(json.dumps(fields))
 
@@ -45,12 +47,12 @@ def _fields(track: Track) -> dict[str, Any]:
     return rounded | {"path": os.fsdecode(track.path)}
 
 
-def _drawn_fields(drawn: Drawn) -> dict[str, Any]:
+def _curve_fields(curve: list[CurvePoint], options: EvaluateOptions) -> dict[str, Any]:
     return {
-        "strategy": drawn.strategy,
-        "draws": drawn.draws,
-        "seed": drawn.seed,
-        "judged": drawn.judged,
+        "strategy": options.strategy,
+        "draws": options.draws,
+        "seed": options.seed,
+        "judged": options.judged,
         "intervals": INTERVAL,
         "lines": [
             {
@@ -61,7 +63,7 @@ def _drawn_fields(drawn: Drawn) -> dict[str, Any]:
                 "gain_on_tracks_not_rated": _estimate_fields(line.gain_on_others),
                 "average_difference_error": None if line.difference is None else _estimate_fields(line.difference),
             }
-            for line in drawn.lines
+            for line in curve
         ],
     }
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from merd.cli.learning._evaluate_options import EvaluateOptions
 from merd.cli.learning._evaluate_tracks import Track
 from merd.errors import MerdError, os_reason
 from merd.model.bundle import Bundle
@@ -23,17 +23,6 @@ INTERVAL = "95 % intervals of the mean over such draws (percentile bootstrap)"
 _ERROR = "average difference error (wrong tracks)"
 _PAPER = "the paper, as it counts: 45, 63 and 76 % with 0, 10 and 20; on tracks not rated about 45, 53 and 60 %"
 _HEADS = ("rated", "correct", "accuracy %", "accuracy % on tracks not rated", "gain", "average difference error")
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """What tunings to drawn tracks came to; no lines where none were done."""
-
-    strategy: str
-    draws: int
-    seed: int
-    judged: bool
-    lines: list[CurvePoint]
 
 
 def print_tracks(model: Bundle, tracks: list[Track]) -> None:
@@ -54,11 +43,12 @@ def print_tracks(model: Bundle, tracks: list[Track]) -> None:
     click.echo(f"{_ERROR}: {'none is wrong' if difference is None else f'{difference:.2f}'}")
 
 
-def print_drawn(drawn: Drawn, tracks: int) -> None:
+def print_curve(curve: list[CurvePoint], options: EvaluateOptions, tracks: int) -> None:
     """Print the paper's table 4, and its own figures.
 
     Args:
-        drawn: The table's lines.
+        curve: The table's lines.
+        options: How they came about.
         tracks: How many there were to draw from.
     """
     rows = [
@@ -70,14 +60,14 @@ def print_drawn(drawn: Drawn, tracks: int) -> None:
             _text(line.gain_on_others, 100),
             "" if line.difference is None else _text(line.difference, 1),
         ]
-        for line in drawn.lines
+        for line in curve
     ]
-    way = drawn.strategy if drawn.judged else f"{drawn.strategy}, not judged"
+    way = options.strategy if options.judged else f"{options.strategy}, not judged"
     click.echo(f"\nafter tuning to some of the {tracks} tracks (strategy {way}):")
     for line in _aligned([list(_HEADS), *rows]):
         click.echo(line)
-    if drawn.draws > 1:
-        click.echo(f"means over {drawn.draws} random draws, with {INTERVAL}")
+    if options.draws > 1:
+        click.echo(f"means over {options.draws} random draws, with {INTERVAL}")
     click.echo("a gain is over the general model on the same tracks")
     click.echo("correct and accuracy count rated tracks as right, the error is over wrong tracks not rated")
     click.echo(_PAPER)

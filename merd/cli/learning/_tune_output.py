@@ -14,7 +14,7 @@ from merd.mood import Quadrant
 from merd.store import Store
 from merd.store.moods import NO_MOOD, UNKNOWN_MOOD
 from merd.tuning.tune import Tuning
-from merd.tuning.validation import LEAST_LOG_GAIN, LEAST_OTHERS, LEAST_RATINGS, HeldOutScore
+from merd.tuning.validation import LEAST_OTHERS, LEAST_RATINGS, HeldOutScore
 from merd.util.text import counted, display_path
 
 _EXAMPLES = 3
@@ -53,16 +53,16 @@ def print_verdict(tuning: Tuning, name: str, verb: str = "is") -> None:
             f"{LEAST_OTHERS} of them of another mood than the rest"
         )
     else:
-        click.echo(f"{name} {verb} kept, but not used: {_trouble(score)}")
+        click.echo(f"{name} {verb} kept, but not used: {_shortcoming(score)}")
     if tuning.outdated and not score.passes:
         click.echo(f"the new general model {verb} used in place of what was tuned from an earlier one")
 
 
-def _trouble(score: HeldOutScore) -> str:
-    """Return why a tuning is no better."""
-    if score.now < max(score.before, score.general):
+def _shortcoming(score: HeldOutScore) -> str:
+    """Return why a tuning that had ratings enough does not pass."""
+    if score.fewer_right:
         return "fewer of your ratings are right"
-    if score.log_gain < LEAST_LOG_GAIN:
+    if not score.more_probable:
         return "your ratings do not say that it is better"
     return "what it gains with one mood, it loses with others"
 

@@ -11,7 +11,6 @@ import click
 from merd.cli import _options
 from merd.cli.learning import _evaluate_curve, _evaluate_json, _evaluate_output, _evaluate_tracks
 from merd.cli.learning._evaluate_options import EvaluateOptions
-from merd.cli.learning._evaluate_output import Drawn
 from merd.config.paths import AppPaths
 from merd.model import bundle, registry
 from merd.store import Store
@@ -96,10 +95,9 @@ def _evaluate(home: AppPaths, options: EvaluateOptions) -> bool:
             _evaluate_output.write_csv(tracks, options.csv_file)
         if not options.as_json:
             _evaluate_output.print_tracks(used, tracks)
-        lines = _evaluate_curve.curve(store, used, tracks, options)
-        drawn = Drawn(options.strategy, options.draws, options.seed, options.judged, lines)
+        curve = _evaluate_curve.curve(store, used, tracks, options)
     if options.as_json:
-        _evaluate_json.print_json(used, tracks, drawn)
-    elif drawn.lines:
-        _evaluate_output.print_drawn(drawn, len(tracks))
+        _evaluate_json.print_json(used, tracks, curve, options)
+    elif curve:
+        _evaluate_output.print_curve(curve, options, len(tracks))
     return complete

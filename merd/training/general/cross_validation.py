@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,25 +17,6 @@ from merd.training.general.evaluation import Evaluation
 
 # Of the fold's number, clips to train on and held-out ones: mean probabilities (n, 4) of the latter.
 FitPredict = Callable[[int, Sequence[ClipFeatures], Sequence[ClipFeatures]], NDArray[np.float32]]
-
-
-def figures_by_set(found: Evaluation, sets: Mapping[str, Sequence[Clip]]) -> dict[str, Any]:
-    """Return the figures of each data set: scores of what music expresses, agreement with what listeners felt.
-
-    Args:
-        found: Held-out clips of all sets.
-        sets: The sets, by their names. Of a later set, clips of artists whom an earlier one has are left out.
-    """
-    figures: dict[str, Any] = {}
-    seen: set[str] = set()
-    for name, clips in sets.items():
-        named = {clip.path for clip in clips if clip.tested and not clip.elsewhere and clip.group not in seen}
-        which = np.array([clip.path in named for clip in found.clips])
-        seen |= {clip.group for clip in clips}
-        if which.any():
-            part = found.part(which)
-            figures[name] = part.agreement() if part.clips[0].felt else part.scores()
-    return figures
 
 
 def cross_validate(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,6 +110,25 @@ class Evaluation:
             for score in drawn[0]
             if score != "calibration_error"
         }
+
+
+def figures_by_set(found: Evaluation, sets: Mapping[str, Sequence[Clip]]) -> dict[str, Any]:
+    """Return the figures of each data set: scores of what music expresses, agreement with what listeners felt.
+
+    Args:
+        found: Held-out clips of all sets.
+        sets: The sets, by their names. Of a later set, clips of artists whom an earlier one has are left out.
+    """
+    figures: dict[str, Any] = {}
+    seen: set[str] = set()
+    for name, clips in sets.items():
+        named = {clip.path for clip in clips if clip.tested and not clip.elsewhere and clip.group not in seen}
+        which = np.array([clip.path in named for clip in found.clips])
+        seen |= {clip.group for clip in clips}
+        if which.any():
+            part = found.part(which)
+            figures[name] = part.agreement() if part.clips[0].felt else part.scores()
+    return figures
 
 
 def _rank_correlation(one: NDArray[np.floating], other: NDArray[np.floating]) -> float | None:

@@ -21,7 +21,8 @@ from merd.training.clip_features import ClipFeatures
 from merd.training.datasets import Clip, catalog
 from merd.training.general import clip_statistics, lstm, model
 from merd.training.general.clip_statistics import Progress
-from merd.training.general.cross_validation import FitPredict, cross_validate, figures_by_set, require_enough
+from merd.training.general.cross_validation import FitPredict, cross_validate, require_enough
+from merd.training.general.evaluation import figures_by_set
 from merd.training.general.labels import without_doubtful_artists
 from merd.training.general.model import GeneralModel, Recipe
 from merd.training.general.teacher import Teacher

@@ -3,42 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from merd.errors import DatasetError
-from merd.mood import Quadrant
 from merd.training.clip_features import ClipFeatures
 from merd.training.datasets import Clip
-from merd.training.general.cross_validation import cross_validate, figures_by_set, require_enough
-from merd.training.general.evaluation import Evaluation
+from merd.training.general.cross_validation import cross_validate, require_enough
 
 
 def clip(quadrant: int, group: str = "") -> Clip:
     return Clip(Path(group), tuple(np.eye(4)[quadrant].tolist()), group)
-
-
-def test_each_data_set_has_figures_of_clips_whose_artists_no_earlier_one_has() -> None:
-    first = [clip(quadrant, f"artist {quadrant}") for quadrant in Quadrant]
-    new = Clip(Path("new"), (1.0, 0.0, 0.0, 0.0), "artist new")
-    rest = [
-        replace(new, path=Path("known"), group="artist 0"),
-        replace(new, path=Path("doubtful"), elsewhere=True),
-        replace(new, path=Path("vague"), tested=False),
-    ]
-    felt = replace(new, path=Path("felt"), group="artist felt", felt=True)
-    sets = {"one": first, "two": [new, *rest], "three": [felt]}
-    clips = [*first, new, *rest, felt]
-    probabilities = np.eye(4, dtype=np.float32)[[0, 1, 2, 3, 0, 0, 0, 0, 0]] * 0.9 + 0.025
-    figures = figures_by_set(Evaluation(clips, probabilities), sets)
-    assert (figures["one"]["clips"], figures["two"]["clips"], figures["three"]["clips"]) == (4, 1, 1)
-    assert figures["one"]["sad_calm_auc"] == figures["one"]["valence_auc"] == 1
-    assert figures["one"]["recall"] == dict.fromkeys((quadrant.label for quadrant in Quadrant), 1)
-    assert figures["two"]["sad_calm_auc"] is None
-    assert set(figures["three"]) == {"clips", "arousal_correlation", "valence_correlation"}
 
 
 def split(clips: list[ClipFeatures], *, grouped: bool) -> list[set[str]]:

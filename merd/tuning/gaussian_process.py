@@ -55,7 +55,7 @@ class Prior:
     bias: float = 0.5
     reaches: tuple[float, ...] = (0.1, 0.3, 1.0, 3.0)
     contrasts: tuple[float, float, float] = (0.49, 1.0, 0.16)
-    choice: float = 0.1
+    choice: float = 0.2
     complaint: float = 2.0
     floor: float = 0.02
 
@@ -130,7 +130,7 @@ class GaussianProcess:
         """Return the covariance, (3 n, 3 n), of what is said of the rated tracks alone."""
         answered = CONTRASTS[:, general.argmax(axis=1)].T.ravel()
         choice = np.full(
-            (len(general), len(general)), self.prior.choice * len(general) * (1 - breadth_of(shares)) ** 2
+            (len(general), len(general)), self.prior.choice * len(general) * (1 - breadth_of(shares)) ** 3
         )
         return _independent(choice) + self.prior.complaint * np.outer(answered, answered)
 

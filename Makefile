@@ -14,8 +14,9 @@ help: ## Show this list
 tag: $(VENV)/app ## Install merd and tag MUSIC=FOLDER
 	@$(BIN)/merd tag "$(MUSIC)" || test $$? = 1  # Files that failed are named.
 
+# merd starts some thousand times in them, and is compiled once, whatever the environment says.
 test: $(VENV)/dev ## Install everything for development and run the tests
-	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile
+	OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/dev ## Formatting, lint, types and import contracts
 	$(BIN)/ruff format --check

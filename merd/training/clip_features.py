@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +17,7 @@ from merd.audio.spectrogram import FrontEnd, Waveform
 from merd.model.inference import Extractor
 from merd.model.segments import segment_indices
 from merd.training import clip_audio
+from merd.training.augmentation import augmented
 from merd.training.datasets import Clip
 
 # Patches that the LSTM takes together (the paper's section 4.2).
@@ -57,7 +59,9 @@ class ClipFeatures:
         return audible
 
 
-def extract(clips: Sequence[Clip], cnn: Path, front_end: FrontEnd, jobs: int) -> Iterator[ClipFeatures]:
+def extract(
+    clips: Sequence[Clip], cnn: Path, front_end: FrontEnd, jobs: int, *, augment: bool = False
+) -> Iterator[ClipFeatures]:
     """Yield the features of clips; a clip that cannot be used is logged and left out.
 
     Args:
@@ -65,9 +69,11 @@ def extract(clips: Sequence[Clip], cnn: Path, front_end: FrontEnd, jobs: int) ->
         cnn: The ONNX file.
         front_end: Before it.
         jobs: Processes at once.
+        augment: Whether the clips are to sound as in another master; a clip of one name always in the same one.
     """
     hops_per_patch = round(front_end.patch_s / HOP_S)
-    for clip, patches in clip_audio.decode_clips(clips, _patches, jobs, start=partial(_start, cnn, front_end)):
+    make = _patches_augmented if augment else _patches
+    for clip, patches in clip_audio.decode_clips(clips, make, jobs, start=partial(_start, cnn, front_end)):
         if len(_audible(patches[::hops_per_patch])):
             yield ClipFeatures(clip, patches, hops_per_patch)
         else:
@@ -81,8 +87,17 @@ def _start(cnn: Path, front_end: FrontEnd) -> None:
 
 
 def _patches(path: Path) -> NDArray[np.float32]:
+    return _at_all_hops(clip_audio.read(path, _front_end.sample_rate_hz))
+
+
+def _patches_augmented(path: Path) -> NDArray[np.float32]:
+    rate_hz = _front_end.sample_rate_hz
+    generator = np.random.default_rng(zlib.crc32(f"{path.parent.name}/{path.stem}".encode()))
+    return _at_all_hops(augmented(clip_audio.read(path, rate_hz), rate_hz, generator))
+
+
+def _at_all_hops(y: Waveform) -> NDArray[np.float32]:
     rate, length = _front_end.sample_rate_hz, _front_end.patch_samples
-    y = clip_audio.read(path, rate)
     views: Iterable[Waveform] = sliding_window_view(y, length)[:: round(HOP_S * rate)] if len(y) >= length else []
     return _extractor.features(views)
 

@@ -45,14 +45,21 @@ def exported(cnn: MobileNetV3, front_end: FrontEnd, checkpoints: CheckpointDir) 
 
 
 def of_clips(
-    clips: Sequence[Clip], cnn: Path, front_end: FrontEnd, jobs: int, checkpoints: CheckpointDir, track: Progress
+    clips: Sequence[Clip],
+    cnn: Path,
+    front_end: FrontEnd,
+    jobs: int,
+    checkpoints: CheckpointDir,
+    track: Progress,
+    *,
+    augment: bool = False,
 ) -> list[ClipFeatures]:
-    """Return the statistics of all clips that can be used."""
+    """Return the statistics of all clips that can be used, as they are or augmented."""
 
     def make() -> dict[str, torch.Tensor]:
-        found = track(clip_features.extract(clips, cnn, front_end, jobs), len(clips))
+        found = track(clip_features.extract(clips, cnn, front_end, jobs, augment=augment), len(clips))
         return {str(one.clip.path): torch.from_numpy(one.patches) for one in found}
 
-    known = checkpoints.cached("statistics", make)
+    known = checkpoints.cached("augmented" if augment else "statistics", make)
     hops = round(front_end.patch_s / clip_features.HOP_S)
     return [ClipFeatures(clip, known[str(clip.path)].numpy(), hops) for clip in clips if str(clip.path) in known]

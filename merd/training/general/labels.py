@@ -22,7 +22,7 @@ class Labelling:
     """
 
     plain: bool = True
-    felt_weight: float = 0.5
+    felt_weight: float = 0.1
     prior: tuple[float, float, float, float] | None = (0.28, 0.22, 0.25, 0.25)
 
 

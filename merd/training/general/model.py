@@ -75,19 +75,27 @@ class GeneralModel:
 
 
 def fit(
-    clips: Sequence[ClipFeatures], teachers: Sequence[Teacher], recipe: Recipe, seed: int, device: torch.device
+    clips: Sequence[ClipFeatures],
+    copies: Sequence[ClipFeatures],
+    teachers: Sequence[Teacher],
+    recipe: Recipe,
+    seed: int,
+    device: torch.device,
 ) -> GeneralModel:
     """Make the model.
 
     Args:
         clips: Statistics of the clips that it may know.
+        copies: Those of the clips in another master. The features are made of these as well, so that they tell less
+            of how a track was produced; no mood is learned from them.
         teachers: Who teach what to keep of the statistics; without any, their principal components are kept.
         recipe: How.
         seed: Of all that is random.
         device: Where the LSTM is trained.
     """
-    statistics = torch.from_numpy(np.concatenate([clip.following() for clip in clips]))
-    head = fit_head(teachers, clips, seed, recipe.head_epochs) if teachers else None
+    heard = [*clips, *copies]
+    statistics = torch.from_numpy(np.concatenate([clip.following() for clip in heard]))
+    head = fit_head(teachers, heard, seed, recipe.head_epochs) if teachers else None
     projection = Projection(head, statistics, recipe.dims)
     projected = [_projected(projection, clip) for clip in clips]
     labels, weights = soft_labels([clip.clip for clip in clips], recipe.labelling)

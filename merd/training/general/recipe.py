@@ -6,6 +6,7 @@ import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -97,8 +98,10 @@ def train(
     network = clip_statistics.starting_cnn(weights)
     checkpoints = CheckpointDir(work, _settings(clips, weights, teachers, options))
     cnn = clip_statistics.exported(network, options.front_end, checkpoints)
+    statistics = partial(clip_statistics.of_clips, clips, cnn, options.front_end, options.jobs, checkpoints, track)
     training = Training(
-        clip_statistics.of_clips(clips, cnn, options.front_end, options.jobs, checkpoints, track),
+        statistics(),
+        {copy.clip.path: copy for copy in statistics(augment=True)},
         [Teacher(path) for path in teachers],
         options,
         checkpoints,
@@ -118,19 +121,23 @@ class Training:
 
     Attributes:
         clips: Statistics of all clips that can be used.
+        copies: Those of the clips in another master, by the clips' files.
         teachers: Their answers, if there are any.
         options: How.
         checkpoints: Unfinished work.
     """
 
     clips: Sequence[ClipFeatures]
+    copies: Mapping[Path, ClipFeatures]
     teachers: Sequence[Teacher]
     options: Options
     checkpoints: CheckpointDir
 
     def fit(self, clips: Sequence[ClipFeatures]) -> GeneralModel:
-        """Make a model that is trained on these clips."""
-        return model.fit(clips, self.teachers, self.options.recipe, self.options.seed, self.options.device)
+        """Make a model that is trained on these clips, and on their copies."""
+        copies = [self.copies[clip.clip.path] for clip in clips if clip.clip.path in self.copies]
+        options = self.options
+        return model.fit(clips, copies, self.teachers, options.recipe, options.seed, options.device)
 
     def recogniser(self, name: str) -> FitPredict:
         """Return what makes a model for each fold of a split, and classifies the held-out clips with it."""

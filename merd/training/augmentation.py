@@ -31,7 +31,7 @@ def augmented(y: Waveform, rate_hz: int, generator: np.random.Generator) -> Wave
 
 
 def _equalised(y: Waveform, rate_hz: int, generator: np.random.Generator) -> Waveform:
-    octaves = np.log2(np.maximum(np.fft.rfftfreq(len(y), 1 / rate_hz), 1) / 1000).clip(min=_KNOTS[0])
+    octaves = np.log2(np.maximum(np.fft.rfftfreq(len(y), 1 / rate_hz) / 1000, 2 ** _KNOTS[0]))
     gains_db = generator.normal(0, _SLOPE_DB) * octaves
     gains_db += np.interp(octaves, _KNOTS, generator.normal(0, _GAIN_DB, len(_KNOTS)))
     filtered: Waveform = np.fft.irfft(np.fft.rfft(y) * 10 ** (gains_db / 20), len(y)).astype(np.float32)
@@ -40,7 +40,7 @@ def _equalised(y: Waveform, rate_hz: int, generator: np.random.Generator) -> Wav
 
 def _compressed(y: Waveform, rate_hz: int, generator: np.random.Generator) -> Waveform:
     power = uniform_filter1d(y.astype(np.float64) ** 2, round(_OVER_S * rate_hz), mode="constant")
-    loudness = np.sqrt(power.clip(min=0) + _FLOOR**2)
+    loudness = np.sqrt(power.clip(min=0) + _FLOOR**2)  # The filter's running sum can end just below 0.
     gain = (loudness / loudness.mean()) ** (generator.uniform(*_POWER) - 1)
     compressed: Waveform = (y * np.minimum(gain, _MOST_GAIN)).astype(np.float32)
     return compressed

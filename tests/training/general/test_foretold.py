@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -79,11 +78,3 @@ def test_what_is_foretold_has_its_part_in_the_probabilities(clips: list[ClipFeat
     torch.testing.assert_close(shares[1.0].sum(dim=1), torch.ones(CLIPS))
     assert (shares[1.0].argmax(dim=1) == labels).float().mean() > 0.9
     assert not torch.allclose(shares[0.0], shares[1.0], atol=0.01)
-
-
-def test_copies_shape_the_features_and_are_no_examples_of_moods(clips: list[ClipFeatures]) -> None:
-    copies = [replace(clip, patches=clip.patches + 10) for clip in clips]
-    recipe = model.Recipe(dims=8, lstm=lstm.Recipe(epochs=1))
-    alone, beside = (model.fit(clips, some, [], recipe, 0, torch.device("cpu")) for some in ([], copies))
-    torch.testing.assert_close(beside.projection.mean, alone.projection.mean + 5)
-    assert beside.classifier.kernel.points.shape == alone.classifier.kernel.points.shape == (CLIPS, 8)
